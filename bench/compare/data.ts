@@ -55,7 +55,7 @@ async function writeMnist(directory: string): Promise<WrittenData> {
     writeFile(join(directory, name), (await readFile(join(source, file))).subarray(offset_bytes));
   const { train, test } = stored.files;
   await Promise.all([copy(train.x, 'train-x.bin'), copy(train.y, 'train-y.bin')]);
-  if (test !== null) await Promise.all([copy(test.x, 'test-x.bin'), copy(test.y, 'test-y.bin')]);
+  await Promise.all([copy(test.x, 'test-x.bin'), copy(test.y, 'test-y.bin')]);
   return { directory, shape: [28, 28], dtype: 'uint8', samples: { train: 60_000, test: 10_000 } };
 }
 

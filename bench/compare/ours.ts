@@ -12,6 +12,7 @@ import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { compileJobByXla } from '../../workers/engine/training/compile-job.js';
 import { evaluate } from '../../workers/engine/training/evaluate.js';
 import { fit, fromScratch } from '../../workers/engine/training/fit.js';
+import { stepsOfOne } from '../../workers/engine/training/steps/batch.js';
 import { openBatchSource } from '../../workers/engine/training/steps/batch-source.js';
 import { engineOptions } from '../../workers/trainer/engine-options.js';
 import { type PreparedCase, readArrays, readCase, type SplitArrays } from './prepared-case.js';
@@ -31,7 +32,7 @@ async function main(path: string): Promise<void> {
   const data = toDataSet(prepared, train, test);
   const source = openBatchSource(data);
   const began = performance.now();
-  const { compiled, compilation } = compileJobByXla(config, data, config.dataset, {
+  const { compiled, compilation } = compileJobByXla(config, data, stepsOfOne(config.dataset), {
     xla: settings.trainer.xla,
   });
   const compileMs = performance.now() - began;
@@ -65,8 +66,8 @@ async function main(path: string): Promise<void> {
 /** The held-out samples lie behind those to train on, in the same arrays. */
 function toDataSet({ data: { shape, dtype } }: PreparedCase, train: SplitArrays, test: SplitArrays) {
   return {
-    x: arrayOf(joined(train.x, test.x), { sampleShape: shape, dtype }),
-    y: arrayOf(joined(train.y, test.y), { sampleShape: [], dtype: 'uint8' }),
+    x: [arrayOf(joined(train.x, test.x), { sampleShape: shape, dtype })],
+    y: [arrayOf(joined(train.y, test.y), { sampleShape: [], dtype: 'uint8' })],
     splits: {
       train: { from: 0, count: train.count },
       validation: null,

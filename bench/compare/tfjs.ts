@@ -6,6 +6,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
 import type { ResolvedConfig } from '../../src/contracts/jobs/training-config.js';
+import { isOneLoss } from '../../src/domain/training/outputs/output-training.js';
 import type { ChainModel } from '../../src/keras/graph/short-model.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { readArrays, readCase, type SplitArrays } from './prepared-case.js';
@@ -39,8 +40,12 @@ async function main(path: string): Promise<void> {
 async function buildModel({ model, compile }: ResolvedConfig): Promise<LayersModel> {
   // Weights are left out, so that they are drawn.
   const built = await loadLayersModel({ load: async () => ({ modelTopology: topologyOf(chainOf(model)) }) });
-  const [loss, optimizer] = [camelCase(compile.loss.type), compile.optimizer.type];
-  built.compile({ optimizer, loss, metrics: ['accuracy'] });
+  const {
+    loss,
+    optimizer: { type: optimizer },
+  } = compile;
+  if (!isOneLoss(loss)) throw new Error('Only models with one output are compared');
+  built.compile({ optimizer, loss: camelCase(loss.type), metrics: ['accuracy'] });
   return built;
 }
 

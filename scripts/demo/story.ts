@@ -44,8 +44,8 @@ function describeDataset({ x, y, splits }: Dataset): string[] {
   return Object.entries(splits).flatMap(([name, split]) =>
     split
       ? [
-          `  ${name}_images  ${shape(split.x_shape)} ${x.dtype}`,
-          `  ${name}_labels  ${shape(split.y_shape)} ${y.dtype}`,
+          `  ${name}_images  ${shape(split.x_shape ?? [])} ${x?.dtype}`,
+          `  ${name}_labels  ${shape(split.y_shape ?? [])} ${y?.dtype}`,
         ]
       : [],
   );

@@ -8,7 +8,7 @@ import {
   TimestampSchema,
 } from '../schema/primitives.js';
 import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from '../schema/schema-helpers.js';
-import { TensorSpecSchema } from './datasets/datasets.js';
+import { TensorSpecSchema } from './datasets/arrays.js';
 import { DatasetStatisticsSchema } from './datasets/findings.js';
 import { XOpSchema } from './datasets/preprocessing.js';
 import { listOf } from './jobs/jobs.js';

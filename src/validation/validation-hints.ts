@@ -51,7 +51,6 @@ const layer: Hints = {
   batch_shape: SHAPE,
   dtype: 'Omit it: layers compute in float32.',
   activity_regularizer: NOT_YET,
-  return_state: NOT_YET,
   stateful: NOT_YET,
 };
 

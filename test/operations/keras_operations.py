@@ -20,6 +20,7 @@ answers, sys.stdout = sys.stdout, sys.stderr  # A line that a library prints mus
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
+from keras.src.ops import nn  # noqa: E402
 
 tf.get_logger().setLevel("ERROR")
 
@@ -40,6 +41,13 @@ def packed(tensor):
     return {"shape": list(values.shape), "dtype": dtype, "data": base64.b64encode(values.tobytes()).decode()}
 
 
+def tuples(value):
+    """Options as users give them: Keras accepts no lists for some."""
+    if isinstance(value, dict):
+        return {name: tuples(item) for name, item in value.items()}
+    return tuple(tuples(item) for item in value) if isinstance(value, list) else value
+
+
 def argument(value, tensors):
     if isinstance(value, list):
         return [argument(item, tensors) for item in value]
@@ -55,8 +63,21 @@ def argument(value, tensors):
     return np.array(array["values"], array["dtype"]).reshape(array["shape"])
 
 
+class ConvTranspose(nn.ConvTranspose):
+    """Keras 3.15 gives output_padding and padding to its backend in the wrong order, so that no call of the operation works."""
+
+    def call(self, inputs, kernel):
+        return keras.ops.conv_transpose(
+            inputs, kernel, self.strides, self.padding, self.output_padding, self.data_format, self.dilation_rate
+        )
+
+
+REPAIRED = {"ConvTranspose": ConvTranspose}
+
+
 def apply(question):
-    operation = operation_class(question["module"], question["type"]).from_config(question["config"])
+    found = REPAIRED.get(question["type"]) or operation_class(question["module"], question["type"])
+    operation = found.from_config(tuples(question["config"]))
     tensors = [unpacked(array) for array in question["inputs"]]
     floats = [tensor for tensor in tensors if tensor.dtype == tf.float32]
 

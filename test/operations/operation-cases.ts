@@ -37,6 +37,8 @@ export interface OperationCase {
   warnings?: RegExp;
   /** False where Keras has no gradient, or another one for a reason that the case states. */
   gradient?: boolean;
+  /** False where Keras infers another shape or type than it computes. */
+  inference?: boolean;
   /** How far values may be from Keras's, where the usual tolerance is too strict. */
   tolerance?: Tolerance;
 }

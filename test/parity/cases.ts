@@ -1,5 +1,6 @@
 import type { XOp, YOp } from '../../src/contracts/datasets/preprocessing.js';
-import type { ClassWeight, ResolvedConfig } from '../../src/contracts/jobs/training-config.js';
+import type { ResolvedLoss, ResolvedMetric } from '../../src/contracts/jobs/compile.js';
+import type { ClassWeight } from '../../src/contracts/jobs/training-config.js';
 import { completeModel } from '../../src/domain/model/short/resolved-graph.js';
 import type { Activation } from '../../src/keras/activations/index.js';
 import type { Layer } from '../../src/keras/layers/index.js';
@@ -13,7 +14,7 @@ import type { Tolerance } from '../helpers/keras/keras-fixtures.js';
 export interface ParityCase {
   name: string;
   model: ModelToTrain['model'];
-  compile: Omit<ModelToTrain['compile'], 'optimizer'>;
+  compile: { loss: ResolvedLoss; metrics: ResolvedMetric[] };
   classWeight?: ClassWeight;
   optimizers: readonly OptimizerObject[];
   data: TrainingData;
@@ -432,8 +433,8 @@ export function dense(
 
 /** A loss on probabilities, and metrics that are reported by their own names. */
 export function compile(
-  loss: ResolvedConfig['compile']['loss']['type'],
-  metrics: ResolvedConfig['compile']['metrics'][number]['function'][],
+  loss: ResolvedLoss['type'],
+  metrics: ResolvedMetric['function'][],
 ): ParityCase['compile'] {
   return {
     loss: { type: loss, from_logits: false },

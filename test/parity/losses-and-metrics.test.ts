@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { resolveLoss } from '../../src/domain/training/loss/loss.js';
+import { readLosses } from '../../src/domain/training/loss/loss.js';
 import { resolveMetrics } from '../../src/domain/training/metrics/metrics.js';
 import { readMetrics } from '../../src/domain/training/metrics/read-metrics.js';
+import { oneOutput } from '../../src/domain/training/outputs/by-output.js';
 import type { KerasObject } from '../../src/keras/keras-object.js';
 import { completeLossOf, LOSSES, type LossType } from '../../src/keras/losses/index.js';
 import { readsProbabilities } from '../../src/keras/losses/loss.js';
@@ -65,10 +66,9 @@ for (const spec of LOSSES)
       });
     for (const { args, argument } of refused)
       test(`refuses ${JSON.stringify(args)}`, () => {
-        const resolved = resolveLoss(savedAs(spec.className, args));
-        assert.ok(resolved.outcome === 'rejected');
+        const { issues } = readLosses(savedAs(spec.className, args), oneOutput('table'));
         assert.deepEqual(
-          resolved.issues.map(({ pointer }) => pointer),
+          issues.map(({ pointer }) => pointer),
           [`/compile/loss/config/${argument}`],
         );
       });
@@ -95,7 +95,8 @@ async function compareLoss(
   assertClose(found.gradient, gradientOfTable(comparison, expected.gradient), 'gradient', ROUNDING);
   // Keras itself forgets delta of Huber in what it saves.
   const config = { ...args, ...asObject(expected.saved.config) };
-  assert.deepEqual(resolveLoss({ ...expected.saved, config }), { outcome: 'accepted', value: loss });
+  const { losses, issues } = readLosses({ ...expected.saved, config }, oneOutput('table'));
+  assert.deepEqual([losses[0]?.value, issues], [loss, []]);
 }
 
 /** The loss of all samples, and its gradient by each row of the table. */
@@ -130,7 +131,7 @@ for (const spec of METRICS)
           compareMetric(spec, given, isMasked));
     for (const { args, argument } of refused)
       test(`refuses ${JSON.stringify(args)}`, () => {
-        const { issues } = readMetrics([savedAs(spec.className, args)]);
+        const { issues } = readMetrics({ metrics: [savedAs(spec.className, args)] }, oneOutput('table'));
         assert.deepEqual(
           issues.map(({ pointer }) => pointer),
           [`/compile/metrics/0/config/${argument}`],
@@ -187,18 +188,18 @@ async function compareMetric(
   try {
     compiled.writeWeights(new Map([[TABLE, comparison.table.values]]));
     for (const step of [testStep, trainStep]) {
-      let totals = createTotals(compiled.metrics);
+      let totals = createTotals(compiled);
       for (const own of rows) {
         totals.add(step(compiled, { rows: own }));
         // As after a pause between two steps.
-        totals = createTotals(compiled.metrics, totals.sums());
+        totals = createTotals(compiled, totals.sums());
       }
       assertClose([Number(totals.metrics()[metric.name])], [expected.value], spec.type, ROUNDING);
     }
   } finally {
     compiled.dispose();
   }
-  const read = readMetrics([expected.saved]);
+  const read = readMetrics({ metrics: [expected.saved] }, oneOutput('table'));
   assert.deepEqual(read.issues, []);
   const [resolved] = resolveMetrics(read.metrics, [3], [3]);
   assert.deepEqual({ ...resolved?.value, name: metric.name }, metric);

@@ -1,13 +1,15 @@
 import { type Static, Type } from 'typebox';
-import {
-  DatasetDigestSchema,
-  DatasetIdSchema,
-  SampleShapeSchema,
-  TimestampSchema,
-} from '../../schema/primitives.js';
+import { DatasetDigestSchema, DatasetIdSchema, TimestampSchema } from '../../schema/primitives.js';
 import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from '../../schema/schema-helpers.js';
 import { MAX_TEXT_LENGTH, shownText } from '../../schema/shown-text.js';
 import { listOf } from '../jobs/jobs.js';
+import {
+  ColumnCategoriesSchema,
+  DatasetArraySchema,
+  datasetArrayComponents,
+  ROLES,
+  TensorSpecSchema,
+} from './arrays.js';
 import {
   DatasetStatisticsSchema,
   DatasetWarningSchema,
@@ -16,29 +18,18 @@ import {
 } from './findings.js';
 import { tableOptions } from './table-options.js';
 
-/** Array element types, in NumPy's spelling; stored little-endian, in C order. */
-export const DTYPES = ['uint8', 'int8', 'uint16', 'int16', 'int32', 'float32', 'float64', 'int64'] as const;
-export const DtypeSchema = stringEnum(DTYPES, { description: "An element type, in NumPy's spelling." });
-export type Dtype = Static<typeof DtypeSchema>;
-
-export const BYTES_PER_ELEMENT: Readonly<Record<Dtype, number>> = {
-  uint8: 1,
-  int8: 1,
-  uint16: 2,
-  int16: 2,
-  int32: 4,
-  float32: 4,
-  float64: 8,
-  int64: 8,
-};
+export { BYTES_PER_ELEMENT, DTYPES, type Dtype, type TensorSpec } from './arrays.js';
 
 export const SplitSchema = closedObject(
   {
     samples: Type.Integer({ minimum: 0 }),
-    x_shape: Type.Array(Type.Integer(), {
-      description: 'Shape with the sample axis first: [60000, 28, 28].',
-    }),
-    y_shape: Type.Array(Type.Integer()),
+    x_shape: nullable(
+      Type.Array(Type.Integer(), {
+        description:
+          'Shape of `x` with the sample axis first: [60000, 28, 28]. Null if the dataset has no `x`.',
+      }),
+    ),
+    y_shape: nullable(Type.Array(Type.Integer(), { description: 'Null if the dataset has no `y`.' })),
     class_counts: nullable(
       Type.Array(Type.Integer(), { description: 'Number of samples per class, in the order of `classes`.' }),
     ),
@@ -51,12 +42,6 @@ export const SplitSchema = closedObject(
   { $id: 'Split' },
 );
 
-export const TensorSpecSchema = closedObject(
-  { shape: SampleShapeSchema, dtype: DtypeSchema },
-  { $id: 'TensorSpec', description: 'One sample: its shape without the sample axis, and its element type.' },
-);
-export type TensorSpec = Static<typeof TensorSpecSchema>;
-
 export const UPLOAD_FORMATS = ['npz', 'npy', 'idx', 'csv', 'json', 'image_zip'] as const;
 export type UploadFormat = (typeof UPLOAD_FORMATS)[number];
 
@@ -68,8 +53,14 @@ export const DatasetSchema = closedObject(
     source: stringEnum(['builtin', 'upload']),
     format: stringEnum(UPLOAD_FORMATS),
     created_at: nullable(TimestampSchema),
-    x: ref(TensorSpecSchema),
-    y: ref(TensorSpecSchema),
+    x: nullableRef(TensorSpecSchema),
+    y: nullableRef(TensorSpecSchema),
+    arrays: Type.Optional(
+      Type.Array(ref(DatasetArraySchema), {
+        description:
+          'The arrays of a dataset with several inputs or labels, or with text; `x`, `y` and their descriptions are then null. Absent: the arrays are `x` and `y`, as far as they are not null.',
+      }),
+    ),
     y_numbers: Type.Optional(
       nullable(
         Type.Boolean({
@@ -90,6 +81,13 @@ export const DatasetSchema = closedObject(
     }),
     feature_names: Type.Optional(
       nullable(Type.Array(Type.String(), { description: 'Columns of a table, in input order.' })),
+    ),
+    categories: Type.Optional(
+      nullable(
+        Type.Array(ref(ColumnCategoriesSchema), {
+          description: 'Columns of `x` whose texts are stored as numbers; null: none.',
+        }),
+      ),
     ),
     statistics: Type.Optional(ref(DatasetStatisticsSchema)),
     value_range: Type.Optional(
@@ -124,12 +122,27 @@ export const ArrayFileSchema = closedObject({
 });
 export type ArrayFile = Static<typeof ArrayFileSchema>;
 
+/** The files of an entry of `arrays`. */
+const NamedFilesSchema = closedObject({
+  role: stringEnum(ROLES),
+  name: Type.String(),
+  /** The elements; of texts, their UTF-8 bytes, one after another. */
+  values: ArrayFileSchema,
+  /** float32: the numbers behind labels that `values` stores as classes. */
+  numbers: Type.Optional(ArrayFileSchema),
+  /** Of texts, int64: where each begins in `values`, and where the last one ends. */
+  offsets: Type.Optional(ArrayFileSchema),
+});
+export type NamedFiles = Static<typeof NamedFilesSchema>;
+
 const SplitFilesSchema = closedObject({
-  x: ArrayFileSchema,
-  y: ArrayFileSchema,
+  x: Type.Optional(ArrayFileSchema),
+  y: Type.Optional(ArrayFileSchema),
   /** float32: the numbers behind labels that `y` stores as classes. */
   y_numbers: Type.Optional(ArrayFileSchema),
+  arrays: Type.Optional(Type.Array(NamedFilesSchema)),
 });
+export type SplitFiles = Static<typeof SplitFilesSchema>;
 
 /** `dataset.json`: the public description and the locations of the arrays. */
 export const StoredDatasetSchema = closedObject({
@@ -206,8 +219,8 @@ export type UploadOptions = Static<typeof UploadOptionsSchema>;
 
 export const datasetComponents = [
   ...datasetFindingComponents,
+  ...datasetArrayComponents,
   SplitSchema,
-  TensorSpecSchema,
   DatasetSchema,
   DatasetListSchema,
   UploadOptionsSchema,

@@ -124,7 +124,7 @@ export type SampleStatistics = Static<typeof SampleStatisticsSchema>;
 export const DatasetStatisticsSchema = closedObject(
   {
     x: ref(ArrayStatisticsSchema),
-    y: ref(ArrayStatisticsSchema),
+    y: nullableRef(ArrayStatisticsSchema),
     columns: nullable(
       Type.Array(ref(ArrayStatisticsSchema), {
         description:

@@ -4,10 +4,19 @@ import { LOSSES, type StoredLoss } from '../../keras/losses/index.js';
 import { ACCURACY, ACCURACY_NAMES } from '../../keras/metrics/accuracy/accuracy.js';
 import { METRICS, type StoredMetric } from '../../keras/metrics/index.js';
 import { namesOf, objectSchemas } from '../../keras/object-schemas.js';
-import { OptimizerSchema, optimizerComponents } from '../../keras/optimizers/index.js';
+import { OptimizerObjectSchema, OptimizerSchema, optimizerComponents } from '../../keras/optimizers/index.js';
 import { scheduleComponents } from '../../keras/schedules/index.js';
 import { LearningRateSchema } from '../../keras/schedules/learning-rate.js';
-import { closedObject, oneOf, ref, stringEnum, unionByTag } from '../../schema/schema-helpers.js';
+import {
+  closedObject,
+  nullable,
+  nullableRef,
+  oneOf,
+  ref,
+  stringEnum,
+  unionByTag,
+  unionWithNull,
+} from '../../schema/schema-helpers.js';
 
 /** A loss or metric with its name, and arguments that its schema checks. */
 export interface NamedObject {
@@ -50,24 +59,44 @@ export const ResolvedLossSchema = unionByTag<StoredLoss>('type', resolvedLossSch
 });
 export type ResolvedLoss = Static<typeof ResolvedLossSchema>;
 
-/** Entries by the name of the output they belong to; a model has one. */
+/** Maximum outputs that a list or an object of `compile` names. */
+const MAX_OUTPUTS = 256;
+
+/** Entries by the name of the output they belong to. */
 const byOutput = <Schema extends TSchema>(schema: Schema) =>
-  Type.Record(Type.String(), schema, { minProperties: 1, maxProperties: 1 });
+  Type.Record(Type.String(), schema, { minProperties: 1, maxProperties: MAX_OUTPUTS });
 
 export const LossSchema = oneOf(
   [
     ref(LossNameSchema),
     ref(LossObjectSchema),
     ref(KerasObjectSchema),
-    Type.Array(ref(OneLossSchema), { minItems: 1, maxItems: 1 }),
-    byOutput(ref(OneLossSchema)),
+    Type.Array(nullableRef(OneLossSchema), { minItems: 1, maxItems: MAX_OUTPUTS }),
+    byOutput(nullableRef(OneLossSchema)),
   ],
   {
     $id: 'Loss',
     description:
-      'A Keras loss: its name, an object with its arguments, or as Keras serialises it; also in a list of one, or by the name of the output.',
+      'A Keras loss: its name, an object with its arguments, or as Keras serialises it. For several outputs: one loss for all of them, a list in their order, or an object by output name; null for an output without loss.',
   },
 );
+
+const Weight = nullable(Type.Number({ description: 'Null is the same as 1.' }));
+export const LossWeightsSchema = unionWithNull(
+  oneOf(
+    [
+      Type.Number(),
+      Type.Array(Weight, { minItems: 1, maxItems: MAX_OUTPUTS }),
+      Type.Record(Type.String(), Weight, { maxProperties: MAX_OUTPUTS }),
+    ],
+    {
+      $id: 'LossWeights',
+      description:
+        'The weight of the loss of each output in the total loss: a list in the order of the outputs, or an object by output name, where 1 is the default. A number for a model with one output.',
+    },
+  ),
+);
+export type LossWeights = Static<typeof LossWeightsSchema>;
 
 /** The metrics; `accuracy` is resolved as Keras does, by the shapes of labels and outputs. */
 export const METRIC_TYPES = METRICS.map(({ type }) => type);
@@ -119,33 +148,71 @@ export const MetricSchema = oneOf(
 );
 export type Metric = Static<typeof MetricSchema>;
 
-const MetricListSchema = Type.Array(ref(MetricSchema), { maxItems: 16, uniqueItems: true });
-export const MetricsSchema = oneOf(
-  [
-    Type.Array(oneOf([ref(MetricSchema), MetricListSchema]), { maxItems: 16, uniqueItems: true }),
-    ref(KerasObjectSchema),
-    byOutput(oneOf([ref(MetricSchema), MetricListSchema])),
-  ],
-  {
-    $id: 'Metrics',
-    description:
-      'Keras metrics: a list, a list of the list of the one output, one as Keras serialises it, or by the name of the output.',
-  },
+const MetricListSchema = Type.Array(ref(MetricSchema), { maxItems: 16 });
+const MetricsOfOneSchema = unionWithNull(oneOf([ref(MetricSchema), MetricListSchema]));
+export const MetricsSchema = unionWithNull(
+  oneOf(
+    [
+      Type.Array(MetricsOfOneSchema, { maxItems: MAX_OUTPUTS }),
+      ref(KerasObjectSchema),
+      byOutput(MetricsOfOneSchema),
+    ],
+    {
+      $id: 'Metrics',
+      description:
+        'Keras metrics. For one output a list. For several: a list with one entry for each output in their order, or an object by output name; an entry is a metric, a list of metrics, or null.',
+    },
+  ),
 );
 export type Metrics = Static<typeof MetricsSchema>;
 
 export const CompileSchema = closedObject(
   {
     optimizer: Type.Optional(ref(OptimizerSchema)),
-    loss: ref(LossSchema),
+    loss: Type.Optional(ref(LossSchema)),
+    loss_weights: Type.Optional(ref(LossWeightsSchema)),
     metrics: Type.Optional(ref(MetricsSchema)),
+    weighted_metrics: Type.Optional({
+      ...ref(MetricsSchema),
+      description: 'Metrics that `class_weight` weights in training.',
+    }),
+    jit_compile: Type.Optional(
+      oneOf([nullable(Type.Boolean()), stringEnum(['auto'])], {
+        description: 'Without effect: the service decides when XLA compiles a step.',
+      }),
+    ),
+    run_eagerly: Type.Optional(
+      nullable(Type.Boolean({ description: 'Without effect: steps always run as a graph.' })),
+    ),
+    steps_per_execution: Type.Optional(
+      nullable(
+        Type.Integer({ minimum: 1, description: 'Without effect: the service chooses the steps per call.' }),
+      ),
+    ),
+    auto_scale_loss: Type.Optional(
+      nullable(Type.Boolean({ description: 'Without effect: float32 needs no scaling.' })),
+    ),
   },
   {
     $id: 'Compile',
-    description: "The arguments of Keras's model.compile; the optimizer defaults to rmsprop.",
+    description:
+      "The arguments of Keras's model.compile. Those that are left out are taken from the `compile_config` of the model, if Keras printed one; the optimizer defaults to rmsprop.",
   },
 );
 export type Compile = Static<typeof CompileSchema>;
+
+const ResolvedMetricsSchema = Type.Array(ref(ResolvedMetricSchema));
+const ResolvedByOutput = <Schema extends TSchema>(schema: Schema) => Type.Record(Type.String(), schema);
+
+/** `compile` as a job has resolved it: flat for a model with one output, by output name for several. */
+export const ResolvedCompileSchema = closedObject({
+  optimizer: ref(OptimizerObjectSchema),
+  loss: oneOf([ref(ResolvedLossSchema), ResolvedByOutput(nullableRef(ResolvedLossSchema))]),
+  loss_weights: Type.Optional(ResolvedByOutput(Type.Number())),
+  metrics: oneOf([ResolvedMetricsSchema, ResolvedByOutput(ResolvedMetricsSchema)]),
+  weighted_metrics: Type.Optional(oneOf([ResolvedMetricsSchema, ResolvedByOutput(ResolvedMetricsSchema)])),
+});
+export type ResolvedCompile = Static<typeof ResolvedCompileSchema>;
 
 export const compileComponents = [
   KerasObjectSchema,
@@ -157,6 +224,7 @@ export const compileComponents = [
   LossObjectSchema,
   OneLossSchema,
   LossSchema,
+  LossWeightsSchema,
   ...resolvedLossSchemas,
   ResolvedLossSchema,
   MetricNameSchema,

@@ -7,7 +7,6 @@ import {
   ShortModelSchema,
 } from '../../keras/graph/short-model.js';
 import { KerasObjectSchema } from '../../keras/keras-object.js';
-import { OptimizerObjectSchema } from '../../keras/optimizers/index.js';
 import { TASKS } from '../../keras/task.js';
 import { DatasetIdSchema, ModelNameSchema, SampleShapeSchema } from '../../schema/primitives.js';
 import { closedObject, nullable, oneOf, ref, stringEnum } from '../../schema/schema-helpers.js';
@@ -16,7 +15,7 @@ import { XOpSchema, YOpSchema } from '../datasets/preprocessing.js';
 import { ModelDefinitionSchema } from '../model-definition.js';
 import { ResolvedResourcesSchema, ResourcesSchema } from '../resources.js';
 import { LabelsSchema, PrioritySchema } from './attributes.js';
-import { CompileSchema, ResolvedLossSchema, ResolvedMetricSchema } from './compile.js';
+import { CompileSchema, ResolvedCompileSchema } from './compile.js';
 
 const MAX_COUNT = 2 ** 31 - 1;
 /** 24 days: longer Node timers fire at once. */
@@ -50,11 +49,19 @@ export const DatasetReferenceSchema = closedObject(
 );
 
 /** Weights by class number, as keys of a JSON object: `{"0": 1, "1": 5}`. */
-export const ClassWeightSchema = Type.Record(Type.String(), Type.Number({ minimum: 0 }), {
-  description:
-    'The weight of each class in the training loss, by class number: {"0": 1, "1": 5}. Omitted classes have weight 1. Neither metrics nor validation are weighted.',
-});
+const ClassWeightSchema = Type.Record(Type.String(), Type.Number({ minimum: 0 }));
 export type ClassWeight = Static<typeof ClassWeightSchema>;
+
+/** Class weights of a model with one output, or by the name of the output. */
+export const ClassWeightsSchema = Type.Record(
+  Type.String(),
+  oneOf([Type.Number({ minimum: 0 }), ClassWeightSchema]),
+  {
+    description:
+      'The weight of each class in the training loss, by class number: {"0": 1, "1": 5}. Omitted classes have weight 1. Validation is not weighted, nor are metrics, except for weighted_metrics. For several outputs by output name: {"main": {"0": 1, "1": 5}}.',
+  },
+);
+export type ClassWeights = Static<typeof ClassWeightsSchema>;
 
 /** A callback by name, with its arguments, or as Keras would serialise it. */
 export const CallbackSchema = oneOf(
@@ -81,7 +88,7 @@ export const FitSchema = closedObject(
       }),
     ),
     shuffle: Type.Optional(Type.Boolean({ default: true })),
-    class_weight: Type.Optional(nullable(ClassWeightSchema)),
+    class_weight: Type.Optional(nullable(ClassWeightsSchema)),
     callbacks: Type.Optional(
       nullable(
         Type.Array(ref(CallbackSchema), {
@@ -116,9 +123,9 @@ export const CheckpointOptionsSchema = closedObject(
     ),
     monitor: Type.Optional(
       Type.String({
-        maxLength: 64,
+        maxLength: 256,
         description:
-          "Compares epochs: `loss`, a metric of the job, or either with `val_` before it; `val_loss` by default, `loss` without a validation split. As in Keras's ModelCheckpoint.",
+          "Compares epochs: `loss`, a metric of the job (`main_loss` and `main_accuracy` of an output `main` among several), or either with `val_` before it; `val_loss` by default, `loss` without a validation split. As in Keras's ModelCheckpoint.",
       }),
     ),
     mode: Type.Optional(
@@ -172,19 +179,24 @@ export const LimitsSchema = closedObject(
 );
 
 /** The kind of answer that a model gives; it decides the form of predictions. */
-export const TaskSchema = stringEnum(TASKS, {
-  description:
-    'multi_class: one class per sample; binary: one of two classes; multi_label: any number of classes per sample; regression: numbers.',
+const TASK_MEANINGS =
+  'multi_class: one class per sample; binary: one of two classes; multi_label: any number of classes per sample; regression: numbers.';
+export const TaskSchema = stringEnum(TASKS, { description: TASK_MEANINGS });
+
+/** The task of a model with one output, or of each output by name. */
+export const TasksSchema = oneOf([TaskSchema, Type.Record(Type.String(), TaskSchema)], {
+  description: `${TASK_MEANINGS} For several outputs by output name.`,
 });
+export type Tasks = Static<typeof TasksSchema>;
 
 /** The body of POST /api/v1/jobs. The `config` that a job echoes is one too. */
 export const JobCreateSchema = closedObject(
   {
     name: Type.Optional(ModelNameSchema),
     /** Present in the echoed configuration; derived from loss and model, and only checked. */
-    task: Type.Optional(TaskSchema),
+    task: Type.Optional(TasksSchema),
     model: ref(ModelDefinitionSchema),
-    compile: ref(CompileSchema),
+    compile: Type.Optional(ref(CompileSchema)),
     dataset: ref(DatasetReferenceSchema),
     fit: Type.Optional(ref(FitSchema)),
     checkpoint: Type.Optional(ref(CheckpointOptionsSchema)),
@@ -230,13 +242,9 @@ export type ResolvedModel = ChainModel | FunctionalModel;
 export const ResolvedConfigSchema = closedObject(
   {
     name: ModelNameSchema,
-    task: TaskSchema,
+    task: TasksSchema,
     model: ref(ResolvedModelSchema),
-    compile: closedObject({
-      optimizer: ref(OptimizerObjectSchema),
-      loss: ref(ResolvedLossSchema),
-      metrics: Type.Array(ref(ResolvedMetricSchema)),
-    }),
+    compile: ResolvedCompileSchema,
     dataset: closedObject({
       id: DatasetIdSchema,
       x: Type.Array(ref(XOpSchema)),
@@ -247,7 +255,7 @@ export const ResolvedConfigSchema = closedObject(
       batch_size: Type.Integer(),
       validation_split: Type.Number(),
       shuffle: Type.Boolean(),
-      class_weight: nullable(ClassWeightSchema),
+      class_weight: nullable(ClassWeightsSchema),
       /** Missing in jobs that were stored before there were callbacks. */
       callbacks: Type.Optional(
         Type.Array(ref(CallbackObjectSchema), { description: 'Every default filled in.' }),

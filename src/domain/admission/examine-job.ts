@@ -1,15 +1,19 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Dataset } from '../../contracts/datasets/datasets.js';
+import type { XOp } from '../../contracts/datasets/preprocessing.js';
+import type { Tasks } from '../../contracts/jobs/training-config.js';
 import { optimizers, slotsOf } from '../../keras/optimizers/index.js';
 import { elementsOf } from '../../keras/shape.js';
-import type { Task } from '../../keras/task.js';
 import { safeText } from '../../schema/show-value.js';
+import { showArrays } from '../data/arrays.js';
 import { inferLabels, type PreprocessedLabels } from '../data/labels.js';
 import { inferPreprocessing, type PreprocessedInput } from '../data/preprocessing.js';
 import { labelIssues } from '../job/labels.js';
 import { inferModel, type ModelInference, NOT_INFERRED } from '../model/inference/infer-model.js';
 import type { InferredModel } from '../model/inferred-model.js';
-import { type ParsedDefinition, parseModelDefinition } from '../model/parse-model-definition.js';
-import type { Checked, Finding } from '../problems/finding.js';
+import type { ParsedDefinition } from '../model/located-graph.js';
+import { parseModelDefinition } from '../model/parse-model-definition.js';
+import { type Checked, type Finding, type JobWarning, refused } from '../problems/finding.js';
 import {
   callbackMonitorIssues,
   type ReadCallback,
@@ -25,11 +29,17 @@ import {
 } from '../training/device/memory-estimate.js';
 import { monitorable } from '../training/metrics/monitor.js';
 import { retentionIssues } from '../training/retention.js';
+import { type MergedCompile, mergeCompile, missingLoss } from '../training/saved/compile-config.js';
 import { isValidated, validationSplitIssues } from '../training/validation-split.js';
 import { capIssues, type JobCaps } from './job-caps.js';
 import { type LimitCaps, limitIssues } from './job-limits.js';
 import type { PartialJob, ReadableJob } from './readable-job.js';
-import { examineTraining, type ResolvedTraining, type TrainingFindings } from './resolve-training.js';
+import {
+  examineTraining,
+  type KnownOutputs,
+  type ResolvedTraining,
+  type TrainingFindings,
+} from './resolve-training.js';
 
 /** The context against which a job is checked. */
 export interface JobContext extends LimitCaps, MemoryBounds {
@@ -45,6 +55,8 @@ export interface JobContext extends LimitCaps, MemoryBounds {
 export interface JobParts {
   dataset: Dataset;
   definitionName: string | undefined;
+  /** About the definition and the arguments of `compile` in it. */
+  warnings: JobWarning[];
   model: InferredModel;
   labels: PreprocessedLabels;
   training: ResolvedTraining;
@@ -69,10 +81,11 @@ export function examineJob({ job, unread }: PartialJob, context: JobContext): Ex
   const known = examineParts(job, unread, context.dataset);
   const parts = toParts(job, context.dataset, known);
   const issues = [...known.issues, ...settingIssues(job, context, parts)];
-  const { metrics } = known.training;
-  if (metrics !== undefined && DECIDE_MONITOR.every((place) => !unread.has(place)))
+  const { reported } = known.training;
+  const isCompiled = known.merged.compile.loss !== undefined;
+  if (isCompiled && reported !== undefined && DECIDE_MONITOR.every((place) => !unread.has(place)))
     issues.push(
-      ...monitorsIssues(job, known.callbacks, monitorable(metrics, mayBeValidated(job, context.dataset))),
+      ...monitorsIssues(job, known.callbacks, monitorable(reported, mayBeValidated(job, context.dataset))),
     );
   return { issues, parts: issues.length === 0 ? parts : undefined };
 }
@@ -84,7 +97,13 @@ const monitorsIssues = (
 ): Finding[] => [...retentionIssues(job, known), ...callbackMonitorIssues(callbacks, known)];
 
 /** The parts of a job that decide which values an epoch reports. */
-const DECIDE_MONITOR = ['compile', 'compile/metrics', 'fit', 'fit/validation_split'];
+const DECIDE_MONITOR = [
+  'compile',
+  'compile/metrics',
+  'compile/weighted_metrics',
+  'fit',
+  'fit/validation_split',
+];
 
 /** An unknown dataset may have a validation split. */
 const mayBeValidated = ({ fit }: ReadableJob, dataset: Dataset | undefined): boolean =>
@@ -93,6 +112,7 @@ const mayBeValidated = ({ fit }: ReadableJob, dataset: Dataset | undefined): boo
 interface KnownParts {
   issues: Finding[];
   definition: ParsedDefinition;
+  merged: MergedCompile;
   input: PreprocessedInput | undefined;
   labels: PreprocessedLabels | undefined;
   model: ModelInference;
@@ -100,7 +120,7 @@ interface KnownParts {
   callbacks: readonly ReadCallback[];
 }
 
-const NO_MODEL: ParsedDefinition = { graph: undefined, issues: [] };
+const NO_MODEL: ParsedDefinition = { graph: undefined, issues: [], warnings: [] };
 
 function examineParts(
   job: ReadableJob,
@@ -109,18 +129,17 @@ function examineParts(
 ): KnownParts {
   const definition = job.model === undefined ? NO_MODEL : parseModelDefinition(job.model);
   const input = unlessUnread(dataset, unread.has('dataset/x'), (known) =>
-    inferPreprocessing(known.x, job.dataset?.x ?? []),
+    inferInput(known, job.dataset?.x ?? []),
   );
   const labels = unlessUnread(dataset, unread.has('dataset/y'), (known) =>
     inferLabels(known, job.dataset?.y ?? []),
   );
   const model =
     definition.graph === undefined ? NOT_INFERRED : inferModel(definition.graph, () => input.value?.input);
-  const [output] = model.outputs;
+  const merged = mergeCompile(job.compile ?? {}, unread, definition.compileConfig);
   const training = examineTraining(
-    { compile: job.compile ?? {}, classWeight: job.fit?.class_weight ?? {} },
-    { output: output?.name, tail: output?.tail },
-    labels.value?.labels,
+    { compile: merged.compile, classWeight: job.fit?.class_weight ?? null },
+    model.outputs.length === 0 ? undefined : knownOutputs(model, labels.value),
   );
   const { callbacks, issues: callbackIssues } = readCallbacks(job.fit?.callbacks ?? []);
   const issues = [
@@ -129,12 +148,23 @@ function examineParts(
     ...input.issues,
     ...labels.issues,
     ...model.issues,
-    ...training.issues,
+    ...merged.issues,
+    ...missingLoss(job, merged, unread),
+    ...training.issues.map(merged.locate),
     ...callbackIssues,
     ...restoreIssues(callbacks, job.checkpoint),
   ];
-  return { issues, definition, input: input.value, labels: labels.value, model, training, callbacks };
+  return { issues, definition, merged, input: input.value, labels: labels.value, model, training, callbacks };
 }
+
+/** The labels are those of a single output. */
+const knownOutputs = (
+  { outputs, isObject }: ModelInference,
+  labels: PreprocessedLabels | undefined,
+): KnownOutputs => ({
+  outputs: outputs.map(({ name, tail }) => ({ name, tail, labels: labels?.labels })),
+  isObject,
+});
 
 /** Evaluates a part that needs the dataset. */
 function unlessUnread<Value>(
@@ -149,6 +179,12 @@ function unlessUnread<Value>(
     : { value: undefined, issues: inferred.issues };
 }
 
+function inferInput({ x, arrays }: Dataset, ops: readonly XOp[]): Checked<PreprocessedInput> {
+  if (x !== null) return inferPreprocessing(x, ops);
+  const detail = `The dataset has no array x, but the arrays ${showArrays(arrays ?? [])}.`;
+  return refused({ pointer: '/dataset/x', code: 'shape_mismatch', detail });
+}
+
 function datasetIssues(job: ReadableJob, dataset: Dataset | undefined): Finding[] {
   const id = job.dataset?.id;
   if (dataset !== undefined) return validationSplitIssues(dataset, job.fit?.validation_split ?? 0);
@@ -160,6 +196,7 @@ function datasetIssues(job: ReadableJob, dataset: Dataset | undefined): Finding[
 function toParts(job: ReadableJob, dataset: Dataset | undefined, known: KnownParts): JobParts | undefined {
   const {
     definition,
+    merged,
     input,
     labels,
     callbacks,
@@ -167,13 +204,15 @@ function toParts(job: ReadableJob, dataset: Dataset | undefined, known: KnownPar
   } = known;
   const { model } = known.model;
   if (!dataset || !input || !labels || !model || !resolved) return undefined;
-  const sized = { model, labels, training: resolved, callbacks, input, dataset };
-  return { ...sized, definitionName: definition.graph?.name, memory: estimate(job, sized) };
+  const training = { ...resolved, warnings: resolved.warnings.map(merged.locate) };
+  const sized = { model, labels, training, callbacks, input, dataset };
+  const warnings = [...definition.warnings, ...merged.warnings];
+  return { ...sized, warnings, definitionName: definition.graph?.name, memory: estimate(job, sized) };
 }
 
 function estimate(
   job: ReadableJob,
-  { dataset, model, labels, training, input }: Omit<JobParts, 'memory' | 'definitionName'>,
+  { dataset, model, labels, training, input }: Omit<JobParts, 'memory' | 'definitionName' | 'warnings'>,
 ): MemoryEstimate {
   return estimateMemory(model, {
     batchSize: job.fit?.batch_size ?? DEFAULT_BATCH_SIZE,
@@ -197,8 +236,10 @@ function settingIssues(job: ReadableJob, context: JobContext, parts: JobParts | 
 }
 
 /** `task` is present only in an echoed configuration that was edited. */
-function taskIssues(given: Task | undefined, task: Task): Finding[] {
-  if (given === undefined || given === task) return [];
-  const detail = `The task that follows from the model, its loss and the labels is ${task}, not ${given}. Omit task: it is derived.`;
+function taskIssues(given: Tasks | undefined, task: Tasks): Finding[] {
+  if (given === undefined || isDeepStrictEqual(given, task)) return [];
+  const detail = `The task that follows from the model, its loss and the labels is ${showTask(task)}, not ${showTask(given)}. Omit task: it is derived.`;
   return [{ pointer: '/task', code: 'invalid_value', detail }];
 }
+
+const showTask = (task: Tasks): string => (typeof task === 'string' ? task : JSON.stringify(task));

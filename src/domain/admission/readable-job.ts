@@ -41,12 +41,16 @@ export function readableJob(body: unknown): PartialJob {
     const section = given[name];
     if (isObject(section)) fields[name] = keepFitting(section, schema, unread, { place: `${name}/` });
   }
-  if (!Object.hasOwn(given, 'compile')) unread.add('compile');
   const readable = readableModel(model);
   if (readable === undefined) unread.add('model');
+  if (readable === undefined && !Object.hasOwn(given, 'compile') && isSavedByKeras(model))
+    unread.add('compile');
   // Each field was validated against its own schema.
   return { job: { ...(fields as ReadableJob), ...(readable && { model: readable }) }, unread };
 }
+
+/** It may have its own `compile`. */
+const isSavedByKeras = (model: unknown): boolean => isObject(model) && Object.hasOwn(model, 'class_name');
 
 const isModelOrSection = (name: string, value: unknown): boolean =>
   name === 'model' || (isObject(value) && SECTIONS.some(([known]) => known === name));

@@ -90,12 +90,12 @@ function toConfig(body: JobCreate, context: JobContext, parts: JobParts): Resolv
       batch_size: body.fit?.batch_size ?? DEFAULT_BATCH_SIZE,
       validation_split: body.fit?.validation_split ?? 0,
       shuffle: body.fit?.shuffle ?? true,
-      class_weight: body.fit?.class_weight ?? null,
-      callbacks: resolveCallbacks(callbacks, training.compile.metrics),
+      class_weight: training.classWeight,
+      callbacks: resolveCallbacks(callbacks, training.reported),
     },
     checkpoint: resolveRetention(
       body,
-      training.compile.metrics,
+      training.reported,
       isValidated(dataset, body.fit?.validation_split ?? 0),
     ),
     limits: resolveLimits(body, context),
@@ -116,7 +116,7 @@ function reportedLayers({ layers, graph }: InferredModel): InferredLayer[] {
   return layers.filter(({ path }) => !seen.has(path) && seen.add(path));
 }
 
-function toReport({ model, training, memory }: JobParts, more: JobWarning[]): ModelReport {
+function toReport({ warnings, model, training, memory }: JobParts, more: JobWarning[]): ModelReport {
   const { total, trainable } = totalParameters(model);
   return {
     layers: reportedLayers(model).map(({ path, layer, output, parameters }) => ({
@@ -130,6 +130,6 @@ function toReport({ model, training, memory }: JobParts, more: JobWarning[]): Mo
     trainable_parameters: toSafeInteger(trainable),
     non_trainable_parameters: toSafeInteger(total - trainable),
     estimated_memory_bytes: memory,
-    warnings: [...model.warnings, ...training.warnings, ...more],
+    warnings: [...warnings, ...model.warnings, ...training.warnings, ...more],
   };
 }

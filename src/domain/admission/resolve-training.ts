@@ -1,114 +1,123 @@
-import type { Compile, ResolvedLoss, ResolvedMetric } from '../../contracts/jobs/compile.js';
-import type { ClassWeight, ResolvedConfig } from '../../contracts/jobs/training-config.js';
+import type { Compile, ResolvedCompile } from '../../contracts/jobs/compile.js';
+import type { ClassWeights, Tasks } from '../../contracts/jobs/training-config.js';
 import type { CompleteOptimizer } from '../../keras/optimizers/index.js';
-import type { Task } from '../../keras/task.js';
-import { type Labels, labelsFor } from '../data/labels.js';
+import type { Labels } from '../data/labels.js';
 import type { ModelTail } from '../model/inferred-model.js';
 import type { Checked, Finding, JobWarning } from '../problems/finding.js';
-import { classWeightIssues } from '../training/class-weight.js';
-import { lossIssues } from '../training/loss/compatibility.js';
-import { resolveLoss } from '../training/loss/loss.js';
-import { describeOutput, type ModelOutput } from '../training/loss/model-output.js';
-import { taskOf } from '../training/loss/task.js';
-import { lossWarnings } from '../training/loss/warnings.js';
-import type { ReadMetric } from '../training/metrics/given-metric.js';
-import {
-  duplicateMetricIssues,
-  metricIssues,
-  metricWarnings,
-  resolveMetrics,
-} from '../training/metrics/metrics.js';
+import { readLosses } from '../training/loss/loss.js';
+import { describeOutput } from '../training/loss/model-output.js';
+import type { MonitoredMetric } from '../training/metrics/monitor.js';
 import { readMetrics } from '../training/metrics/read-metrics.js';
 import { resolveOptimizer } from '../training/optimizer.js';
+import type { OutputNames } from '../training/outputs/by-output.js';
+import { readClassWeights } from '../training/outputs/class-weights.js';
+import { readLossWeights } from '../training/outputs/loss-weights.js';
+import { nameIssues, reportedValues } from '../training/outputs/reported-values.js';
+import { unusedArguments } from '../training/unused-arguments.js';
+import { examineOutput, type OutputFit } from './examine-output.js';
+import { flatTraining, trainingByOutput } from './training-of-outputs.js';
 
 /** The arguments of compile with every default filled in, and the resulting task. */
 export interface ResolvedTraining {
-  compile: ResolvedConfig['compile'];
-  task: Task;
+  compile: ResolvedCompile;
+  classWeight: ClassWeights | null;
+  task: Tasks;
   warnings: JobWarning[];
+  /** The metrics, by the names under which they are reported. */
+  reported: MonitoredMetric[];
 }
 
 /** Issues of the training arguments, and their resolved form if there are none. */
 export interface TrainingFindings {
   issues: Finding[];
-  /** The metrics as read; undefined if one of them is invalid. */
-  metrics: Pick<ResolvedMetric, 'name'>[] | undefined;
+  /** The names of the values that an epoch reports in addition to its loss; undefined if some are not known. */
+  reported: string[] | undefined;
   resolved: ResolvedTraining | undefined;
 }
 
-/** The known facts about the output of a model. */
+/** The known facts about an output of a model. */
 export interface KnownOutput {
-  /** The name of the output. */
-  output: string | undefined;
+  name: string | undefined;
   tail: ModelTail | undefined;
+  /** The labels of the output; null: it has none; undefined: they are not known. */
+  labels: Labels | null | undefined;
+}
+
+/** The outputs of a model, as far as they are known. */
+export interface KnownOutputs {
+  outputs: readonly KnownOutput[];
+  /** Whether the model returns an object of outputs. */
+  isObject: boolean;
+}
+
+/** The training as a job gives it. */
+export interface GivenTraining {
+  compile: Partial<Compile>;
+  classWeight: ClassWeights | null;
 }
 
 /**
- * Checks that loss, metrics, class weights, last layer and labels are compatible, as far as they are known,
- * and fills in the defaults of compile. An absent part of `compile` was invalid; only the optimizer has a
- * default.
+ * Checks that loss, metrics, class weights, last layers and labels are compatible for each output, as far as they are known,
+ * and fills in the defaults of compile. An absent part of `compile` was invalid; only the optimizer has a default.
+ * @param known undefined where not even the number of outputs is known
  */
 export function examineTraining(
-  { compile, classWeight }: { compile: Partial<Compile>; classWeight: ClassWeight },
-  known: KnownOutput,
-  labels: Labels | undefined,
+  { compile, classWeight }: GivenTraining,
+  known: KnownOutputs | undefined,
 ): TrainingFindings {
+  const names = known && namesOf(known);
   const optimizer = resolveOptimizer(compile.optimizer);
-  const loss = compile.loss === undefined ? undefined : resolveLoss(compile.loss, known.output);
-  const read = readMetrics(compile.metrics ?? [], known.output);
-  const output = known.tail && describeOutput(known.tail);
-  const fit =
-    output === undefined || labels === undefined
-      ? NO_FIT
-      : examineFit({ loss, metrics: read.metrics, classWeight }, output, labels);
+  const losses = compile.loss === undefined ? undefined : readLosses(compile.loss, names);
+  const metrics = readMetrics(compile, names);
+  const lossWeights = readLossWeights(compile.loss_weights, names);
+  const classWeights = readClassWeights(classWeight, names);
+  const fits = (known?.outputs ?? []).map((output, index) =>
+    examineOutput(
+      {
+        name: output.name,
+        loss: losses?.losses[index],
+        metrics: metrics.metrics.filter((metric) => metric.output === index),
+        lossWeight: lossWeights.weights[index],
+        classWeight: classWeights.weights[index],
+      },
+      output.tail && describeOutput(output.tail),
+      output.labels,
+    ),
+  );
+  const values = names && reportedValues(metrics.metrics, losses?.losses, names);
+  const parts = [losses, metrics, lossWeights, classWeights, ...fits];
   const issues = [
     ...issuesOf(optimizer),
-    ...issuesOf(loss),
-    ...read.issues,
-    ...duplicateMetricIssues(read.metrics),
-    ...fit.issues,
+    ...parts.flatMap((part) => part?.issues ?? []),
+    ...(names === undefined || values === undefined ? [] : nameIssues(metrics.metrics, values, names)),
   ];
-  const metrics = read.issues.length > 0 ? undefined : read.metrics.map(({ value }) => value);
-  const resolved =
-    issues.length === 0 && optimizer.outcome === 'accepted' ? fit.toTraining?.(optimizer.value) : undefined;
-  return { issues, metrics, resolved };
+  const isWhole = issues.length === 0 && optimizer.outcome === 'accepted' && known !== undefined;
+  return {
+    issues,
+    reported: metrics.issues.length > 0 ? undefined : values?.all,
+    resolved: isWhole
+      ? resolve(optimizer.value, fits, [...unusedArguments(compile), ...(losses?.warnings ?? [])])
+      : undefined,
+  };
 }
 
-const issuesOf = (checked: Checked<unknown> | undefined): Finding[] =>
-  checked === undefined || checked.outcome === 'accepted' ? [] : checked.issues;
+const namesOf = ({ outputs, isObject }: KnownOutputs): OutputNames => ({
+  names: outputs.map(({ name }) => name),
+  isObject,
+});
 
-interface Fit {
-  issues: Finding[];
-  toTraining?: (optimizer: CompleteOptimizer) => ResolvedTraining;
-}
+const issuesOf = (checked: Checked<unknown>): Finding[] =>
+  checked.outcome === 'accepted' ? [] : checked.issues;
 
-const NO_FIT: Fit = { issues: [] };
-
-interface ReadTraining {
-  loss: Checked<ResolvedLoss> | undefined;
-  metrics: readonly ReadMetric[];
-  classWeight: ClassWeight;
-}
-
-function examineFit({ loss, metrics, classWeight }: ReadTraining, output: ModelOutput, given: Labels): Fit {
-  const labels =
-    loss?.outcome === 'accepted' && output.width === 1 ? labelsFor(loss.value.type, given) : given;
-  const resolved = resolveMetrics(metrics, output.shape, labels.shape);
-  if (loss === undefined || loss.outcome === 'rejected')
-    return { issues: metricIssues(resolved, output, labels) };
-  const lossFit = lossIssues(loss.value, output, labels);
-  // An incompatible loss usually also explains incompatible metrics.
-  if (lossFit.length > 0) return { issues: lossFit };
-  const issues = [
-    ...metricIssues(resolved, output, labels),
-    ...classWeightIssues(classWeight, loss.value, output, labels),
-  ];
-  const task = taskOf(loss.value, output);
-  const warnings = [...lossWarnings(loss.value, output, labels), ...metricWarnings(resolved, task, output)];
-  const toTraining = (optimizer: CompleteOptimizer): ResolvedTraining => ({
-    compile: { optimizer, loss: loss.value, metrics: resolved.map(({ value }) => value) },
-    task,
-    warnings,
-  });
-  return { issues, toTraining };
+function resolve(
+  optimizer: CompleteOptimizer,
+  fits: readonly OutputFit[],
+  before: readonly JobWarning[],
+): ResolvedTraining | undefined {
+  const outputs = fits.flatMap(({ resolved }) => resolved ?? []);
+  const [first] = outputs;
+  if (first === undefined || outputs.length < fits.length) return undefined;
+  const training = outputs.length === 1 ? flatTraining(first) : trainingByOutput(outputs);
+  const warnings = [...before, ...outputs.flatMap((output) => output.warnings)];
+  return { ...training, compile: { optimizer, ...training.compile }, warnings };
 }

@@ -36,7 +36,7 @@ export function unscaledInputWarnings(
 const multiplies = (inferred: InferredLayer): boolean => traitsOf(inferred.layer).timesUsed(inferred) > 0;
 
 function pixelUnits(dataset: Dataset): Units | null {
-  if (dataset.x.shape.length < 2) return null;
+  if (dataset.x === null || dataset.x.shape.length < 2) return null;
   if (dataset.statistics !== undefined) return datasetUnits(dataset, dataset.statistics);
   const high = OLD_LARGEST.get(dataset.x.dtype);
   return high === undefined ? null : { low: 0, high, source: 'usual' };

@@ -4,9 +4,13 @@ import type { ResolvedConfig } from '../../contracts/jobs/training-config.js';
 import { type LossType, lossOf } from '../../keras/losses/index.js';
 import { type Shape, showShape } from '../../keras/shape.js';
 import { accepted, type Checked, type Finding, refused } from '../problems/finding.js';
+import { isOneLoss } from '../training/outputs/output-training.js';
+import { showArrays } from './arrays.js';
 
 /** The targets that the loss compares with the outputs. */
 export interface Labels {
+  /** The steps on them, for messages: `dataset.y`, or `dataset.y.main` of an output among several. */
+  place: string;
   /** Of one sample. */
   shape: Shape;
   /** `classes`: class numbers; `one_hot`: produced by one_hot; `numbers`: anything else. */
@@ -30,9 +34,11 @@ export interface PreprocessedLabels {
 /** Infers the labels after the steps on y. */
 export function inferLabels(dataset: Dataset, ops: readonly YOp[]): Checked<PreprocessedLabels> {
   const { y, classes } = dataset;
+  if (y === null) return refused(noLabels(dataset));
   const isInteger = !y.dtype.startsWith('float');
   const classCount = classes?.length ?? null;
   const labels: Labels = {
+    place: 'dataset.y',
     shape: y.shape,
     kind: isInteger ? 'classes' : 'numbers',
     classCount,
@@ -55,8 +61,20 @@ export function learnsNumbers(
   { y_numbers }: Dataset,
   { compile, dataset }: Pick<ResolvedConfig, 'compile' | 'dataset'>,
 ): boolean {
-  return y_numbers === true && dataset.y.length === 0 && lossOf(compile.loss.type).labels === 'number';
+  const { loss } = compile;
+  return (
+    y_numbers === true && dataset.y.length === 0 && isOneLoss(loss) && lossOf(loss.type).labels === 'number'
+  );
 }
+
+const noLabels = ({ arrays }: Dataset): Finding => ({
+  pointer: '/dataset/y',
+  code: 'shape_mismatch',
+  detail:
+    arrays === undefined
+      ? 'The dataset has no labels (y). Upload them with the inputs.'
+      : `The dataset has no label array y; its arrays are ${showArrays(arrays)}.`,
+});
 
 function absentLabels({ classes, splits }: Dataset): number[] {
   const held = [splits.train, splits.validation, splits.test];

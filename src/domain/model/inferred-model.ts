@@ -41,6 +41,9 @@ export interface InferredOperation {
 /** A step of a model: a call of a layer, or an operation. */
 export type InferredStep = InferredLayer | InferredOperation;
 
+/** The size of an axis after the first that depends on the batch; only operations accept one. */
+export const OF_BATCH = -1;
+
 /** A tensor between layers, as far as it is known. */
 export interface InferredTensor {
   /** Of a sample. */

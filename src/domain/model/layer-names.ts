@@ -4,21 +4,39 @@ import type { LocatedItem } from './located-graph.js';
 import { snakeCase } from './saved/keras-names.js';
 
 /** A name for every entry, in order: the given one, else `dense`, `dense_1`, …; and each name that is given twice. An entry that could not be read has one, too. */
-export function nameEntries(items: readonly (LocatedItem | undefined)[]): {
-  names: string[];
-  issues: Finding[];
-} {
-  const given = items.map(givenName);
-  const taken = new Set(given);
+export const nameEntries = (items: readonly (LocatedItem | undefined)[]) =>
+  nameNodes(
+    items.map((item) => ({
+      item,
+      name: givenName(item),
+      namePointer: item === undefined ? '' : namePointer(item),
+    })),
+  );
+
+/** An entry, and the name that the definition gives it. */
+export interface NamedEntry {
+  item: LocatedItem | undefined;
+  name: string | undefined;
+  namePointer: string;
+}
+
+/** As `nameEntries`, where entries that could not be read may have names. A name that comes twice is replaced. */
+export function nameNodes(entries: readonly NamedEntry[]): { names: string[]; issues: Finding[] } {
+  const taken = new Set(entries.map(({ name }) => name));
   const drawn = new Map<string, number>();
-  const names = items.map((item, index) => {
-    const name = given[index];
-    // A name that is given twice has been reported; the graph needs another.
-    return name === undefined || given.indexOf(name) < index
-      ? drawName(name ?? baseNameOf(item), taken, drawn)
-      : name;
+  const seen = new Map<string, string>();
+  const issues: Finding[] = [];
+  const names = entries.map(({ item, name, namePointer: pointer }) => {
+    if (name === undefined) return drawName(baseNameOf(item), taken, drawn);
+    const first = seen.get(name);
+    if (first === undefined) {
+      seen.set(name, pointer);
+      return name;
+    }
+    issues.push(duplicateName(name, pointer, first));
+    return drawName(name, taken, drawn);
   });
-  return { names, issues: duplicateNames(items) };
+  return { names, issues };
 }
 
 const UNREADABLE = 'layer';
@@ -61,18 +79,9 @@ function namePointer(item: LocatedItem): string {
   }
 }
 
-function duplicateNames(items: readonly (LocatedItem | undefined)[]): Finding[] {
-  const seen = new Map<string, string>();
-  return items.flatMap((item) => {
-    const name = givenName(item);
-    if (item === undefined || name === undefined) return [];
-    const first = seen.get(name);
-    const pointer = namePointer(item);
-    if (first === undefined) seen.set(name, pointer);
-    if (first === undefined) return [];
-    const detail = `The layer name '${name}' is already used by ${first}; give each layer its own name or omit names.`;
-    return [{ pointer, code: 'duplicate_name' as const, detail }];
-  });
+function duplicateName(name: string, pointer: string, first: string): Finding {
+  const detail = `The layer name '${name}' is already used by ${first}; give each layer its own name or omit names.`;
+  return { pointer, code: 'duplicate_name', detail };
 }
 
 function drawName(base: string, taken: Set<string | undefined>, drawn: Map<string, number>): string {

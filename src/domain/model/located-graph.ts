@@ -1,5 +1,7 @@
 import type { Call, GraphNode, ModelGraph } from '../../keras/graph/graph.js';
 import type { OperationArgument, OperationModule } from '../../keras/operations/operation.js';
+import type { JsonObject } from '../../schema/json-object.js';
+import type { Finding, JobWarning } from '../problems/finding.js';
 import type { LocatedLayer } from './located-layer.js';
 
 /** A value of an operation's constructor: a constant, or a list of them. */
@@ -55,4 +57,13 @@ export interface LocatedGraph extends ModelGraph<LocatedItem | undefined> {
   /** Pointer to the list of inputs, or of outputs. */
   inputsPointer: string;
   outputsPointer: string;
+}
+
+/** A definition as far as it could be read, and the findings about it. */
+export interface ParsedDefinition {
+  graph: LocatedGraph | undefined;
+  issues: Finding[];
+  warnings: JobWarning[];
+  /** The arguments of `compile` that Keras 3 prints with a compiled model. */
+  compileConfig?: { config: JsonObject; pointer: string };
 }

@@ -1,5 +1,4 @@
 import type { Layer } from '../../keras/layers/index.js';
-import type { Finding } from '../problems/finding.js';
 
 /** The input shape a model declares; null in it stands for any size. */
 export interface DeclaredShape {
@@ -16,16 +15,4 @@ export interface LocatedLayer {
   argument(path: string): string;
   /** Shape of its input as the definition declares it. */
   declaredInput?: DeclaredShape;
-}
-
-/** A model in the short form, whatever form it came in; undefined stands for a layer that could not be read. */
-export interface LocatedModel {
-  name?: string;
-  layers: readonly (LocatedLayer | undefined)[];
-}
-
-/** The parts of a definition that could be read, and the issues of the rest; no model if its layers are not a chain. */
-export interface ParsedModel {
-  model: LocatedModel | undefined;
-  issues: Finding[];
 }

@@ -16,7 +16,7 @@ export const ITEM_CODES = {
   json_too_deep: 'The first list or object that is nested too deeply.',
   conflicting_arguments: 'Mutually exclusive arguments, such as `clipnorm` and `clipvalue`.',
   dataset_not_found: 'The dataset of a job does not exist.',
-  unsupported_model_format: 'A model in a form that is not supported: functional, subclassed, Keras 3.',
+  unsupported_model_format: 'A model whose definition is Python code, such as a subclassed one.',
   unsupported_argument: 'A Keras argument whose value is not supported, such as `dtype: float16`.',
   duplicate_name: 'A layer name that an earlier layer already has.',
   misplaced_layer: 'A layer or an `input_shape` in an invalid position.',
@@ -32,6 +32,8 @@ export type ItemCode = keyof typeof ITEM_CODES;
 
 /** Meanings of the `code` in a report's `warnings`: the job runs, but probably not as intended. */
 export const WARNING_CODES = {
+  lost_argument:
+    'Keras leaves an argument of this loss or metric out of what it prints; the default is used.',
   softmax_with_binary_crossentropy:
     'Softmax outputs describe exactly one class of many; binary crossentropy expects independent labels.',
   sigmoid_with_categorical_crossentropy:
@@ -53,6 +55,8 @@ export const WARNING_CODES = {
   no_evaluation:
     'There is no test or validation split and no `validation_split`, so the model cannot be evaluated.',
   unused_validation: '`validation_split` replaces the validation split of the dataset, which stays unused.',
+  no_effect: 'An argument that is accepted, since Keras has it, and changes nothing.',
+  output_without_loss: 'An output that `compile.loss` leaves out: it is not trained.',
   no_matching_worker:
     'No worker that was alive when the job was posted offers the `resources` that it requests. The `waiting_reason` of the job shows whether that is still so.',
 } as const;

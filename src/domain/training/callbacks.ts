@@ -1,4 +1,3 @@
-import type { ResolvedMetric } from '../../contracts/jobs/compile.js';
 import type { Callback, JobCreate } from '../../contracts/jobs/training-config.js';
 import {
   type CallbackObject,
@@ -7,8 +6,8 @@ import {
   completeCallback,
 } from '../../keras/callbacks/index.js';
 import { accepted, type Checked, type Finding } from '../problems/finding.js';
-import type { Located } from './loss/of-one-output.js';
-import { directionOf, monitorIssues } from './metrics/monitor.js';
+import { directionOf, type MonitoredMetric, monitorIssues } from './metrics/monitor.js';
+import type { Located } from './outputs/by-output.js';
 import { readSavedCallback } from './saved/saved-callback.js';
 import { isSaved } from './saved/saved-object.js';
 
@@ -72,7 +71,7 @@ export function restoreIssues(
 /** The callbacks with `auto` replaced by the direction of what they monitor. */
 export function resolveCallbacks(
   callbacks: readonly ReadCallback[],
-  metrics: readonly ResolvedMetric[],
+  metrics: readonly MonitoredMetric[],
 ): CompleteCallback[] {
   return callbacks.map(({ value }) =>
     'monitor' in value && value.mode === 'auto'

@@ -8,13 +8,13 @@ import { showValue } from '../../schema/show-value.js';
 import type { Labels } from '../data/labels.js';
 import type { Finding } from '../problems/finding.js';
 import type { ModelOutput } from './loss/model-output.js';
+import type { Located } from './outputs/by-output.js';
 
-const POINTER = '/fit/class_weight';
 const MAX_ISSUES = 16;
 
 /** Rejects weights for samples without a single class, of unknown classes, and beyond float32. */
 export function classWeightIssues(
-  given: ClassWeight,
+  { value: given, pointer }: Located<ClassWeight>,
   loss: ResolvedLoss,
   output: ModelOutput,
   labels: Labels,
@@ -22,10 +22,12 @@ export function classWeightIssues(
   const weights = Object.entries(given);
   if (weights.length === 0) return [];
   const obstacle = whyNoClasses(loss, output, labels);
-  if (obstacle !== undefined) return [{ pointer: POINTER, code: 'conflicting_arguments', detail: obstacle }];
+  if (obstacle !== undefined) return [{ pointer, code: 'conflicting_arguments', detail: obstacle }];
   const classes = classesOf(loss, output);
   return weights
-    .flatMap(([name, weight]) => weightIssues(name, weight, classes, labels))
+    .flatMap(([name, weight]) =>
+      weightIssues({ value: weight, pointer: pointer + pointerSegment(name) }, name, classes, labels),
+    )
     .slice(0, MAX_ISSUES);
 }
 
@@ -47,8 +49,12 @@ function classesOf({ type }: ResolvedLoss, { width }: ModelOutput): number {
   return lossOf(type).labels === 'yes_or_no' && width === 1 ? 2 : width;
 }
 
-function weightIssues(name: string, weight: number, classes: number, labels: Labels): Finding[] {
-  const pointer = POINTER + pointerSegment(name);
+function weightIssues(
+  { value: weight, pointer }: Located<number>,
+  name: string,
+  classes: number,
+  labels: Labels,
+): Finding[] {
   const isClass = /^(0|[1-9]\d*)$/.test(name) && Number(name) < classes;
   if (!isClass) return [{ pointer, code: 'invalid_value', detail: noSuchClass(name, classes, labels) }];
   if (Number.isFinite(Math.fround(weight))) return [];

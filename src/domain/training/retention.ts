@@ -1,9 +1,8 @@
-import type { ResolvedMetric } from '../../contracts/jobs/compile.js';
 import type { Checkpoint } from '../../contracts/jobs/progress.js';
 import type { JobCreate, ResolvedConfig } from '../../contracts/jobs/training-config.js';
 import type { MetricValue } from '../../schema/primitives.js';
 import type { Finding } from '../problems/finding.js';
-import { directionOf, monitorIssues } from './metrics/monitor.js';
+import { directionOf, type MonitoredMetric, monitorIssues } from './metrics/monitor.js';
 
 /** The checkpoints that a job keeps. */
 export type Retention = ResolvedConfig['checkpoint'];
@@ -22,7 +21,7 @@ export function retentionIssues(
 /** The retention with defaults filled in; `mode` as guessed by Keras's ModelCheckpoint. */
 export function resolveRetention(
   body: JobCreate,
-  metrics: readonly ResolvedMetric[],
+  metrics: readonly MonitoredMetric[],
   isValidated: boolean,
 ): Retention {
   const {

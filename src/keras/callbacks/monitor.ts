@@ -1,6 +1,6 @@
 import { choice, described, number, optional, text } from '../argument.js';
 
-const MAX_NAME_LENGTH = 64;
+const MAX_NAME_LENGTH = 256;
 
 /** The value that a callback compares from epoch to epoch. */
 export const monitor = () =>

@@ -1,4 +1,5 @@
 import type { Structure, TensorReference } from './graph.js';
+import { sortedEntries } from './structure.js';
 
 /** A named input or output of a model. */
 export interface GraphPort {
@@ -24,7 +25,7 @@ function named(structure: Structure<TensorReference>, key: string | undefined): 
     case 'list':
       return structure.items.flatMap((item) => named(item, undefined));
     case 'object':
-      return Object.entries(structure.entries).flatMap(([name, entry]) => named(entry, name));
+      return sortedEntries(structure.entries).flatMap(([name, entry]) => named(entry, name));
   }
 }
 

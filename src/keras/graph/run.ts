@@ -5,8 +5,9 @@ import { bindArguments } from '../operations/bind-arguments.js';
 import { operationOf } from '../operations/index.js';
 import type { OperationArguments, OperationSpec } from '../operations/operation.js';
 import type { TensorReference } from './graph.js';
+import { inputsOfModelCall, trainingOfModelCall } from './model-call.js';
 import { operationCall } from './operation-call.js';
-import { type GraphCall, tensorsOf } from './order.js';
+import type { GraphCall } from './order.js';
 import type { Operation, ResolvedGraph, ResolvedNode } from './resolved.js';
 import { leavesOf } from './structure.js';
 import { walk } from './walk.js';
@@ -88,9 +89,19 @@ function runCall<Tensor>(
       return run.operation(item.operation, { spec, args: bound.args }, place);
     }
     case 'model': {
-      const inputs = tensorsOf(call).map((tensor) => tensorOf({ tensor }));
+      const inputs = inputsOfModelCall(call).map((tensor) => tensorOf({ tensor }));
       const inside = { path: `${place.path}/`, key: `${place.key}/` };
-      return runGraph(item.model, inputs, run, inside);
+      return runGraph(item.model, inputs, inMode(run, trainingOfModelCall(call)), inside);
     }
   }
+}
+
+/** The run of a model that is called with `training`, which its layers have unless their own call sets it. */
+function inMode<Tensor>(run: GraphRun<Tensor>, training: boolean | null): GraphRun<Tensor> {
+  if (training === null) return run;
+  return {
+    ...run,
+    layer: (layer, { inputs, options }, place) =>
+      run.layer(layer, { inputs, options: { ...options, training: options.training ?? training } }, place),
+  };
 }

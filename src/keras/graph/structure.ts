@@ -1,6 +1,6 @@
 import type { Structure } from './graph.js';
 
-/** The leaves of a structure, from left to right. */
+/** The leaves of a structure in the order of Keras: from left to right, those of an object by its sorted keys. */
 export function leavesOf<Leaf>(structure: Structure<Leaf>): Leaf[] {
   switch (structure.kind) {
     case 'leaf':
@@ -8,9 +8,13 @@ export function leavesOf<Leaf>(structure: Structure<Leaf>): Leaf[] {
     case 'list':
       return structure.items.flatMap(leavesOf);
     case 'object':
-      return Object.values(structure.entries).flatMap(leavesOf);
+      return sortedEntries(structure.entries).flatMap(([, entry]) => leavesOf(entry));
   }
 }
+
+/** The entries of an object in the order in which Keras flattens it, whatever the order in which they were given. */
+export const sortedEntries = <Value>(entries: Readonly<Record<string, Value>>): [string, Value][] =>
+  Object.entries(entries).sort(([first], [second]) => (first < second ? -1 : 1));
 
 /** The same structure of other leaves. */
 export function mapLeaves<From, To>(structure: Structure<From>, map: (leaf: From) => To): Structure<To> {

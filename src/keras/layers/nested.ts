@@ -1,5 +1,6 @@
 import type { NestedLayer } from '../argument.js';
 import type { Shape } from '../shape.js';
+import type { CallOptions } from './call.js';
 import type { Complaint, Inputs, LayerInput, ShapeInference } from './shapes/shape-inference.js';
 import type { NestedRules } from './traits/traits.js';
 import type { WeightSpec } from './weight.js';
@@ -12,8 +13,9 @@ export const nameOfNested = (layer: NestedLayer): string =>
 export function nestedOutput(
   { layer, name, rules }: { layer: NestedLayer; name: string; rules: NestedRules },
   inputs: Inputs<LayerInput>,
+  options?: CallOptions<LayerInput>,
 ): ShapeInference {
-  const inference = rules.output(layer, inputs);
+  const inference = rules.output(layer, inputs, options);
   return 'complaint' in inference ? insideArgument(name, inference) : inference;
 }
 

@@ -168,15 +168,7 @@ const WRONG_JOBS: Partial<Readonly<Record<ErrorCode, Sent>>> = {
   json_too_deep: { headers: JSON_TYPE, body: '['.repeat(100) },
   unsupported_model_format: json({
     ...articleJob(),
-    model: {
-      class_name: 'Functional',
-      config: {
-        name: 'm',
-        layers: [{ class_name: 'Dense', config: { units: 1 } }],
-        input_layers: [],
-        output_layers: [],
-      },
-    },
+    model: { class_name: 'MyModel', config: {} },
   }),
   shape_mismatch: json(
     withLayers({ type: 'Conv2D', filters: 1, kernel_size: 3 }, { type: 'Flatten' }, softmax),

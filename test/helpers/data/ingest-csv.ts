@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Dataset, UploadOptions } from '../../../src/contracts/datasets/datasets.js';
+import type { Dataset, SplitFiles, UploadOptions } from '../../../src/contracts/datasets/datasets.js';
 import type { IngestReply } from '../../../src/contracts/ipc/ingest.js';
 import { createDatasetId } from '../../../src/domain/ids.js';
 import { ingest } from '../../../workers/ingest/ingest.js';
@@ -65,14 +65,14 @@ async function readArrays(
   { dataset, files }: Extract<IngestReply, { type: 'ingested' }>['stored'],
   directory: string,
 ) {
-  const load = async (file: string, dtype: string) => {
+  const load = async (file: string, dtype: string | undefined) => {
     const { buffer } = new Uint8Array(await readFile(join(directory, file)));
     if (dtype === 'float64') return [...new Float64Array(buffer)];
     return dtype === 'int32' ? [...new Int32Array(buffer)] : [...new Float32Array(buffer)];
   };
-  const splitOf = async ({ x, y }: { x: { file: string }; y: { file: string } }) => ({
-    x: await load(x.file, dataset.x.dtype),
-    y: await load(y.file, dataset.y.dtype),
+  const splitOf = async ({ x, y }: SplitFiles) => ({
+    x: x === undefined ? [] : await load(x.file, dataset.x?.dtype),
+    y: y === undefined ? [] : await load(y.file, dataset.y?.dtype),
   });
   const { y_numbers: numbers } = files.train;
   return {

@@ -106,7 +106,7 @@ async function readArrays(
   for (const split of ['train', 'validation', 'test'] as const) {
     for (const axis of ['x', 'y'] as const) {
       const file = files[split]?.[axis];
-      const view = VIEWS[dataset[axis].dtype];
+      const view = VIEWS[dataset[axis]?.dtype ?? ''];
       if (file === undefined || view === undefined) continue;
       const bytes = new Uint8Array(await readFile(join(directory, file.file)));
       arrays.set(`${split}.${axis}`, [...view(bytes.buffer)]);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { XlaMode } from '../../../src/contracts/jobs/progress.js';
-import { storedValues } from '../../../workers/engine/data/batch-input.js';
 import { compileByXla } from '../../../workers/engine/training/steps/compile-by-xla.js';
 import { compileModel } from '../../../workers/engine/training/steps/compiled-model.js';
 import type { ParityCase } from '../../parity/cases.js';
+import { residentData } from './parity-run.js';
 
 type Mode = Exclude<XlaMode, 'off'>;
 
@@ -24,10 +24,9 @@ function lossesOf(
 ): number[] {
   const [optimizer] = optimizers;
   if (optimizer === undefined) throw new Error('A case has an optimizer');
-  const { x, y, steps, count } = data;
-  const resident = { count, arrays: { x: storedValues(x.values), y: storedValues(y.values) } };
+  const { count } = data;
   const config = { model, compile: { ...compile, optimizer }, seed: 5 };
-  const compileData = { x, y, steps, resident, sizes: { train: [batchSize], test: [] } };
+  const compileData = { ...residentData(data), sizes: { train: [batchSize], test: [] } };
   const { compiled } = compileByXla(mode, compileData, (stepByXla) =>
     compileModel(config, { ...compileData, stepByXla }),
   );

@@ -18,7 +18,7 @@ export function testStep(compiled: CompiledModel, batch: OneBatch): BatchResult 
 function asBatches(batch: OneBatch) {
   return 'rows' in batch
     ? { rows: batch.rows.slice(), samples: batch.rows.length, steps: 1 }
-    : { ...batch, steps: 1 };
+    : { x: [batch.x], y: [batch.y], samples: batch.samples, steps: 1 };
 }
 
 function onlyOne([result, ...more]: BatchResult[]): BatchResult {

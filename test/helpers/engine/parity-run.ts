@@ -1,7 +1,8 @@
+import type { XOp, YOp } from '../../../src/contracts/datasets/preprocessing.js';
 import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
 import { storedValues } from '../../../workers/engine/data/batch-input.js';
 import { createRandom, permutation } from '../../../workers/engine/ops/random/random.js';
-import type { BatchSteps } from '../../../workers/engine/training/steps/batch.js';
+import { stepsOfOne } from '../../../workers/engine/training/steps/batch.js';
 import {
   type CompileData,
   type CompiledModel,
@@ -26,7 +27,7 @@ export interface TrainingData {
   count: number;
   x: StoredArray;
   y: StoredArray;
-  steps: BatchSteps;
+  steps: { x: readonly XOp[]; y: readonly YOp[] };
 }
 
 /** The model and the initial weights that the engine trained, so that another engine can repeat the training. */
@@ -61,16 +62,21 @@ export function shuffledBatches(count: number, batchSize: number, steps: number)
 /** Compiles a model for batches of the given rows, the data kept in TensorFlow's memory. */
 export function compileFor(
   definition: ModelToTrain,
-  { count, x, y, steps }: TrainingData,
+  data: TrainingData,
   batches: readonly Int32Array[],
   how: Pick<CompileData, 'stepByXla'> = {},
 ): CompiledModel {
   const sizes = [...new Set(batches.map((rows) => rows.length))];
-  const resident = { count, arrays: { x: storedValues(x.values), y: storedValues(y.values) } };
   return compileModel(
     { ...definition, seed: SEED },
-    { x, y, steps, resident, sizes: { train: sizes, test: sizes }, ...how },
+    { ...residentData(data), sizes: { train: sizes, test: sizes }, ...how },
   );
+}
+
+/** Data of a model with one input and one output, kept in TensorFlow's memory. */
+export function residentData({ count, x, y, steps }: TrainingData): Omit<CompileData, 'sizes'> {
+  const arrays = { x: [storedValues(x.values)], y: [storedValues(y.values)] };
+  return { x: [x], y: [y], steps: stepsOfOne(steps), resident: { count, arrays } };
 }
 
 /** Trains in the engine, from weights that it draws unless some are given. */

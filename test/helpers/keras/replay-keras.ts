@@ -1,6 +1,7 @@
 import { createPredictSteps } from '../../../workers/engine/model/predict-steps.js';
 import type { Values } from '../../../workers/engine/model/weight-values.js';
 import { batchSizes } from '../../../workers/engine/training/compile-job.js';
+import { stepsOfOne } from '../../../workers/engine/training/steps/batch.js';
 import { type CompiledModel, compileModel } from '../../../workers/engine/training/steps/compiled-model.js';
 import { createTotals } from '../../../workers/engine/training/totals.js';
 import { testStep, trainStep } from '../engine/one-step.js';
@@ -32,10 +33,10 @@ function compileCase({ model, compile, batch_size, x, y }: KerasCase): CompiledM
   return compileModel(
     { model, compile, seed: 1 },
     {
-      x: { sampleShape: x.shape.slice(1), dtype: 'float32' },
-      y: { sampleShape: y.shape.slice(1), dtype: 'float32' },
-      steps: { x: [], y: [] },
-      resident: { count, arrays: { x: unpack(x), y: unpack(y) } },
+      x: [{ sampleShape: x.shape.slice(1), dtype: 'float32' }],
+      y: [{ sampleShape: y.shape.slice(1), dtype: 'float32' }],
+      steps: stepsOfOne({ x: [], y: [] }),
+      resident: { count, arrays: { x: [unpack(x)], y: [unpack(y)] } },
       sizes: { train: sizes, test: sizes },
     },
   );
@@ -89,7 +90,7 @@ function rowsAt(from: number, size: number): { rows: Int32Array } {
 
 function compareEvaluation(recorded: KerasCase, compiled: CompiledModel, tolerance: Tolerance): void {
   const samples = samplesOf(recorded.x);
-  const totals = createTotals(compiled.metrics);
+  const totals = createTotals(compiled);
   for (let from = 0; from < samples; from += recorded.batch_size)
     totals.add(testStep(compiled, rowsAt(from, Math.min(recorded.batch_size, samples - from))));
   const found: Record<string, unknown> = { loss: totals.loss(), ...totals.metrics() };

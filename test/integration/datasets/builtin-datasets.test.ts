@@ -35,8 +35,8 @@ describe('the iris flowers', () => {
     assert.equal(splits.train.grouped_by_class, false);
     assert.deepEqual([feature_names?.[0], created_at], ['sepal_length', null]);
     assert.equal(store.isBuiltin('iris'), true);
-    const bytes = new Uint8Array(await readFile(join(iris.directory, iris.stored.files.train.x.file)));
-    assert.equal(iris.stored.dataset.x.dtype, 'float32');
+    const bytes = new Uint8Array(await readFile(join(iris.directory, iris.stored.files.train.x?.file ?? '')));
+    assert.equal(iris.stored.dataset.x?.dtype, 'float32');
     assert.deepEqual(
       [...new Float32Array(bytes.buffer).subarray(0, 4)],
       [5.1, 3.5, 1.4, 0.2].map(Math.fround),

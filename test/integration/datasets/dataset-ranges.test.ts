@@ -43,7 +43,7 @@ describe('an uploaded dataset reports its ranges', () => {
         [10, 30, 20, Math.sqrt(50)],
       ],
     );
-    assert.deepEqual([statistics?.y.min, statistics?.y.max, statistics?.y.nan_count], [100.5, 400, 0]);
+    assert.deepEqual([statistics?.y?.min, statistics?.y?.max, statistics?.y?.nan_count], [100.5, 400, 0]);
     assert.deepEqual([statistics?.x.min, statistics?.x.max, statistics?.border_mean], [1, 30, null]);
     const half = await uploaded(t, { 'h.csv': csv }, { test_split: 0.5 });
     assert.equal(half.statistics?.samples?.count, 2);

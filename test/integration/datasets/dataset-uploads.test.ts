@@ -30,7 +30,7 @@ async function floats(
   found: { stored: StoredDataset; directory: string },
   split: 'train' | 'test' = 'train',
 ) {
-  const file = found.stored.files[split]?.x.file ?? '';
+  const file = found.stored.files[split]?.x?.file ?? '';
   const bytes = await readFile(join(found.directory, file));
   return [...new Float32Array(new Uint8Array(bytes).buffer)];
 }
@@ -39,7 +39,7 @@ async function labels(
   found: { stored: StoredDataset; directory: string },
   split: 'train' | 'test' = 'train',
 ) {
-  const bytes = await readFile(join(found.directory, found.stored.files[split]?.y.file ?? ''));
+  const bytes = await readFile(join(found.directory, found.stored.files[split]?.y?.file ?? ''));
   return [...new Int32Array(new Uint8Array(bytes).buffer)];
 }
 
@@ -75,7 +75,7 @@ describe('an uploaded npz', () => {
       { compress: false },
     );
     const found = await ingested(service, { 'a.npz': npz });
-    assert.equal(found.stored.dataset.x.dtype, 'float32');
+    assert.equal(found.stored.dataset.x?.dtype, 'float32');
     assert.deepEqual(await floats(found), [0.5, -2, 3, 4]);
     assert.deepEqual(found.stored.dataset.y, { shape: [], dtype: 'int32' });
     assert.deepEqual(await labels(found), [1, 0]);
@@ -152,7 +152,7 @@ describe('an uploaded CSV', () => {
     const service = await createTestStore(t);
     const { stored } = await ingested(service, { 'a.csv': '1,2,0.5\n3,4,1\n' });
     assert.equal(stored.dataset.classes, null);
-    assert.equal(stored.dataset.y.dtype, 'float32');
+    assert.equal(stored.dataset.y?.dtype, 'float32');
     assert.deepEqual(stored.dataset.feature_names, ['f0', 'f1']);
   });
 

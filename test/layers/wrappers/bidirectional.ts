@@ -94,11 +94,6 @@ export default layerCases(
       message: /Bidirectional wraps a recurrent layer such as LSTM, GRU or SimpleRNN; got Dense/,
     },
     {
-      args: { layer: lstm, merge_mode: null },
-      input: [5, 3],
-      message: /merge_mode null gives two outputs, which a chain of layers cannot pass on/,
-    },
-    {
       args: { layer: lstm, backward_layer: lstm },
       input: [5, 3],
       message: /must have different go_backwards; both have false/,

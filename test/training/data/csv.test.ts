@@ -18,7 +18,7 @@ const csv = `area,price\n${prices.map((price, index) => `${index},${price}`).joi
 
 const jobOn = (
   id: string,
-  compile: JobCreate['compile'],
+  compile: NonNullable<JobCreate['compile']>,
   { units, epochs, x }: { units: number; epochs: number; x: XOp[] },
 ): JobCreate => ({
   model: {
@@ -41,7 +41,7 @@ async function uploaded(t: TestContext, text: string) {
 
 async function train(
   found: Awaited<ReturnType<typeof uploaded>>,
-  compile: JobCreate['compile'],
+  compile: NonNullable<JobCreate['compile']>,
   {
     units = 1,
     maxResidentBytes = 1e9,
@@ -78,7 +78,7 @@ test('a column of Unix times, which float32 blurs, trains because it is normaliz
   const { id } = await service.upload({ 'times.csv': `time,level\n${rows.join('\n')}\n` });
   const found = await service.store.get(id);
   assert.ok(found);
-  assert.equal(found.stored.dataset.x.dtype, 'float64');
+  assert.equal(found.stored.dataset.x?.dtype, 'float64');
   const compile = { loss: 'mse', optimizer: { type: 'sgd', learning_rate: 0.1 } } as const;
   const { epochs } = await train(found, compile, { epochs: 60, x: [{ op: 'normalize' }] });
   assert.ok(Number(epochs.at(-1)?.loss) < 1e-4, `loss ${epochs.at(-1)?.loss}`);

@@ -34,7 +34,7 @@ describe('every element type trains to the same numbers', () => {
         train: { x: { values: Float32Array.from(pixels), shape: [3] }, y },
       });
       assert.equal(run.outcome.status, 'succeeded');
-      assert.equal(run.assignment.dataset.dataset.x.dtype, dtype);
+      assert.equal(run.assignment.dataset.dataset.x?.dtype, dtype);
       assert.deepEqual(run.epochs[0]?.loss, expected.epochs[0]?.loss);
     });
   }

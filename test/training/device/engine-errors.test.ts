@@ -8,6 +8,7 @@ import { storedValues } from '../../../workers/engine/data/batch-input.js';
 import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
 import { EngineFailure, located } from '../../../workers/engine/engine-failure.js';
 import { createPredictSteps } from '../../../workers/engine/model/predict-steps.js';
+import { stepsOfOne } from '../../../workers/engine/training/steps/batch.js';
 import {
   type CompileData,
   type CompiledModel,
@@ -31,9 +32,9 @@ function compileWords(t: TestContext): CompiledModel {
     from_logits: false,
   };
   const data: CompileData = {
-    x: { sampleShape: [2], dtype: 'int32' },
-    y: { sampleShape: [], dtype: 'uint8' },
-    steps: { x: [], y: [] },
+    x: [{ sampleShape: [2], dtype: 'int32' }],
+    y: [{ sampleShape: [], dtype: 'uint8' }],
+    steps: stepsOfOne({ x: [], y: [] }),
     resident: null,
     sizes: { train: [SAMPLES], test: [SAMPLES] },
   };

@@ -11,6 +11,7 @@ import { encodeState, restoreState } from '../../../workers/engine/storage/train
 import { Paused } from '../../../workers/engine/training/cancelled.js';
 import { compileJob } from '../../../workers/engine/training/compile-job.js';
 import { type FitOptions, fit, fromScratch } from '../../../workers/engine/training/fit.js';
+import { stepsOfOne } from '../../../workers/engine/training/steps/batch.js';
 import { openBatchSource } from '../../../workers/engine/training/steps/batch-source.js';
 import type { Pace } from '../../../workers/engine/training/steps/pace.js';
 import { assign, type Job, TEST_DEVICE } from '../../helpers/engine/training-run.js';
@@ -27,8 +28,8 @@ const job: Job = {
 const x = Float32Array.from({ length: SAMPLES * 4 }, (_, index) => Math.sin(index ** 2));
 const y = Uint8Array.from({ length: SAMPLES }, (_, index) => (index * 7) % 3);
 const data: DataSet = {
-  x: arrayOf(x, { sampleShape: [4], dtype: 'float32' }),
-  y: arrayOf(y, { sampleShape: [], dtype: 'uint8' }),
+  x: [arrayOf(x, { sampleShape: [4], dtype: 'float32' })],
+  y: [arrayOf(y, { sampleShape: [], dtype: 'uint8' })],
   splits: { train: { from: 0, count: 60 }, validation: { from: 60, count: 15 }, test: null },
 };
 /** As many steps a call as there may be. */
@@ -74,7 +75,7 @@ type Change = (training: Training, hook: string) => void;
 
 async function compile(t: TestContext) {
   const { config } = await assign(t, job, { train: { x: { values: x, shape: [4] }, y: { values: y } } });
-  const compiled = compileJob(config, data, { x: [], y: [] });
+  const compiled = compileJob(config, data, stepsOfOne({ x: [], y: [] }));
   t.after(() => compiled.dispose());
   return { config, compiled };
 }

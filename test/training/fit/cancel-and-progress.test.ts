@@ -8,6 +8,7 @@ import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
 import { Cancelled } from '../../../workers/engine/training/cancelled.js';
 import { compileJob } from '../../../workers/engine/training/compile-job.js';
 import { fit, fromScratch } from '../../../workers/engine/training/fit.js';
+import { stepsOfOne } from '../../../workers/engine/training/steps/batch.js';
 import { openBatchSource } from '../../../workers/engine/training/steps/batch-source.js';
 import type { CompiledModel } from '../../../workers/engine/training/steps/compiled-model.js';
 
@@ -20,8 +21,8 @@ const HELD_OUT = 1000;
 function numbers(): DataSet {
   const values = Float32Array.from({ length: TRAINED + HELD_OUT }, (_, index) => Math.sin(index));
   return {
-    x: arrayOf(values, { sampleShape: [1], dtype: 'float32' }),
-    y: arrayOf(values, { sampleShape: [1], dtype: 'float32' }),
+    x: [arrayOf(values, { sampleShape: [1], dtype: 'float32' })],
+    y: [arrayOf(values, { sampleShape: [1], dtype: 'float32' })],
     splits: {
       train: { from: 0, count: TRAINED },
       validation: { from: TRAINED, count: HELD_OUT },
@@ -63,7 +64,7 @@ async function train(
       fit: options,
     },
     data,
-    { x: [], y: [] },
+    stepsOfOne({ x: [], y: [] }),
   );
   t.after(() => compiled.dispose());
   const seen: Observed = { batches: { train: 0, test: 0 }, largestCall: 0, reports: [], epochs: [] };

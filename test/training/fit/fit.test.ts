@@ -11,6 +11,7 @@ import { arrayOf } from '../../../workers/engine/data/sample-array.js';
 import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
 import { compileJob } from '../../../workers/engine/training/compile-job.js';
 import { fit, fromScratch } from '../../../workers/engine/training/fit.js';
+import { stepsOfOne } from '../../../workers/engine/training/steps/batch.js';
 import { openBatchSource } from '../../../workers/engine/training/steps/batch-source.js';
 import { type Job, runJob, type TestData } from '../../helpers/engine/training-run.js';
 import { assertClose, type PackedArray, readKerasFixture } from '../../helpers/keras/keras-fixtures.js';
@@ -43,7 +44,7 @@ describe("fit reports the same as Keras's model.fit", () => {
     const compiled = compileJob(
       { model, compile: { optimizer: { type: 'adam' }, loss, metrics }, seed: 1, fit: settings },
       data,
-      { x: [{ op: 'rescale', scale: 1 / 255 }], y: [] },
+      stepsOfOne({ x: [{ op: 'rescale', scale: 1 / 255 }], y: [] }),
     );
     compiled.writeWeights(valuesOf(fixture.initial_weights));
     const epochs: EpochMetrics[] = [];
@@ -87,8 +88,8 @@ describe("fit reports the same as Keras's model.fit", () => {
 
 function heldOut({ x, y }: Pick<FitFixture, 'x' | 'y'>, splitAt: number): DataSet {
   return {
-    x: arrayOf(Uint8Array.from(x), { sampleShape: [4, 3], dtype: 'uint8' }),
-    y: arrayOf(Uint8Array.from(y), { sampleShape: [], dtype: 'uint8' }),
+    x: [arrayOf(Uint8Array.from(x), { sampleShape: [4, 3], dtype: 'uint8' })],
+    y: [arrayOf(Uint8Array.from(y), { sampleShape: [], dtype: 'uint8' })],
     splits: {
       train: { from: 0, count: splitAt },
       validation: { from: splitAt, count: y.length - splitAt },

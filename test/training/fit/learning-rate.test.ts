@@ -4,6 +4,7 @@ import { completeModel } from '../../../src/domain/model/short/resolved-graph.js
 import type { OptimizerObject } from '../../../src/keras/optimizers/index.js';
 import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
 import { nativeBackend } from '../../../workers/engine/ops/native-backend.js';
+import { stepsOfOne } from '../../../workers/engine/training/steps/batch.js';
 import { type CompiledModel, compileModel } from '../../../workers/engine/training/steps/compiled-model.js';
 import { trainStep } from '../../helpers/engine/one-step.js';
 import { assertClose } from '../../helpers/keras/keras-fixtures.js';
@@ -30,12 +31,12 @@ function compileLine(t: TestContext, optimizer: OptimizerObject): CompiledModel 
       seed: 1,
     },
     {
-      x: { sampleShape: [1], dtype: 'float32' },
-      y: { sampleShape: [1], dtype: 'float32' },
-      steps: { x: [], y: [] },
+      x: [{ sampleShape: [1], dtype: 'float32' }],
+      y: [{ sampleShape: [1], dtype: 'float32' }],
+      steps: stepsOfOne({ x: [], y: [] }),
       resident: {
         count: 4,
-        arrays: { x: Float32Array.of(1, 2, 3, 4), y: Float32Array.of(3, 5, 7, 9) },
+        arrays: { x: [Float32Array.of(1, 2, 3, 4)], y: [Float32Array.of(3, 5, 7, 9)] },
       },
       sizes: { train: [4], test: [] },
     },

@@ -10,6 +10,7 @@ import { Paused } from '../../../workers/engine/training/cancelled.js';
 import { compileJob } from '../../../workers/engine/training/compile-job.js';
 import { type FitOptions, fit, fromScratch } from '../../../workers/engine/training/fit.js';
 import type { TrainingPosition } from '../../../workers/engine/training/position.js';
+import { stepsOfOne } from '../../../workers/engine/training/steps/batch.js';
 import { openBatchSource } from '../../../workers/engine/training/steps/batch-source.js';
 import type { CompiledModel } from '../../../workers/engine/training/steps/compiled-model.js';
 import { createPace, type Pace } from '../../../workers/engine/training/steps/pace.js';
@@ -68,11 +69,11 @@ interface Trained {
 async function compile(t: TestContext, job: Job) {
   const { config } = await assign(t, job, { train: { x: { values: x, shape: [9] }, y: { values: y } } });
   const data: DataSet = {
-    x: arrayOf(x, { sampleShape: [9], dtype: 'int32' }),
-    y: arrayOf(y, { sampleShape: [], dtype: 'uint8' }),
+    x: [arrayOf(x, { sampleShape: [9], dtype: 'int32' })],
+    y: [arrayOf(y, { sampleShape: [], dtype: 'uint8' })],
     splits: { train: { from: 0, count: 60 }, validation: { from: 60, count: 15 }, test: null },
   };
-  const compiled = compileJob(config, data, { x: [], y: [] });
+  const compiled = compileJob(config, data, stepsOfOne({ x: [], y: [] }));
   t.after(() => compiled.dispose());
   return { config, data, compiled };
 }

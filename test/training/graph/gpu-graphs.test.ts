@@ -2,6 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { LOSS_TYPES, METRIC_TYPES } from '../../../src/contracts/jobs/compile.js';
+import {
+  type OutputTraining,
+  outputTrainings,
+} from '../../../src/domain/training/outputs/output-training.js';
 import { LAYER_TYPES, type Layer } from '../../../src/keras/layers/index.js';
 import { completeLayer } from '../../../src/keras/layers/rules.js';
 import { OPTIMIZERS } from '../../../src/keras/optimizers/index.js';
@@ -21,6 +25,12 @@ import { questionOf } from '../../layers/layer-questions.js';
 import { readLayerCases } from '../../layers/read-cases.js';
 
 loadTensorFlow({ intraOpThreads: 1 });
+
+/** How the only output of a case is trained. */
+function trainingOf({ definition }: RecordedCase): OutputTraining {
+  const [training] = outputTrainings(definition, ['output']);
+  return training ?? assert.fail('no output');
+}
 
 const registry = storedRegistry();
 const cases = await recordedCases();
@@ -116,10 +126,10 @@ describe('recorded graphs on a GPU', () => {
   test('cover every layer, loss, metric and optimizer', () => {
     const used = (names: (recorded: RecordedCase) => string[]) => [...new Set(cases.flatMap(names))].sort();
     const layers = layerCases.map(({ type }) => type).sort();
-    const metrics = used(({ definition }) => definition.compile.metrics.map((metric) => metric.function));
+    const metrics = used((recorded) => trainingOf(recorded).metrics.metrics.map((metric) => metric.function));
     assert.deepEqual(layers, [...LAYER_TYPES].sort());
     assert.deepEqual(
-      used(({ definition }) => [definition.compile.loss.type]),
+      used((recorded) => [trainingOf(recorded).loss?.type ?? '']),
       [...LOSS_TYPES].sort(),
     );
     assert.deepEqual(metrics, [...METRIC_TYPES].sort());

@@ -83,7 +83,7 @@ describe('inputs and labels of an npz are found', () => {
         class_counts: [0, 2],
         grouped_by_class: false,
       });
-      assert.equal(stored.files.validation?.x.file, 'validation-x.bin');
+      assert.equal(stored.files.validation?.x?.file, 'validation-x.bin');
       assert.equal(dataset.bytes, 18);
     });
   }

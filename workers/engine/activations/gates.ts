@@ -15,4 +15,11 @@ export const silu: ActivationFunction = (x) => tf.mul(x, sigmoid(x));
 export const hardSilu: ActivationFunction = (x) => tf.mul(x, hardSigmoid(x));
 export const gelu: ActivationFunction = (x) =>
   tf.mul(tf.mul(0.5, x), tf.add(1, tf.erf(tf.mul(x, Math.SQRT1_2))));
+
+const TANH_FACTOR = Math.sqrt(2 / Math.PI);
+/** gelu with Φ approximated by a tanh (Hendrycks and Gimpel, 2016). */
+export const geluByTanh: ActivationFunction = (x) => {
+  const inner = tf.mul(tf.add(x, tf.mul(tf.mul(x, tf.square(x)), 0.044715)), TANH_FACTOR);
+  return tf.mul(tf.mul(0.5, x), tf.add(1, tanh(inner)));
+};
 export const mish: ActivationFunction = (x) => tf.mul(x, tanh(softplus(x)));

@@ -1,11 +1,12 @@
 import type { Dataset } from '../../../src/contracts/datasets/datasets.js';
 import type { DatasetStatistics } from '../../../src/contracts/datasets/findings.js';
 import type { ModelManifest } from '../../../src/contracts/models.js';
+import { type PairedDataset, pairedDataset } from '../../../src/domain/data/arrays.js';
 import { describeArrays } from '../../../src/domain/data/dataset-statistics.js';
 import { imageLayout } from '../../../src/domain/data/image-layout.js';
 import { datasetUnits, toBrightness } from '../../../src/domain/data/units.js';
 import type { DataFormat } from '../../../src/keras/layers/shapes/data-format.js';
-import type { DataSet, SampleRange } from '../data/data-set.js';
+import type { SampleRange } from '../data/data-set.js';
 import { type ArrayValues, chunksOf, type SampleArray } from '../data/sample-array.js';
 
 const MAX_MANIFEST_COLUMNS = 256;
@@ -17,12 +18,19 @@ export type InputDescription = Required<
   Pick<ModelManifest, 'feature_names' | 'statistics' | 'units' | 'background'>
 >;
 
+/** Inputs and labels of a model with one of each. */
+interface StoredArrays {
+  x: SampleArray;
+  y: SampleArray;
+}
+
 /** Describes the training data of a model. @param data The stored arrays, before any preprocessing. */
 export async function describeInputs(
-  dataset: Dataset,
-  data: DataSet,
+  stored: Dataset,
+  data: StoredArrays,
   format: DataFormat,
 ): Promise<InputDescription> {
+  const dataset = pairedDataset(stored);
   const layout = imageLayout(dataset.x.shape, format);
   const statistics = await statisticsOf(dataset, data, format);
   const units = layout === null ? null : datasetUnits(dataset, statistics);
@@ -46,8 +54,8 @@ function withFewColumns(statistics: DatasetStatistics): DatasetStatistics {
  * order of the model.
  */
 async function statisticsOf(
-  { statistics, x, y, splits }: Dataset,
-  data: DataSet,
+  { statistics, x, y, splits }: PairedDataset,
+  data: StoredArrays,
   format: DataFormat,
 ): Promise<DatasetStatistics> {
   const isSameLayout = imageLayout(x.shape)?.format === imageLayout(x.shape, format)?.format;

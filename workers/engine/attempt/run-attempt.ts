@@ -17,11 +17,13 @@ import { Cancelled, Paused } from '../training/cancelled.js';
 import { compileJobByXla } from '../training/compile-job.js';
 import { evaluate } from '../training/evaluate.js';
 import { type EpochEnd, type Fitted, fit } from '../training/fit.js';
+import type { BatchSteps } from '../training/steps/batch.js';
 import { type BatchSource, openBatchSource } from '../training/steps/batch-source.js';
 import type { CompiledModel } from '../training/steps/compiled-model.js';
 import { createPaces } from '../training/steps/pace.js';
 import { metricValue } from '../training/totals.js';
 import { type AttemptContext, log } from './attempt-context.js';
+import { labelsToCheck } from './labels-to-check.js';
 import { describeCompilation, describeConstant, describeEpoch, describeEvaluation } from './log-lines.js';
 import { restoreBest } from './restore-best.js';
 import { resume } from './resume.js';
@@ -56,8 +58,8 @@ interface Run {
   /** The dataset in the form that the recorded steps expect. */
   data: DataSet;
   source: BatchSource;
-  /** Every fitted step on x: those that are recorded, and those already applied. */
-  preprocessing: readonly XOp[];
+  /** Every fitted step on each input: those that are recorded, and those already applied. */
+  preprocessing: readonly (readonly XOp[])[];
 }
 
 async function run(context: AttemptContext): Promise<void> {
@@ -77,8 +79,8 @@ async function run(context: AttemptContext): Promise<void> {
 
 /** The data of an attempt and its model. */
 interface Loaded extends Pick<Run, 'opened' | 'data' | 'preprocessing'> {
-  /** The steps on x that are recorded. */
-  x: readonly XOp[];
+  /** The steps that are recorded. */
+  steps: BatchSteps;
   model: Model;
 }
 
@@ -90,14 +92,26 @@ async function load(context: AttemptContext, maxResidentBytes: number): Promise<
     maxResidentBytes,
     labelsAsNumbers: learnsNumbers(dataset.dataset, config),
   });
-  const preprocessing = await fitSteps(config.dataset.x, opened, (entries) => {
-    log(context, 'warn', describeConstant(entries, dataset.dataset.feature_names));
-  });
+  const preprocessing = await fitInputs(context, opened);
   const { data, steps: x } = await prepareWide(opened, preprocessing, maxResidentBytes);
   enter(context, 'building');
   const model = buildModel(config.model);
-  await checkData(data, config, model.outputs[0].shape);
-  return { opened, data, preprocessing, x, model };
+  const y = [{ from: 'array', index: 0, steps: config.dataset.y }] as const;
+  await checkData(data, config, labelsToCheck(data, config, { model, sources: y }));
+  return { opened, data, preprocessing, steps: { x, y }, model };
+}
+
+/** The fitted steps on each input. */
+async function fitInputs(context: AttemptContext, { x, splits }: DataSet): Promise<XOp[][]> {
+  const { config, dataset } = context.assignment;
+  const fitted: XOp[][] = [];
+  for (const array of x)
+    fitted.push(
+      await fitSteps(config.dataset.x, { x: array, splits }, (entries) => {
+        log(context, 'warn', describeConstant(entries, dataset.dataset.feature_names));
+      }),
+    );
+  return fitted;
 }
 
 async function runOn(context: AttemptContext, loaded: Loaded): Promise<void> {
@@ -109,10 +123,10 @@ async function runOn(context: AttemptContext, loaded: Loaded): Promise<void> {
   }
 }
 
-async function compileAndTrain(context: AttemptContext, { x, model, ...loaded }: Loaded): Promise<void> {
+async function compileAndTrain(context: AttemptContext, { steps, model, ...loaded }: Loaded): Promise<void> {
   const { config } = context.assignment;
   enter(context, 'compiling');
-  const { compiled, xla } = compile(context, { x, model, data: loaded.data });
+  const { compiled, xla } = compile(context, { steps, model, data: loaded.data });
   const source = openBatchSource(loaded.data);
   try {
     log(context, 'info', describeRun(compiled, loaded.data, config.seed));
@@ -126,12 +140,10 @@ async function compileAndTrain(context: AttemptContext, { x, model, ...loaded }:
 /** Compiles the model, by XLA if requested, and reports the result in the record and the log. */
 function compile(
   context: AttemptContext,
-  { x, model, data }: Pick<Loaded, 'x' | 'model' | 'data'>,
+  { steps, model, data }: Pick<Loaded, 'steps' | 'model' | 'data'>,
 ): Pick<Run, 'compiled' | 'xla'> {
   const { xla = 'off', assignment } = context;
-  const { config } = assignment;
-  const steps = { x, y: config.dataset.y };
-  const { compiled, compilation } = compileJobByXla(config, data, steps, { model, xla });
+  const { compiled, compilation } = compileJobByXla(assignment.config, data, steps, { model, xla });
   if (compilation === null) return { compiled, xla };
   context.report({ type: 'compilation', compilation });
   log(context, compilation.refusal === null ? 'info' : 'warn', describeCompilation(compilation));
@@ -139,7 +151,7 @@ function compile(
 }
 
 function describeRun({ model }: CompiledModel, { x, splits }: DataSet, seed: number): string {
-  const place = x.values === null ? ', streamed from disk' : '';
+  const place = x.some(({ values }) => values === null) ? ', streamed from disk' : '';
   return `${model.weights.length} weights, ${splits.train.count} training samples${place}, seed ${seed}`;
 }
 

@@ -11,6 +11,7 @@ import {
 } from '../graph/graph.js';
 import type { TensorValues } from '../graph/session.js';
 import { elementOf, placeholder, UNKNOWN_SIZE } from '../graph/variables.js';
+import { spanOf } from './row-span.js';
 import type { ArraySpec, ArrayValues } from './sample-array.js';
 
 /**
@@ -44,18 +45,22 @@ export interface FedBatches {
   at(index: tf.Tensor): () => tf.Tensor;
 }
 
-/** Records batches that are fed with their samples: [steps, samples, …]. */
+/** Records batches that are fed with the rows of their samples: [steps, rows, …]. */
 export function fedBatches(spec: ArraySpec, samples: number): FedBatches {
   const { dtype, sampleShape } = storageOf(spec);
-  const fed = placeholder(dtype, [UNKNOWN_SIZE, samples, ...sampleShape]);
+  const rows = rowsOfBatch(spec, samples);
+  const fed = placeholder(dtype, [UNKNOWN_SIZE, rows, ...sampleShape]);
   const at = (index: tf.Tensor) => {
     const stored = elementOf(fed, index);
-    return () => decoded(stored, spec, samples);
+    return () => decoded(stored, spec, rows);
   };
   return { feed: fed.name, at };
 }
 
-/** Records a batch that is gathered from a resident array by the rows in `indices`, int64 [samples]. */
+/** The number of rows in a batch of an array. */
+export const rowsOfBatch = (spec: ArraySpec, samples: number): number => samples * spanOf(spec).length;
+
+/** Records a batch that is gathered from a resident array by the rows in `indices`, int64 [rows]. */
 export function gatheredBatch(
   resident: GraphVariable,
   indices: GraphOutput,
@@ -67,13 +72,13 @@ export function gatheredBatch(
     inputs: [resident, indices],
     attributes: { dtype: typeAttribute(resident.dtype), Tindices: typeAttribute(indices.dtype) },
   });
-  return decoded(outputOf(node, resident.dtype), spec, samples);
+  return decoded(outputOf(node, resident.dtype), spec, rowsOfBatch(spec, samples));
 }
 
 /** Stored values as float32. */
-function decoded(stored: GraphOutput, spec: ArraySpec, samples: number): tf.Tensor {
+function decoded(stored: GraphOutput, spec: ArraySpec, rows: number): tf.Tensor {
   const { dtype } = storageOf(spec);
-  const output = { shape: [samples, ...spec.sampleShape], dtype: 'float32' } as const;
+  const output = { shape: [rows, ...spec.sampleShape], dtype: 'float32' } as const;
   if (dtype === 'float32')
     return emitOne({ op: 'Identity', inputs: [stored], attributes: { T: typeAttribute('float32') } }, output);
   const elements = dtype === spec.dtype ? stored : bitcast(stored, dtype, spec.dtype);

@@ -1,3 +1,5 @@
+import type { YOp } from '../../../src/contracts/datasets/preprocessing.js';
+import type { ResolvedLoss } from '../../../src/contracts/jobs/compile.js';
 import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
 import { type LossType, lossOf } from '../../../src/keras/losses/index.js';
 import { elementsOf } from '../../../src/keras/shape.js';
@@ -13,15 +15,27 @@ import { type ArrayValues, chunksOf, type SampleArray } from './sample-array.js'
 export async function checkData(
   data: DataSet,
   config: ResolvedConfig,
-  outputShape: readonly number[],
+  labels: readonly CheckedLabels[],
 ): Promise<void> {
+  const vocabulary = checksOfInputs(config);
   for (const name of ['train', 'validation', 'test'] as const) {
     const range = data.splits[name];
     if (range === null) continue;
     if (range.count === 0) throw invalidData(`The ${name} split has no samples.`, { split: name });
-    await checkArray(data.x, { split: name, part: 'x', range }, checksOfInputs(config));
-    await checkArray(data.y, { split: name, part: 'y', range }, checksOfLabels(config, outputShape));
+    for (const x of data.x) await checkArray(x, { split: name, part: 'x', range }, vocabulary);
+    for (const { array, ...output } of labels)
+      await checkArray(array, { split: name, part: 'y', range }, checksOfLabels(output));
   }
+}
+
+/** The labels of an output. */
+export interface CheckedLabels {
+  array: SampleArray;
+  steps: readonly YOp[];
+  /** Null for an output without loss. */
+  loss: ResolvedLoss | null;
+  /** Of one sample. */
+  outputShape: readonly number[];
 }
 
 /** The location of a value. */
@@ -56,20 +70,21 @@ function checksOfInputs({ model }: ResolvedConfig): Check[] {
   return vocabulary === undefined ? [finite] : [finite, indicesBelow(vocabulary)];
 }
 
-function checksOfLabels(config: ResolvedConfig, outputShape: readonly number[]): Check[] {
-  const classes = classCount(config, outputShape);
+function checksOfLabels(output: Omit<CheckedLabels, 'array'>): Check[] {
+  const classes = classCount(output);
   if (classes !== undefined) return [finite, labelsBelow(classes)];
-  const { type } = config.compile.loss;
+  if (output.loss === null) return [finite];
+  const { type } = output.loss;
   const { labels, outputs } = lossOf(type);
   if (labels !== 'yes_or_no') return [finite];
   return [finite, outputs === 'probability' ? probabilities(type) : signs(type)];
 }
 
 /** The number of classes for integer labels; undefined if the labels are not class indices. */
-function classCount(config: ResolvedConfig, outputShape: readonly number[]): number | undefined {
-  const oneHot = config.dataset.y.find((step) => step.op === 'one_hot');
+function classCount({ steps, loss, outputShape }: Omit<CheckedLabels, 'array'>): number | undefined {
+  const oneHot = steps.find((step) => step.op === 'one_hot');
   if (oneHot !== undefined) return oneHot.num_classes ?? outputShape.at(-1);
-  return lossOf(config.compile.loss.type).labels === 'class_number' ? outputShape.at(-1) : undefined;
+  return loss !== null && lossOf(loss.type).labels === 'class_number' ? outputShape.at(-1) : undefined;
 }
 
 const labelsBelow = (classes: number): Check => ({

@@ -3,19 +3,15 @@ import type { ClassWeight } from '../../../src/contracts/jobs/training-config.js
 import { attribute, runSingleOp } from '../ops/native-backend.js';
 
 /**
- * Multiplies the loss of each sample by the weight of its class, as in Keras; classes without a weight have
- * weight 1. @param losses [batch, ...] @param labels Class numbers [batch] or [batch, 1], or one-hot [batch,
- * classes] @param classes Number of classes.
+ * The weight of each sample's class, float32 [batch]; classes without a weight have weight 1, as in Keras.
+ * @param labels Class numbers [batch] or [batch, 1], or one-hot [batch, classes] @param classes Number of classes.
  */
-export function weighByClass(
-  losses: tf.Tensor,
+export function classWeightsOf(
   labels: tf.Tensor,
   { weights, classes }: { weights: ClassWeight; classes: number },
 ): tf.Tensor {
   const table = tf.tensor1d(Array.from({ length: classes }, (_, index) => weights[index] ?? 1));
-  const perSample = entriesOf(table, classesOf(labels));
-  const shape = losses.shape.map((size, axis) => (axis === 0 ? size : 1));
-  return tf.mul(losses, tf.reshape(perSample, shape));
+  return entriesOf(table, classesOf(labels));
 }
 
 /** int32 [batch]: the largest entry of one-hot labels, the nearest whole number of others. */

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { StoredDataset } from '../../../src/contracts/datasets/datasets.js';
+import { pairedDataset } from '../../../src/domain/data/arrays.js';
 import { isWide } from '../../../src/domain/data/element-view.js';
 import { trainingSamples, usesStoredValidation } from '../../../src/domain/training/validation-split.js';
 import { type ArraySpec, arrayInMemory, arrayOnDisk, type SampleArray, sampleBytes } from './sample-array.js';
 
-/** Samples `from` to `from + count` of the arrays. */
+/** Samples `from` to `from + count`. */
 export interface SampleRange {
   from: number;
   count: number;
@@ -12,8 +13,12 @@ export interface SampleRange {
 
 /** The samples of a job: those for training first, then the held-out ones, then the test split. */
 export interface DataSet {
-  x: SampleArray;
-  y: SampleArray;
+  /** Of each input of the model. */
+  x: readonly SampleArray[];
+  /** Arrays of labels. */
+  y: readonly SampleArray[];
+  /** The first row of each sample; absent: each row is a sample. */
+  firstRows?: Int32Array;
   splits: { train: SampleRange; validation: SampleRange | null; test: SampleRange | null };
 }
 
@@ -58,8 +63,8 @@ export async function openDataSet(
   const splitAt = trainingSamples(train.samples, validationSplit);
   const heldOut = train.samples - splitAt + storedSamples;
   return {
-    x: await openPart('x'),
-    y: await openPart('y'),
+    x: [await openPart('x')],
+    y: [await openPart('y')],
     isResident,
     splits: {
       train: { from: 0, count: splitAt },
@@ -72,7 +77,8 @@ export async function openDataSet(
 /** `y_numbers`: labels as numbers, if `y` stores them as classes. */
 type StoredPart = 'x' | 'y' | 'y_numbers';
 
-function specOf({ dataset }: StoredDataset, part: StoredPart): ArraySpec {
+function specOf(stored: StoredDataset, part: StoredPart): ArraySpec {
+  const dataset = pairedDataset(stored.dataset);
   if (part === 'y_numbers') return { sampleShape: dataset.y.shape, dtype: 'float32' };
   return { sampleShape: dataset[part].shape, dtype: dataset[part].dtype };
 }

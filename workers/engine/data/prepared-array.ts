@@ -5,10 +5,10 @@ import { exactSteps } from '../preprocessing/exact-steps.js';
 import type { DataSet, OpenedDataSet } from './data-set.js';
 import { type ArrayValues, arrayOf, chunksOf, type SampleArray, sampleBytes } from './sample-array.js';
 
-/** Data after the steps that float32 would blur, and the remaining steps on x. */
+/** Data after the steps that float32 would blur, and the remaining steps on each input. */
 export interface PreparedData {
   data: DataSet;
-  steps: readonly XOp[];
+  steps: (readonly XOp[])[];
 }
 
 /**
@@ -18,14 +18,19 @@ export interface PreparedData {
  */
 export async function prepareWide(
   opened: OpenedDataSet,
-  steps: readonly XOp[],
+  steps: readonly (readonly XOp[])[],
   maxResidentBytes: number,
 ): Promise<PreparedData> {
   const { isResident, ...data } = opened;
   const maxBytes = isResident ? maxResidentBytes : -1;
-  const x = isWide(data.x.dtype) ? await prepared(data.x, steps, maxBytes) : data.x;
-  const y = isWide(data.y.dtype) ? await prepared(data.y, [], maxBytes) : data.y;
-  return { data: { ...data, x, y }, steps: x === data.x ? steps : [] };
+  const prepare = async (array: SampleArray, exact: readonly XOp[]): Promise<SampleArray> =>
+    isWide(array.dtype) ? prepared(array, exact, maxBytes) : array;
+  const x: SampleArray[] = [];
+  for (const [index, array] of data.x.entries()) x.push(await prepare(array, steps[index] ?? []));
+  const y: SampleArray[] = [];
+  for (const array of data.y) y.push(await prepare(array, []));
+  const remaining = steps.map((ofInput, index) => (x[index] === data.x[index] ? ofInput : []));
+  return { data: { ...data, x, y }, steps: remaining };
 }
 
 async function prepared(array: SampleArray, steps: readonly XOp[], maxBytes: number): Promise<SampleArray> {

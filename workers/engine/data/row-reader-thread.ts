@@ -9,31 +9,33 @@ interface RowSource {
 }
 
 export interface ReaderSetup {
-  x: RowSource;
-  y: RowSource;
+  sources: readonly RowSource[];
 }
 
 export interface ReaderRequest {
   id: number;
-  rows: Int32Array;
+  /** Of each source. */
+  rows: readonly Int32Array[];
 }
 
-export type ReaderReply = { id: number; x: ArrayBuffer; y: ArrayBuffer } | { id: number; error: string };
+export type ReaderReply = { id: number; values: ArrayBuffer[] } | { id: number; error: string };
 
 /** Reads rows synchronously: nothing else runs in this thread, and that is several times faster than promises. */
-function main(setup: ReaderSetup): void {
-  const readers = { x: createReader(setup.x), y: createReader(setup.y) };
+function main({ sources }: ReaderSetup): void {
+  const readers = sources.map(createReader);
   parentPort?.on('message', ({ id, rows }: ReaderRequest) => {
     try {
-      const [x, y] = [readers.x(rows), readers.y(rows)];
-      const reply: ReaderReply = { id, x, y };
-      parentPort?.postMessage(reply, [x, y]);
+      const values = readers.map((read, index) => read(rows[index] ?? NO_ROWS));
+      const reply: ReaderReply = { id, values };
+      parentPort?.postMessage(reply, values);
     } catch (error) {
       const reply: ReaderReply = { id, error: error instanceof Error ? error.message : String(error) };
       parentPort?.postMessage(reply);
     }
   });
 }
+
+const NO_ROWS = new Int32Array();
 
 function createReader({ parts, rowBytes }: RowSource): (rows: Int32Array) => ArrayBuffer {
   const files = new Map<string, number>();

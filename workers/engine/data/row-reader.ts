@@ -2,24 +2,21 @@ import { Worker } from 'node:worker_threads';
 import type { ReaderReply, ReaderRequest, ReaderSetup } from './row-reader-thread.js';
 import { type SampleArray, sampleBytes, unreadable } from './sample-array.js';
 
-/** Rows of both arrays, in their stored form. */
-export interface ReadRows {
-  x: ArrayBuffer;
-  y: ArrayBuffer;
-}
-
 /** Reads rows of arrays on disk in a separate thread, so that reading continues while a step runs. */
 export interface RowReader {
-  /** @throws EngineFailure `dataset_unavailable` */
-  read(rows: Int32Array): Promise<ReadRows>;
+  /** The given rows of each array, in their stored form. @throws EngineFailure `dataset_unavailable` */
+  read(rows: readonly Int32Array[]): Promise<ArrayBuffer[]>;
   close(): Promise<void>;
 }
 
 /** Starts the thread. */
-export function openRowReader(x: SampleArray, y: SampleArray): RowReader {
-  const setup: ReaderSetup = { x: sourceOf(x), y: sourceOf(y) };
+export function openRowReader(arrays: readonly SampleArray[]): RowReader {
+  const setup: ReaderSetup = { sources: arrays.map(sourceOf) };
   const thread = new Worker(new URL('./row-reader-thread.js', import.meta.url), { workerData: setup });
-  const waiting = new Map<number, { resolve: (rows: ReadRows) => void; reject: (error: unknown) => void }>();
+  const waiting = new Map<
+    number,
+    { resolve: (values: ArrayBuffer[]) => void; reject: (error: unknown) => void }
+  >();
   let requests = 0;
   let ended: Error | undefined;
   const end = (error: Error) => {
@@ -31,7 +28,7 @@ export function openRowReader(x: SampleArray, y: SampleArray): RowReader {
     const request = waiting.get(reply.id);
     waiting.delete(reply.id);
     if ('error' in reply) request?.reject(unreadable(new Error(reply.error)));
-    else request?.resolve(reply);
+    else request?.resolve(reply.values);
   });
   thread.on('error', end);
   thread.on('exit', () => end(new Error('the reading thread ended')));

@@ -3,14 +3,17 @@ import { BYTES_PER_ELEMENT, type Dtype } from '../../../src/contracts/datasets/d
 import { type ElementValues, viewElements } from '../../../src/domain/data/element-view.js';
 import { elementsOf } from '../../../src/keras/shape.js';
 import { EngineFailure, withoutPath } from '../engine-failure.js';
+import type { RowSpan } from './row-span.js';
 
 export type ArrayValues = ElementValues;
 
-/** The shape and type of array samples. */
+/** The shape and type of array rows. */
 export interface ArraySpec {
-  /** Shape of one sample. */
+  /** Shape of one row, which is a sample unless samples span several. */
   sampleShape: readonly number[];
   dtype: Dtype;
+  /** The rows of a sample; absent: one, its first row. */
+  span?: RowSpan;
 }
 
 /** Stored samples: little-endian, C order. */
@@ -35,7 +38,7 @@ export interface SampleArray extends ArraySpec {
   stored?: ArraySpec & { prepare(values: ArrayValues): ArrayValues };
 }
 
-/** Bytes of one sample. */
+/** Bytes of one row. */
 export function sampleBytes({ sampleShape, dtype }: ArraySpec): number {
   return elementsOf(sampleShape) * BYTES_PER_ELEMENT[dtype];
 }

@@ -9,7 +9,7 @@ import { findFittingBatchSize, type UnfitJob } from '../training/fitting-batch-s
  */
 export async function explainShortage(
   context: AttemptContext,
-  job: Pick<UnfitJob, 'data' | 'x'>,
+  job: Pick<UnfitJob, 'data' | 'steps'>,
   { allocation, message }: OutOfMemory,
 ): Promise<EngineFailure> {
   const { device, memoryBytes, signal, assignment, xla = 'off' } = context;

@@ -65,7 +65,7 @@ function argumentsOf({
 }: CallOptions<Signal>): CallArguments {
   return {
     initialState: initialState.map(({ x }) => x),
-    attentionMask: attentionMask && attentionMask.x,
+    attentionMask: attentionMask?.x ?? null,
     useCausalMask,
     returnAttentionScores,
   };
@@ -104,11 +104,11 @@ const tools: KernelTools = {
         logits: null,
       });
       const inputs: Inputs<Signal> = [signal(first, 0), ...rest.map((x, index) => signal(x, index + 1))];
-      const [output] = built(inputs, scoped(complete.name, context), {
+      const [output, ...more] = built(inputs, scoped(complete.name, context), {
         ...NO_OPTIONS,
         ...signalsOf(context.call),
       });
-      return output;
+      return { ...output, more: more.map(({ x }) => x) };
     };
   },
 };

@@ -53,7 +53,10 @@ export interface KernelTools {
 }
 
 /** Applies a nested layer, whose weights are those of the outer layer with its name and a slash before theirs. */
-export type ApplyNested = (inputs: Inputs<tf.Tensor>, context: CallContext) => Signal;
+export type ApplyNested = (
+  inputs: Inputs<tf.Tensor>,
+  context: CallContext,
+) => Signal & { more: readonly tf.Tensor[] };
 
 /** The complete arguments of a spec's layer. */
 export type ConfigOf<Spec> =

@@ -12,7 +12,7 @@ import { topKCategoricalAccuracy } from './accuracy/top-k-categorical-accuracy.j
 import { auc } from './confusion/auc.js';
 import { precision } from './confusion/precision.js';
 import { recall } from './confusion/recall.js';
-import type { Metric, MetricKernel } from './metric.js';
+import { type Metric, type MetricKernel, meanOf } from './metric.js';
 import { meanAbsoluteError } from './regression/mean-absolute-error.js';
 import { meanAbsolutePercentageError } from './regression/mean-absolute-percentage-error.js';
 import { meanSquaredError } from './regression/mean-squared-error.js';
@@ -39,6 +39,9 @@ const KERNELS: { readonly [T in MetricType]: MetricKernel<T> } = {
 export interface NamedMetric extends Metric {
   name: string;
 }
+
+/** The mean of the losses of batches, each counted once, as in Keras. */
+export const lossOfBatches: Metric = meanOf((_, loss) => loss);
 
 /** A metric of a job. */
 export function createMetric(stored: StoredMetric): NamedMetric {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { CompleteMetric, MetricType } from '../../../src/keras/metrics/index.js';
 import { likeOutput } from '../losses/shapes.js';
-import { maskedMean } from '../ops/masked-mean.js';
+import { maskedMean, positionWeights, weightedMean } from '../ops/masked-mean.js';
 
 /** The labels and outputs of a batch, as tensors that are being recorded. */
 export interface Outcome {
@@ -9,6 +9,8 @@ export interface Outcome {
   output: tf.Tensor;
   /** [batch, steps]: the steps that count; null: all. */
   mask: tf.Tensor | null;
+  /** [batch]: how much each sample counts; null: all count the same. */
+  weights: tf.Tensor | null;
 }
 
 /** An accumulator over a dataset, whatever its batches. */
@@ -17,9 +19,9 @@ export interface Metric {
   size: number;
   /** Records what a batch adds to the state: a vector of `size` numbers, or a scalar where that is one. */
   measure(outcome: Outcome): tf.Tensor;
-  /** Whether what is measured is a mean over the positions that count in a batch; else it is a sum. */
+  /** Whether what is measured is a mean over the positions that count in a batch, by their weights; else it is a sum. */
   isMean: boolean;
-  /** The value of the metric. @param positions How many positions have counted so far */
+  /** The value of the metric. @param positions How many positions have counted so far, or their weights */
   result(state: readonly number[], positions: number): number;
 }
 
@@ -34,7 +36,10 @@ export function meanOf(
   return {
     size: 1,
     isMean: true,
-    measure: ({ labels, output, mask }) => maskedMean(value(labels, output), mask),
+    measure: ({ labels, output, mask, weights }) =>
+      weights === null
+        ? maskedMean(value(labels, output), mask)
+        : weightedMean(value(labels, output), positionWeights(weights, mask)),
     // Keras's mean of no positions is 0.
     result: ([sum = Number.NaN], positions) => finish(positions === 0 ? 0 : sum / positions),
   };

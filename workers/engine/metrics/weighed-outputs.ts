@@ -13,10 +13,12 @@ export interface WeighedOutputs {
 }
 
 /** All outputs of a batch, or those of one class. Labels are cast to boolean, as in Keras. */
-export function weighedOutputs({ labels, output, mask }: Outcome, classId?: number): WeighedOutputs {
+export function weighedOutputs({ labels, output, mask, weights }: Outcome, classId?: number): WeighedOutputs {
   const positive = toNumbers(tf.notEqual(likeOutput(labels, output), 0));
   const all = { output, positive, negative: tf.sub(1, positive) };
-  const weigh = (x: tf.Tensor) => (mask === null ? x : tf.mul(x, weightsOf(mask, x)));
+  const factors = [mask, weights].filter((factor) => factor !== null);
+  const weigh = (x: tf.Tensor) =>
+    factors.reduce((weighed, factor) => tf.mul(weighed, weightsOf(factor, x)), x);
   const row = (x: tf.Tensor) => tf.reshape(classId === undefined ? x : ofClass(x, classId), [-1]);
   return {
     output: tf.reshape<tf.Rank.R1>(row(all.output), [-1]),
@@ -25,7 +27,7 @@ export function weighedOutputs({ labels, output, mask }: Outcome, classId?: numb
   };
 }
 
-/** A mask [batch, steps] for values [batch, steps, …]. */
+/** A mask [batch, steps], or weights [batch], for values [batch, steps, …]. */
 function weightsOf(mask: tf.Tensor, { rank }: tf.Tensor): tf.Tensor {
   const ones = Array.from({ length: rank - mask.rank }, () => 1);
   return tf.reshape(toNumbers(mask), [...mask.shape, ...ones]);

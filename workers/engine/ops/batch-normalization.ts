@@ -9,7 +9,8 @@ export interface Statistics {
   variance: tf.Tensor;
 }
 
-interface Affine {
+/** The factors of a normalization of channels. */
+export interface Affine {
   /** [channels]; null: no scale. */
   gamma: tf.Tensor | null;
   beta: tf.Tensor | null;
@@ -58,7 +59,7 @@ function batchStatistics(x: tf.Tensor, axis: number, mask: tf.Tensor | null): St
 }
 
 /** As tf.nn.batch_normalization of Keras: one factor and one offset for each channel, so that x is met twice only. */
-function normalizeWith(x: tf.Tensor, { mean, variance }: Statistics, affine: Affine): tf.Tensor {
+export function normalizeWith(x: tf.Tensor, { mean, variance }: Statistics, affine: Affine): tf.Tensor {
   const inverse = tf.rsqrt(tf.add(variance, affine.epsilon));
   const scale = affine.gamma === null ? inverse : tf.mul(inverse, affine.gamma);
   const shift = tf.mul(mean, scale);

@@ -9,6 +9,17 @@ export function maskedMean(values: tf.Tensor, mask: tf.Tensor | null): tf.Scalar
   return tf.div<tf.Scalar>(tf.sum(tf.mul(perStep, counted)), tf.maximum(tf.sum(counted), 1));
 }
 
+/** The weight of each position: of a sample [batch], or of a step [batch, steps], which is 0 where it does not count. */
+export function positionWeights(weights: tf.Tensor, mask: tf.Tensor | null): tf.Tensor {
+  return mask === null ? weights : tf.mul(tf.expandDims(weights, -1), tf.cast(mask, 'float32'));
+}
+
+/** The mean of values [batch, ...] by the weights of their positions. 0 of none. */
+export function weightedMean(values: tf.Tensor, weights: tf.Tensor): tf.Scalar {
+  const perPosition = tf.mean(tf.reshape(values, [...weights.shape, -1]), -1);
+  return tf.divNoNan<tf.Scalar>(tf.sum(tf.mul(perPosition, weights)), tf.sum(weights));
+}
+
 /** How many positions of the batch a mean is over: its samples, or the steps that count. */
 export function countedPositions(samples: number, mask: tf.Tensor | null): tf.Scalar {
   return mask === null ? tf.scalar(samples) : tf.sum<tf.Scalar>(tf.cast(mask, 'float32'));

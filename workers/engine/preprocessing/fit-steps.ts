@@ -23,7 +23,7 @@ export type OnConstant = (entries: readonly number[]) => void;
  */
 export async function fitSteps(
   steps: readonly XOp[],
-  { x, splits }: Pick<DataSet, 'x'> & { splits: Pick<DataSet['splits'], 'train'> },
+  { x, splits }: { x: SampleArray; splits: Pick<DataSet['splits'], 'train'> },
   onConstant: OnConstant = () => undefined,
 ): Promise<XOp[]> {
   const fitted: XOp[] = [];

@@ -18,28 +18,30 @@ export interface Kept {
   results: readonly TensorList[];
 }
 
-/** The gradient by the outputs of all steps, or by that of the last. */
-interface OutputGradient {
+/** The gradient by the outputs of all steps, or by that of the last, and by the state after it. */
+export interface OutputGradient {
   dy: tf.Tensor;
   by: 'all' | 'last';
+  /** Empty where the state is not used. */
+  byState: readonly tf.Tensor[];
 }
 
-/** The gradients of a scan by its inputs, kernels and biases. */
+/** The gradients of a scan by its inputs, kernels, biases and, where it is given, its initial state. */
 export function scanGradient(
   options: Scan,
   sequences: Sequences,
   kept: Kept,
-  { dy, by }: OutputGradient,
+  { dy, by, byState }: OutputGradient,
 ): tf.Tensor[] {
   const { count } = sequences.inputs;
-  const zeros = options.stateShapes.map((shape) => tf.zeros(shape));
+  const afterLast = byState.length > 0 ? [...byState] : options.stateShapes.map((shape) => tf.zeros(shape));
   const outputs = by === 'all' ? listOf(dy) : null;
   const start = {
-    tensors: outputs === null ? [dy, ...zeros.slice(1)] : zeros,
+    tensors: outputs === null ? byLastOutput(dy, afterLast, byState.length > 0) : afterLast,
     lists: listShapes(options).map((shape) => reserveList(count, shape)),
   };
   const last = tf.scalar(count - 1, 'int32');
-  const { lists } = repeat(count, start, (iteration, { tensors, lists: before }) => {
+  const { tensors: byInitialState, lists } = repeat(count, start, (iteration, { tensors, lists: before }) => {
     const index = tf.sub(last, iteration);
     const written = [...before];
     const byState = differentiate(stepAt(options, sequences, index), {
@@ -51,7 +53,13 @@ export function scanGradient(
     });
     return { tensors: byState, lists: written };
   });
-  return fromLists(options, lists.map(stackList));
+  const byParts = fromLists(options, lists.map(stackList));
+  return options.initialState === undefined ? byParts : [...byParts, ...byInitialState];
+}
+
+/** The last output is the first tensor of the state. */
+function byLastOutput(dy: tf.Tensor, [first, ...rest]: tf.Tensor[], isUsed: boolean): tf.Tensor[] {
+  return [isUsed && first !== undefined ? tf.add(first, dy) : dy, ...rest];
 }
 
 // The lists: gradients by the inputs; then, for each projection, its argument and the gradient by its result.

@@ -3,7 +3,7 @@ import { keepScope } from '../graph/graph.js';
 import { reserveList, stackList, writeList } from '../graph/loop/tensor-list.js';
 import { repeat } from '../graph/loop/while-loop.js';
 import { elementAt, tensorAt, withGradient } from '../ops/custom-gradient.js';
-import { type Kept, scanGradient } from './gradient.js';
+import { type Kept, type OutputGradient, scanGradient } from './gradient.js';
 import { affine } from './projection.js';
 import { type Scan, type Sequences, type StepTools, sequencesOf, stepAt } from './step.js';
 
@@ -12,6 +12,15 @@ export interface ScanMode {
   /** The outputs of all steps, [steps, batch, units], or that of the last, [batch, units]. */
   outputs: 'all' | 'last';
   training: boolean;
+  /** Whether the state after the last step is returned, too. */
+  withState?: boolean;
+}
+
+/** The output of a scan, and the state after its last step. */
+export interface ScanResult {
+  output: tf.Tensor;
+  /** Empty unless it was asked for. */
+  state: tf.Tensor[];
 }
 
 /**
@@ -19,31 +28,67 @@ export interface ScanMode {
  * in reverse, which recomputes each step from the values kept by the first loop and differentiates it on
  * tfjs's tape.
  */
-export function scan(options: Scan, mode: ScanMode): tf.Tensor {
-  const { inputs, projections, constants } = options;
+export function scan(options: Scan, mode: ScanMode): ScanResult {
+  const result = scanPacked(options, mode);
+  if (!mode.withState) return { output: result, state: [] };
+  const states = options.stateShapes.length;
+  const steps = (result.shape[0] ?? states) - states;
+  const [outputs, ...state] = tf.split(result, [steps, ...options.stateShapes.map(() => 1)], 0);
+  if (outputs === undefined) throw new Error('A scan has an output');
+  const squeezed = (x: tf.Tensor) => tf.reshape(x, x.shape.slice(1));
+  return { output: mode.outputs === 'all' ? outputs : squeezed(outputs), state: state.map(squeezed) };
+}
+
+/** tfjs differentiates one tensor: the output, followed by the state where that is returned. */
+function scanPacked(options: Scan, mode: ScanMode): tf.Tensor {
+  const { inputs, projections, constants, initialState = [] } = options;
   const sequences = sequencesOf(options);
   const kernels = projections.map(({ kernel }) => kernel);
   const biases = projections.flatMap(({ bias }) => (bias === null ? [] : [bias]));
   const inScope = keepScope();
   let kept: Kept = { states: [], results: [] };
   return withGradient(
-    [inputs, ...kernels, ...biases],
+    [inputs, ...kernels, ...biases, ...initialState],
     () => {
       const forward = run(options, sequences, mode);
       kept = forward.kept;
-      return { value: forward.output, saved: [...kernels, ...biases, ...constants] };
+      const value = mode.withState ? packed(forward, mode) : forward.output;
+      return { value, saved: [...kernels, ...biases, ...constants] };
     },
     (dy, saved) => {
       if (!mode.training) throw new Error('A scan is differentiated in training only');
       return inScope(() =>
-        scanGradient(withTensors(options, saved), sequences, kept, { dy, by: mode.outputs }),
+        scanGradient(withTensors(options, saved), sequences, kept, outputGradient(options, dy, mode)),
       );
     },
   );
 }
 
+/** [steps + states, batch, units] */
+function packed({ output, state }: Forward, { outputs }: ScanMode): tf.Tensor {
+  const steps = outputs === 'all' ? output : tf.expandDims(output, 0);
+  return tf.concat([steps, ...state.map((one) => tf.expandDims(one, 0))], 0);
+}
+
+/** The parts of the gradient by the packed output. */
+function outputGradient(
+  { stateShapes }: Scan,
+  dy: tf.Tensor,
+  { outputs: by, withState }: ScanMode,
+): OutputGradient {
+  if (!withState) return { dy, by, byState: [] };
+  const states = stateShapes.length;
+  const steps = (dy.shape[0] ?? states) - states;
+  const [outputs, ...byState] = tf.split(dy, [steps, ...stateShapes.map(() => 1)], 0);
+  if (outputs === undefined) throw new Error('A scan has an output');
+  const squeezed = (x: tf.Tensor) => tf.reshape(x, x.shape.slice(1));
+  return { dy: by === 'all' ? outputs : squeezed(outputs), by, byState: byState.map(squeezed) };
+}
+
 interface Forward {
   output: tf.Tensor;
+  /** After the last step. */
+  state: tf.Tensor[];
   kept: Kept;
 }
 
@@ -53,7 +98,7 @@ function run(options: Scan, sequences: Sequences, { outputs, training }: ScanMod
   const all = outputs === 'all' ? stateShapes.slice(0, 1) : [];
   const kept = training ? [...stateShapes, ...resultShapes(options)] : [];
   const start = {
-    tensors: stateShapes.map((shape) => tf.zeros(shape)),
+    tensors: options.initialState?.slice() ?? stateShapes.map((shape) => tf.zeros(shape)),
     lists: [...all, ...kept].map((shape) => reserveList(count, shape)),
   };
   const end = repeat(count, start, (index, { tensors: state, lists }) => {
@@ -71,6 +116,7 @@ function run(options: Scan, sequences: Sequences, { outputs, training }: ScanMod
   const keptLists = end.lists.slice(all.length);
   return {
     output: outputList === undefined ? tensorAt(end.tensors, 0) : stackList(outputList),
+    state: [...end.tensors],
     kept: { states: keptLists.slice(0, stateShapes.length), results: keptLists.slice(stateShapes.length) },
   };
 }

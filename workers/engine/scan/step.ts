@@ -23,8 +23,10 @@ export interface Scan {
   inputs: tf.Tensor;
   /** [steps, batch, 1], false where a step keeps the previous state; null if there is no mask. */
   mask: tf.Tensor | null;
-  /** Shapes of the state tensors, which are zero before the first step. */
+  /** Shapes of the state tensors: all [batch, units]. */
   stateShapes: readonly number[][];
+  /** Before the first step; zeros where it is left out. */
+  initialState?: readonly tf.Tensor[];
   projections: readonly Projection[];
   constants: readonly tf.Tensor[];
   step: Step;

@@ -172,13 +172,11 @@ function numberIn(metadata: Record<string, string>, name: string): number {
 }
 
 /** JavaScript decimals restore the same double; JSON would lose NaN, which a metric may be. */
-function encodeSums({ loss, samples, positions, metrics }: Sums): string {
-  return [loss, samples, positions, ...metrics].join(' ');
+function encodeSums({ loss, samples, state }: Sums): string {
+  return [loss, samples, ...state].join(' ');
 }
 
 function decodeSums(text: string): Sums {
-  const [loss = Number.NaN, samples = Number.NaN, positions = Number.NaN, ...metrics] = text
-    .split(' ')
-    .map(Number);
-  return { loss, samples, positions, metrics };
+  const [loss = Number.NaN, samples = Number.NaN, ...state] = text.split(' ').map(Number);
+  return { loss, samples, state };
 }

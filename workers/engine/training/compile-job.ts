@@ -2,6 +2,8 @@ import type { Compilation, XlaMode } from '../../../src/contracts/jobs/progress.
 import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
 import { storedValues } from '../data/batch-input.js';
 import type { DataSet } from '../data/data-set.js';
+import type { SampleArray } from '../data/sample-array.js';
+import type { TensorValues } from '../graph/session.js';
 import { buildModel } from '../model/build-model.js';
 import type { Model } from '../model/model.js';
 import type { BatchSteps } from './steps/batch.js';
@@ -37,13 +39,18 @@ export function compileJobByXla(
 function compileDataOf(config: JobConfig, { x, y, splits }: DataSet, steps: BatchSteps): CompileData {
   const held = [splits.validation, splits.test].flatMap((range) => (range === null ? [] : [range.count]));
   const sizesOf = (count: number) => batchSizes(count, config.fit.batch_size);
-  const resident =
-    x.values === null || y.values === null
-      ? null
-      : { count: x.count, arrays: { x: storedValues(x.values), y: storedValues(y.values) } };
   const sizes = { train: sizesOf(splits.train.count), test: held.flatMap(sizesOf) };
-  return { x, y, steps, resident, sizes };
+  return { x, y, steps, resident: residentArrays(x, y), sizes };
 }
+
+/** The arrays if all of them are in memory. */
+function residentArrays(x: readonly SampleArray[], y: readonly SampleArray[]): CompileData['resident'] {
+  const arrays = { x: x.flatMap(valuesOf), y: y.flatMap(valuesOf) };
+  const isWhole = arrays.x.length === x.length && arrays.y.length === y.length;
+  return isWhole ? { count: x[0]?.count ?? 0, arrays } : null;
+}
+
+const valuesOf = ({ values }: SampleArray): TensorValues[] => (values === null ? [] : [storedValues(values)]);
 
 /** The batch sizes that `count` samples are split into. */
 export function batchSizes(count: number, batchSize: number): number[] {

@@ -40,7 +40,7 @@ export function beginEpoch(
     ...lasting,
     epoch: from.epoch + 1,
     step: from.batch,
-    totals: createTotals(compiled.metrics, from.totals),
+    totals: createTotals(compiled, from.totals),
     began: performance.now() - from.seconds * 1000,
     trainSeconds: undefined,
   };

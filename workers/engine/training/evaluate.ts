@@ -12,7 +12,7 @@ export async function evaluate(
   range: SampleRange,
   options: { batchSize: number; signal: AbortSignal; pace?: Pace },
 ): Promise<Totals> {
-  const totals = createTotals(compiled.metrics);
+  const totals = createTotals(compiled);
   const { pace = createPace() } = options;
   for await (const batches of source.batches(rowsOf(range), options.batchSize, pace)) {
     const results = timed(pace, batches.steps, () => compiled.testSteps(batches));

@@ -1,4 +1,3 @@
-import type { XOp } from '../../../src/contracts/datasets/preprocessing.js';
 import type { XlaMode } from '../../../src/contracts/jobs/progress.js';
 import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
 import type { Allocation, FoundBy } from '../../../src/domain/training/device/out-of-memory.js';
@@ -9,6 +8,7 @@ import { breathe } from './cancelled.js';
 import { compileJobByXla } from './compile-job.js';
 import { evaluate } from './evaluate.js';
 import { fit, fromScratch } from './fit.js';
+import type { BatchSteps } from './steps/batch.js';
 import { openBatchSource } from './steps/batch-source.js';
 
 /**
@@ -23,7 +23,7 @@ const TENSORS_AT_ONCE = 4;
 export interface UnfitJob {
   config: ResolvedConfig;
   data: DataSet;
-  x: readonly XOp[];
+  steps: BatchSteps;
   /** The XLA mode: compiled code may need more memory at once than the kernels it replaces. */
   xla: XlaMode;
   allocation: Allocation;
@@ -89,10 +89,9 @@ async function fits(job: UnfitJob, batchSize: number): Promise<boolean> {
   }
 }
 
-async function runSteps({ config, data, x, xla, signal }: UnfitJob, batchSize: number): Promise<void> {
+async function runSteps({ config, data, steps, xla, signal }: UnfitJob, batchSize: number): Promise<void> {
   const splits = firstBatches(data, batchSize);
   const small = { ...config, fit: { ...config.fit, batch_size: batchSize, epochs: 1, shuffle: false } };
-  const steps = { x, y: config.dataset.y };
   const { compiled } = compileJobByXla(small, { ...data, splits }, steps, { xla });
   const source = openBatchSource(data);
   try {

@@ -1,6 +1,9 @@
 import type { MetricValue, MetricValues } from '../../../src/schema/primitives.js';
 import type { NamedMetric } from '../metrics/index.js';
 
+/** A metric, and the number of the group whose positions count in it. */
+type Counted = NamedMetric & { group: number };
+
 /** The result of one batch. */
 export type BatchResult = {
   samples: number;
@@ -8,17 +11,22 @@ export type BatchResult = {
   loss: number;
   /** The result of each metric, in order. */
   metrics: number[];
-  /** How many positions count in metrics: the samples, or the unmasked steps of sequences. */
-  positions: number;
+  /** Of each group of metrics, how many positions count: samples, unmasked steps of sequences, or batches. */
+  positions: number[];
 };
 
 /** The state of totals, in double precision, from which they continue without a difference. */
 export interface Sums {
   loss: number;
-  /** The states of the metrics, one after the other. */
-  metrics: number[];
   samples: number;
-  positions: number;
+  /** The positions of each group of metrics; then the states of the metrics, one after the other. */
+  state: number[];
+}
+
+/** Metrics in groups, in each of which the same positions count. */
+export interface CountedMetrics {
+  metrics: readonly Counted[];
+  groups: readonly unknown[];
 }
 
 /** Loss and metrics over a split, whatever the batches: as in Keras, a loss weighs by samples, a metric by positions. */
@@ -35,20 +43,20 @@ export interface Totals {
  * Totals of a loss and metrics, in double precision; they continue from the sums given.
  * @throws Error when those are of other metrics
  */
-export function createTotals(metrics: readonly NamedMetric[], from: Sums | null = null): Totals {
-  const places = placesOf(metrics);
-  const size = places.reduce((sum, { metric }) => sum + metric.size, 0);
-  const state = from?.metrics.slice() ?? new Array<number>(size).fill(0);
+export function createTotals({ metrics, groups }: CountedMetrics, from: Sums | null = null): Totals {
+  const places = placesOf(metrics, groups.length);
+  const size = places.at(-1)?.end ?? groups.length;
+  const state = from?.state.slice() ?? new Array<number>(size).fill(0);
   if (state.length !== size) throw new Error(`its metrics have ${state.length} numbers, not ${size}`);
   let lossSum = from?.loss ?? 0;
   let samples = from?.samples ?? 0;
-  let positions = from?.positions ?? 0;
   return {
     add(batch) {
       lossSum += batch.loss * batch.samples;
-      for (const place of places) addMeasured(state, batch, place);
+      for (const place of places) addMeasured(state, batch, place, groups.length);
+      for (const [group, positions] of batch.positions.entries())
+        state[group] = (state[group] ?? 0) + positions;
       samples += batch.samples;
-      positions += batch.positions;
     },
     get samples() {
       return samples;
@@ -58,22 +66,22 @@ export function createTotals(metrics: readonly NamedMetric[], from: Sums | null 
       Object.fromEntries(
         places.map(({ metric, begin, end }) => [
           metric.name,
-          metricValue(metric.result(state.slice(begin, end), positions)),
+          metricValue(metric.result(state.slice(begin, end), state[metric.group] ?? 0)),
         ]),
       ),
-    sums: () => ({ loss: lossSum, metrics: state.slice(), samples, positions }),
+    sums: () => ({ loss: lossSum, samples, state: state.slice() }),
   };
 }
 
-/** A metric, and where its numbers are among those of all metrics. */
+/** A metric, and where its numbers are in the state. */
 interface Place {
-  metric: NamedMetric;
+  metric: Counted;
   begin: number;
   end: number;
 }
 
-function placesOf(metrics: readonly NamedMetric[]): Place[] {
-  let begin = 0;
+function placesOf(metrics: readonly Counted[], first: number): Place[] {
+  let begin = first;
   return metrics.map((metric) => {
     const place = { metric, begin, end: begin + metric.size };
     begin = place.end;
@@ -81,10 +89,15 @@ function placesOf(metrics: readonly NamedMetric[]): Place[] {
   });
 }
 
-function addMeasured(state: number[], batch: BatchResult, { metric, begin, end }: Place): void {
-  const weight = metric.isMean ? batch.positions : 1;
+function addMeasured(
+  state: number[],
+  { metrics, positions }: BatchResult,
+  { metric, begin, end }: Place,
+  first: number,
+): void {
+  const weight = metric.isMean ? (positions[metric.group] ?? Number.NaN) : 1;
   for (let index = begin; index < end; index++)
-    state[index] = (state[index] ?? 0) + (batch.metrics[index] ?? Number.NaN) * weight;
+    state[index] = (state[index] ?? 0) + (metrics[index - first] ?? Number.NaN) * weight;
 }
 
 /** A number as JSON can hold it. */

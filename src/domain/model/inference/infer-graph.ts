@@ -1,7 +1,8 @@
+import { inputsOfModelCall, MODEL_ARGUMENTS } from '../../../keras/graph/model-call.js';
 import { callOrder, type GraphCall } from '../../../keras/graph/order.js';
 import { leavesOf } from '../../../keras/graph/structure.js';
 import { type TensorLookup, walk } from '../../../keras/graph/walk.js';
-import { safeText } from '../../../schema/show-value.js';
+import { safeText, showValue } from '../../../schema/show-value.js';
 import type { Finding, JobWarning } from '../../problems/finding.js';
 import { isInputLayer } from '../chain-graph.js';
 import type { InferredStep, InferredTensor } from '../inferred-model.js';
@@ -56,6 +57,7 @@ export function inferGraph(
 ): TensorLookup<InferredTensor> {
   const visit = (call: GraphCall<LocatedNode>, lookup: TensorLookup<InferredTensor>) =>
     inferCall(call, lookup, { given, inference, context, form: graph.form });
+  if (graph.nodes.some(({ calls }) => calls.length === 0)) inference.isPartial = true;
   const tensors = walk(graph, visit);
   if (tensors !== undefined) return tensors;
   inference.isPartial = true;
@@ -109,9 +111,8 @@ function inferModelCall(
   inference: Inference,
 ): readonly InferredTensor[] {
   const call = node.calls[index];
-  const tensors = (call === undefined ? [] : [...call.args, ...Object.values(call.kwargs)])
-    .flatMap(leavesOf)
-    .flatMap((leaf) => ('tensor' in leaf ? [tensorOf(leaf)] : []));
+  const tensors = (call === undefined ? [] : inputsOfModelCall(call)).map((tensor) => tensorOf({ tensor }));
+  if (call !== undefined) inference.issues.push(...unknownArguments(node.name, call));
   const inputs = leavesOf(model.inputs);
   if (tensors.length !== inputs.length) {
     inference.isPartial = true;
@@ -128,6 +129,16 @@ function inferModelCall(
   };
   const lookup = inferGraph(model, given, inference, inside);
   return leavesOf(model.outputs).map((output) => lookup(output) ?? unknownTensor(`'${safeText(node.name)}'`));
+}
+
+function unknownArguments(name: string, { kwargs, argument }: LocatedNode['calls'][number]): Finding[] {
+  const known: readonly string[] = MODEL_ARGUMENTS;
+  const unknown = Object.keys(kwargs).filter((key) => !known.includes(key));
+  return unknown.map((key) => ({
+    pointer: argument(key),
+    code: 'unsupported_argument',
+    detail: `A call of the model '${safeText(name)}' has no argument ${showValue(key)}; it has ${known.join(', ')}. Remove it.`,
+  }));
 }
 
 function cycleIssue(graph: LocatedGraph): Finding {

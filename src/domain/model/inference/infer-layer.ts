@@ -22,6 +22,7 @@ import type { LocatedNode } from '../located-graph.js';
 import type { DeclaredShape, LocatedLayer } from '../located-layer.js';
 import { nestedShapeIssues } from '../nested-input-shape.js';
 import { weightArgumentIssues } from '../weight-arguments.js';
+import { batchComplaint } from './batch-axis.js';
 import type { GraphContext, Inference } from './infer-graph.js';
 
 /** A call of a layer, and its place. */
@@ -120,6 +121,8 @@ function infer(
     return [tensorFrom(step.shape, undefined)];
   }
   const { output, inferred } = step;
+  if (isChain && output.more !== undefined)
+    inference.issues.push(severalOutputs(located, output.more.length + 1));
   if (inferred.input.length === 0 && inputs.some(({ shape }) => typeof shape === 'string'))
     inference.isPartial = true;
   const counts = sharedWeights(inferred, inference, pointerOfCall(node, index, located));
@@ -127,6 +130,13 @@ function infer(
   inference.steps.push(whole);
   return [output.shape, ...(output.more ?? [])].map((shape) => tensorFrom(shape, whole));
 }
+
+/** A chain passes one tensor from layer to layer. */
+const severalOutputs = ({ layer, pointer }: LocatedLayer, count: number): Finding => ({
+  pointer,
+  code: 'misplaced_layer',
+  detail: `This ${layer.type} gives ${count} outputs, but a layer of a chain gives one. Leave out return_state, or name the inputs of every layer: "inputs": ["a"].`,
+});
 
 /** The batch of a layer's output: that of its inputs, repeated where one of them has a single sample. */
 function batchOf(inputs: readonly InferredTensor[]): number | null {
@@ -219,9 +229,9 @@ const optionsOf = (options: CallOptions<InferredTensor>): CallOptions<LayerInput
 
 /** A layer works on samples: it needs an axis for them. */
 function batchIssue(located: LocatedLayer, inputs: readonly InferredTensor[]): Finding | undefined {
-  const scalar = inputs.find(({ batch }) => batch === undefined);
-  if (scalar === undefined) return undefined;
-  const detail = `${located.layer.type} expects a tensor with a batch axis but ${scalar.label} gives a single number.`;
+  const wrong = inputs.map(batchComplaint).find((complaint) => complaint !== undefined);
+  if (wrong === undefined) return undefined;
+  const detail = `${located.layer.type} expects tensors whose first axis, and no other, is the batch. ${wrong}`;
   return { pointer: located.pointer, code: 'shape_mismatch', detail };
 }
 

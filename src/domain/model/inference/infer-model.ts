@@ -1,4 +1,6 @@
 import { portsOf } from '../../../keras/graph/ports.js';
+import type { TensorLookup } from '../../../keras/graph/walk.js';
+import { safeText } from '../../../schema/show-value.js';
 import type { Finding } from '../../problems/finding.js';
 import { embeddingIssues, embeddingWarnings } from '../embedding-input.js';
 import type {
@@ -9,7 +11,8 @@ import type {
   ModelTail,
 } from '../inferred-model.js';
 import type { LocatedGraph } from '../located-graph.js';
-import { createInference, inferGraph } from './infer-graph.js';
+import { batchComplaint } from './batch-axis.js';
+import { createInference, type Inference, inferGraph } from './infer-graph.js';
 import { resolveGraph } from './resolve-graph.js';
 
 /** The shapes and weights that were inferred from a model. */
@@ -19,6 +22,8 @@ export interface ModelInference {
   model: InferredModel | undefined;
   /** Every output, with its shape where that is known: enough to compare it with the labels. */
   outputs: readonly KnownTail[];
+  /** Whether the outputs are an object of tensors. */
+  isObject: boolean;
 }
 
 /** The name of an output, and what is known of it. */
@@ -28,7 +33,7 @@ export interface KnownTail {
 }
 
 /** A model of which nothing could be read. */
-export const NOT_INFERRED: ModelInference = { issues: [], model: undefined, outputs: [] };
+export const NOT_INFERRED: ModelInference = { issues: [], model: undefined, outputs: [], isObject: false };
 
 /**
  * Works out shapes and weights, layer by layer. After a layer that cannot be read, or does not fit its input, it continues
@@ -54,7 +59,7 @@ export function inferModel(
   const known = inputs.flatMap(({ name, input }) => (input === undefined ? [] : [{ ...input, name }]));
   const isWhole = known.length === inputs.length && !inference.isPartial;
   const whole = isWhole ? { inputs: known, outputs: outputs.flatMap(({ tail }) => tail ?? []) } : undefined;
-  return { ...finish(graph, whole, inference), outputs };
+  return { ...finish(graph, whole, inference, lookup), outputs, isObject: graph.outputs.kind === 'object' };
 }
 
 /** What a model gets from the dataset. */
@@ -71,12 +76,14 @@ function tailOf(name: string, tensor: InferredTensor | undefined): ModelTail | u
 function finish(
   graph: LocatedGraph,
   whole: (Pick<InferredModel, 'outputs'> & { inputs: InferredInput[] }) | undefined,
-  { issues: found, steps, warnings }: ReturnType<typeof createInference>,
+  { issues: found, steps, warnings }: Inference,
+  lookup: TensorLookup<InferredTensor>,
 ): Pick<ModelInference, 'issues' | 'model'> {
   if (whole === undefined) return { issues: [...found], model: undefined };
   const layers = steps.filter((step) => step.kind === 'layer');
   const issues = [
     ...found,
+    ...outputIssues(graph, lookup),
     ...embeddingIssues(layers, whole.inputs),
     ...(found.length === 0 ? nothingToTrain(graph, layers) : []),
   ];
@@ -92,6 +99,18 @@ function finish(
       warnings: [...warnings, ...embeddingWarnings(layers, whole.inputs)],
     },
   };
+}
+
+/** An output without its batch cannot be compared with labels, nor predicted sample by sample. */
+function outputIssues(graph: LocatedGraph, lookup: TensorLookup<InferredTensor>): Finding[] {
+  return portsOf(graph.outputs).flatMap(({ name, tensor }) => {
+    const found = lookup(tensor);
+    const complaint = found && batchComplaint(found);
+    const isBatch = found !== undefined && found.batch === null && complaint === undefined;
+    if (found === undefined || isBatch) return [];
+    const detail = `The output '${safeText(name)}' needs one value or more for each sample, along its first axis. ${complaint ?? `Its first axis has the size ${found.batch}.`}`;
+    return [{ pointer: graph.outputsPointer, code: 'shape_mismatch' as const, detail }];
+  });
 }
 
 function nothingToTrain(graph: LocatedGraph, layers: InferredModel['layers']): Finding[] {

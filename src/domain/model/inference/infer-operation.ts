@@ -7,7 +7,7 @@ import type { OperationComplaint, OperationSpec } from '../../../keras/operation
 import type { Shape } from '../../../keras/shape.js';
 import { safeText } from '../../../schema/show-value.js';
 import type { Finding } from '../../problems/finding.js';
-import type { InferredOperation, InferredTensor } from '../inferred-model.js';
+import { type InferredOperation, type InferredTensor, OF_BATCH } from '../inferred-model.js';
 import type { LocatedCall, LocatedNode, LocatedOperation } from '../located-graph.js';
 import type { GraphContext, Inference } from './infer-graph.js';
 import type { TensorOf } from './infer-layer.js';
@@ -88,12 +88,13 @@ const isKnown = ({ shape }: InferredTensor): boolean => typeof shape !== 'string
 /** With its batch axis. */
 function specOf({ shape, batch, dtype }: InferredTensor): BatchedSpec {
   const sample = typeof shape === 'string' ? [] : shape;
-  return { shape: batch === undefined ? sample : [batch, ...sample], dtype };
+  const sizes = sample.map((size) => (size === OF_BATCH ? null : size));
+  return { shape: batch === undefined ? sizes : [batch, ...sizes], dtype };
 }
 
 function tensorFrom({ shape, dtype }: BatchedSpec): Pick<InferredTensor, 'shape' | 'batch' | 'dtype'> {
   const [batch, ...sample] = shape;
-  return { shape: sample.map((size) => size ?? -1), batch, dtype };
+  return { shape: sample.map((size) => size ?? OF_BATCH), batch, dtype };
 }
 
 const sampleOf = (output: BatchedSpec | undefined): Shape =>

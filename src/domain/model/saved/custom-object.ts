@@ -14,7 +14,7 @@ export function whyCustom(saved: unknown): string | undefined {
 }
 
 /** Saved with a module that is not Keras's, or with the name it was registered by, which Keras's own have not. */
-function isForeign({ module, registered_name: registered }: JsonObject): boolean {
+export function isForeign({ module, registered_name: registered }: JsonObject): boolean {
   if (typeof module === 'string' && !BUILT_IN_MODULE.test(module)) return true;
   if (typeof registered !== 'string') return false;
   return registered.includes('>') || typeof module !== 'string';

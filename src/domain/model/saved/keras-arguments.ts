@@ -29,7 +29,6 @@ const NEUTRAL_ARGUMENTS: ReadonlyMap<string, readonly unknown[] | undefined> = n
   ['renorm', [false]],
   ['renorm_clipping', []],
   ['renorm_momentum', undefined],
-  ['return_state', [false]],
   ['rms_scaling', [false]],
   ['seed', undefined],
   ['sparse', [false]],

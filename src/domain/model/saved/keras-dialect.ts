@@ -1,6 +1,7 @@
 import type { KerasModel } from '../../../contracts/model-definition.js';
 import type { Argument, Arguments } from '../../../keras/argument.js';
 import { isObject, type JsonObject } from '../../../schema/json-object.js';
+import { savedLayersOf } from './saved-layers.js';
 
 /**
  * Which library's meaning the names of a saved model have. `hard_sigmoid` is 0.2x + 0.5 in Keras 2 and TensorFlow.js, x/6 + 0.5
@@ -31,19 +32,18 @@ export function writerOf(model: KerasModel, around: Versions): Writer {
 }
 
 /** Fields that only Keras 3 writes next to a model's class. Keras 2.13 and later write them in layers, too. */
-export const KERAS_3_FIELDS = ['module', 'registered_name', 'build_config', 'compile_config'] as const;
+const KERAS_3_FIELDS = ['module', 'registered_name', 'build_config', 'compile_config'] as const;
 
 function dialectByMarks(model: KerasModel): KerasDialect {
   if (KERAS_3_FIELDS.some((field) => Object.hasOwn(model, field))) return 'keras3';
-  const configs = savedLayers(model).map(({ config }) => config);
+  const configs = savedLayersOf({ ...model }, '').layers.flatMap(configOf);
   if (configs.some(isOfKeras3)) return 'keras3';
   return configs.some(isOfKeras2) ? 'keras2' : 'unclear';
 }
 
-/** The layers of a saved model, wherever its version keeps them. */
-export function savedLayers({ config }: KerasModel) {
-  return Array.isArray(config) ? config : (config?.layers ?? []);
-}
+/** The arguments of a layer; those of the layers of a model inside it say nothing that its own do not. */
+const configOf = (layer: unknown): JsonObject[] =>
+  isObject(layer) && isObject(layer['config']) ? [layer['config']] : [];
 
 function isOfKeras3({ dtype, ...config }: JsonObject): boolean {
   const hasPolicy = isObject(dtype) && dtype['class_name'] === 'DTypePolicy';

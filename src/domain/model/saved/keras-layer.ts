@@ -73,7 +73,8 @@ function toShortLayer(className: string, config: JsonObject, { argument, writer 
   for (const [name, value] of Object.entries({ ...defaultsIn(writer, args), ...given })) {
     if (isShapeArgument(name)) continue;
     const known = Object.hasOwn(args, name) ? args[name] : undefined;
-    if (name === 'dtype') issues.push(...dtypeIssues(className, value, argument('dtype')));
+    if (name === 'dtype' && isInputOfType(className, value)) fields.push([name, value]);
+    else if (name === 'dtype') issues.push(...dtypeIssues(className, value, argument('dtype')));
     else if (name === 'unit_forget_bias' && value === null) fields.push([name, false]);
     else if (known?.name === 'layer' && isSaved(value)) {
       const nested = nestedLayer(value, { argument: (path) => argument(`${name}/${path}`), writer });
@@ -133,6 +134,10 @@ function ignoredIssues(className: string, name: string, value: unknown, pointer:
   const detail = `${className} has no ${name}: it must be absent or ${showValue(only)}; got ${showValue(value)}.`;
   return [{ pointer, code: 'unsupported_argument', detail }];
 }
+
+/** The type of an input decides which operations it can have; a layer takes it as float32. */
+const isInputOfType = (className: string, value: unknown): boolean =>
+  className === 'InputLayer' && typeof value === 'string' && value !== 'float32';
 
 /** Weights and arithmetic are float32; an InputLayer may declare integers, which arrive as such or as floats. */
 function dtypeIssues(type: string, value: unknown, pointer: string): Finding[] {

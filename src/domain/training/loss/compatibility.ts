@@ -11,18 +11,25 @@ import {
   UPLOAD_INTEGERS,
 } from '../../data/labels.js';
 import type { Finding } from '../../problems/finding.js';
+import type { Located } from '../outputs/by-output.js';
 import { type ModelOutput, outputSubject, widen } from './model-output.js';
 import { isClassPerVector, pairsUp } from './pairing.js';
 
 /** Refuses a loss that cannot be computed from these outputs and labels, or only to no meaning. */
 export const lossIssues = (
-  { type }: Pick<ResolvedLoss, 'type'>,
+  { value: { type }, pointer }: Located<Pick<ResolvedLoss, 'type'>>,
   output: ModelOutput,
   labels: Labels,
-): Finding[] => ISSUES_OF[lossOf(type).labels](type, output, labels);
+): Finding[] => ISSUES_OF[lossOf(type).labels]({ name: type, pointer }, output, labels);
+
+/** The name of a loss, and its place. */
+interface NamedLoss {
+  name: LossType;
+  pointer: string;
+}
 
 const ISSUES_OF: {
-  readonly [K in LabelKind]: (name: LossType, output: ModelOutput, labels: Labels) => Finding[];
+  readonly [K in LabelKind]: (loss: NamedLoss, output: ModelOutput, labels: Labels) => Finding[];
 } = {
   one_hot: categoricalIssues,
   class_number: sparseIssues,
@@ -30,33 +37,33 @@ const ISSUES_OF: {
   number: regressionIssues,
 };
 
-const LOSS = '/compile/loss';
-const ADD_ONE_HOT = 'Add {"op": "one_hot"} to dataset.y, or use sparse_categorical_crossentropy.';
+const addOneHot = ({ place }: Labels): string =>
+  `Add {"op": "one_hot"} to ${place}, or use sparse_categorical_crossentropy.`;
 const FLATTEN = 'Add Flatten before the last layer, or LSTM or GRU for sequences.';
 const incompatible = (pointer: string, detail: string): Finding[] => [
   { pointer, code: 'incompatible_loss', detail },
 ];
 
-function categoricalIssues(name: LossType, output: ModelOutput, labels: Labels): Finding[] {
+function categoricalIssues({ name, pointer }: NamedLoss, output: ModelOutput, labels: Labels): Finding[] {
   if (labels.kind !== 'one_hot' && isOneNumber(labels.shape)) {
     return incompatible(
-      LOSS,
-      `${name} needs one-hot labels; the labels are ${describeLabels(labels)}. ${labels.kind === 'numbers' ? UPLOAD_INTEGERS : ADD_ONE_HOT}`,
+      pointer,
+      `${name} needs one-hot labels; the labels are ${describeLabels(labels)}. ${labels.kind === 'numbers' ? UPLOAD_INTEGERS : addOneHot(labels)}`,
     );
   }
   return pairIssues(name, output, labels);
 }
 
-function sparseIssues(name: LossType, output: ModelOutput, labels: Labels): Finding[] {
+function sparseIssues({ name, pointer }: NamedLoss, output: ModelOutput, labels: Labels): Finding[] {
   if (labels.kind === 'one_hot') {
     return incompatible(
-      LOSS,
-      `${name} needs class numbers; the labels are one-hot. Remove one_hot from dataset.y, or use categorical_crossentropy.`,
+      pointer,
+      `${name} needs class numbers; the labels are one-hot. Remove one_hot from ${labels.place}, or use categorical_crossentropy.`,
     );
   }
   if (!isClassPerVector(output.shape, labels.shape)) {
     return incompatible(
-      LOSS,
+      pointer,
       `${name} needs one class number for each vector of outputs; the model gives ${showShape(output.shape)} and the labels are ${describeLabels(labels)}. ${sparseHint(output, labels)}`,
     );
   }
@@ -79,33 +86,33 @@ function sparseHint(output: ModelOutput, labels: Labels): string {
     : 'Use another loss or another last layer.';
 }
 
-function binaryIssues(name: LossType, output: ModelOutput, labels: Labels): Finding[] {
+function binaryIssues({ name, pointer }: NamedLoss, output: ModelOutput, labels: Labels): Finding[] {
   const issues = pairIssues(name, output, labels);
   const { classCount } = labels;
   if (issues.length > 0 || labels.kind !== 'classes' || classCount === null || classCount <= 2) return issues;
   return incompatible(
-    LOSS,
+    pointer,
     `${name} needs labels 0 and 1; the dataset has ${classCount} classes. End the model with ${classCount} softmax units and use sparse_categorical_crossentropy.${renumberHint(labels)}`,
   );
 }
 
-function regressionIssues(name: LossType, output: ModelOutput, labels: Labels): Finding[] {
+function regressionIssues({ name, pointer }: NamedLoss, output: ModelOutput, labels: Labels): Finding[] {
   const issues = pairIssues(name, output, labels);
   if (issues.length > 0 || labels.kind !== 'classes') return issues;
-  return namedClassIssues(name, labels.classNames ?? []);
+  return namedClassIssues({ name, pointer }, labels.classNames ?? []);
 }
 
 /**
  * Rejects regression on class numbers, unless those are the labels themselves, or 0 and 1 for false and true.
  */
-function namedClassIssues(name: string, classNames: readonly string[]): Finding[] {
+function namedClassIssues({ name, pointer }: NamedLoss, classNames: readonly string[]): Finding[] {
   const isBoolean = String(classNames).toLowerCase() === 'false,true';
   const number = isBoolean ? -1 : classNames.findIndex((label, index) => !isNumberCalled(label, index));
   const label = classNames[number];
   if (label === undefined) return [];
   const isNumber = classNames.every((other) => Number.isFinite(Number(other)));
   const detail = `${name} would train on class numbers: the label ${safeText(label)} is class ${number} of the dataset.`;
-  return incompatible(LOSS, `${detail} ${isNumber ? LABELS_AS_NUMBERS : WORDS_AS_CLASSES}`);
+  return incompatible(pointer, `${detail} ${isNumber ? LABELS_AS_NUMBERS : WORDS_AS_CLASSES}`);
 }
 
 const isNumberCalled = (label: string, number: number): boolean => label !== '' && Number(label) === number;
@@ -125,11 +132,11 @@ function pairIssues(name: string, output: ModelOutput, labels: Labels): Finding[
 function pairHint(output: ModelOutput, labels: Labels): string {
   const width = labels.shape.at(-1);
   if (labels.kind === 'one_hot' && output.width === 1 && width !== undefined)
-    return `${widen(output, width)} For binary classification, remove one_hot from dataset.y instead.`;
+    return `${widen(output, width)} For binary classification, remove one_hot from ${labels.place} instead.`;
   if (isOneNumber(labels.shape)) {
     if (output.shape.length > 1) return FLATTEN;
     return labels.kind === 'classes'
-      ? `Add {"op": "one_hot"} to dataset.y, or use sparse_categorical_crossentropy. To predict the class number itself, ${uncapitalized(widen(output, 1))}`
+      ? `${addOneHot(labels)} To predict the class number itself, ${uncapitalized(widen(output, 1))}`
       : widen(output, 1);
   }
   if (labels.shape.length === output.shape.length && width !== undefined) return widen(output, width);

@@ -1,36 +1,91 @@
 import type { Compile, OneLoss, ResolvedLoss } from '../../../contracts/jobs/compile.js';
 import { completeLossOf, lossNamed } from '../../../keras/losses/index.js';
-import { accepted, type Checked, refused } from '../../problems/finding.js';
+import { accepted, type Checked, type Finding, type JobWarning, refused } from '../../problems/finding.js';
+import {
+  type Distributed,
+  distribute,
+  type Located,
+  type OutputNames,
+  showOutputs,
+} from '../outputs/by-output.js';
 import { hasUnusedLogits, logitsOfNone, readSavedLoss } from '../saved/saved-loss.js';
 import { isSaved } from '../saved/saved-object.js';
-import { type Located, ofOutput } from './of-one-output.js';
 
 const POINTER = '/compile/loss';
 
+/** The loss of each output. */
+export interface ReadLosses {
+  /** In the order of the outputs: null for an output without loss; undefined for one whose loss is invalid. */
+  losses: readonly (Located<ResolvedLoss> | null | undefined)[];
+  issues: Finding[];
+  warnings: JobWarning[];
+}
+
 /**
- * A loss with its full name and every argument.
- * @param output the name of the model's output, where it is known
+ * The losses of a model with their full names and every argument. @param outputs undefined where they are not known: each loss is
+ * then checked by itself
  */
-export function resolveLoss(given: Compile['loss'], output?: string): Checked<ResolvedLoss> {
-  const loss = oneLoss(given, output);
-  return 'issues' in loss ? loss : resolveOne(loss.value, loss.pointer);
-}
-
-function oneLoss(given: Compile['loss'], output: string | undefined): Located<OneLoss> | Refusal {
-  if (Array.isArray(given)) {
-    const [value] = given;
-    return value === undefined ? { outcome: 'rejected', issues: [] } : { value, pointer: `${POINTER}/0` };
+export function readLosses(
+  given: NonNullable<Compile['loss']>,
+  outputs: OutputNames | undefined,
+): ReadLosses {
+  const { parts, issues } = distributeLosses(given, outputs);
+  const losses: (Located<ResolvedLoss> | null | undefined)[] = (outputs?.names ?? []).map(() => undefined);
+  const found = [...issues];
+  const read = new Map<string, Checked<ResolvedLoss>>();
+  for (const { value, output, pointer } of parts) {
+    const loss = value === null ? null : (read.get(pointer) ?? resolveOne(value, pointer));
+    if (loss === null) losses[output] = null;
+    else if (loss.outcome === 'accepted') losses[output] = { value: loss.value, pointer };
+    else if (!read.has(pointer)) found.push(...loss.issues);
+    if (loss !== null) read.set(pointer, loss);
   }
-  if (!isByOutput(given)) return { value: given, pointer: POINTER };
-  const found = ofOutput(given, POINTER, output);
-  if (found === undefined) return { outcome: 'rejected', issues: [] };
-  return 'issue' in found ? refused(found.issue) : found;
+  const left = issues.length === 0 ? missing(parts, outputs) : [];
+  for (const output of left) losses[output] = null;
+  const names = left.map((output) => outputs?.names[output]);
+  if (issues.length === 0 && parts.every(({ value }) => value === null)) found.push(noLoss);
+  else if (left.length > 0 && outputs?.isObject === false) found.push(leftOut(names));
+  const warnings = outputs?.isObject === true ? names.map(untrained) : [];
+  return { losses, issues: found, warnings };
 }
 
-const isByOutput = (given: Exclude<Compile['loss'], unknown[]>): given is Record<string, OneLoss> =>
-  typeof given === 'object' && !('type' in given) && !isSaved(given);
+function distributeLosses(
+  given: NonNullable<Compile['loss']>,
+  outputs: OutputNames | undefined,
+): Distributed<OneLoss | null> {
+  if (Array.isArray(given) || isByOutput(given)) return distribute(given, POINTER, outputs);
+  const names = outputs?.names ?? [undefined];
+  return { parts: names.map((_, output) => ({ value: given, output, pointer: POINTER })), issues: [] };
+}
 
-type Refusal = Extract<Checked<never>, { outcome: 'rejected' }>;
+type ByOutput = Record<string, OneLoss | null>;
+
+const isByOutput = (given: Exclude<NonNullable<Compile['loss']>, unknown[]>): given is ByOutput =>
+  typeof given === 'object' && !isSaved(given) && !isNamed(given);
+
+const isNamed = (given: object): boolean => 'type' in given && typeof given.type === 'string';
+
+/** The outputs that an object leaves out. */
+const missing = (parts: Distributed<unknown>['parts'], outputs: OutputNames | undefined): number[] =>
+  (outputs?.names ?? []).flatMap((_, index) => (parts.some(({ output }) => output === index) ? [] : [index]));
+
+/** As in Keras, an object of losses names every output, unless the model returns an object. */
+function leftOut(names: OutputNames['names']): Finding {
+  const outputs = `${names.length === 1 ? 'the output' : 'the outputs'} ${showOutputs(names)}`;
+  const detail = `loss leaves out ${outputs}. Add a loss, or null for an output without loss.`;
+  return { pointer: POINTER, code: 'missing_field', detail };
+}
+
+function untrained(name: string | undefined): JobWarning {
+  const detail = `loss leaves out the output ${showOutputs([name])}, which is therefore not trained.`;
+  return { pointer: POINTER, code: 'output_without_loss', detail };
+}
+
+const noLoss: Finding = {
+  pointer: POINTER,
+  code: 'missing_field',
+  detail: 'No output has a loss. Write a loss for at least one of them.',
+};
 
 function resolveOne(given: OneLoss, pointer: string): Checked<ResolvedLoss> {
   if (isSaved(given)) return readSavedLoss(given, pointer);

@@ -11,6 +11,13 @@ import type { ModelOutput } from './model-output.js';
 export const taskOf = (loss: Pick<ResolvedLoss, 'type'>, output: ModelOutput): Task =>
   output.shape.length > 1 ? 'regression' : TASK_OF[lossOf(loss.type).outputs](output);
 
+/** The task of an output without loss, which only its activation tells. */
+export function taskWithoutLoss(output: ModelOutput): Task {
+  if (output.shape.length > 1 || output.activation !== 'sigmoid')
+    return taskOf({ type: 'mean_squared_error' }, output);
+  return output.width === 1 ? 'binary' : 'multi_label';
+}
+
 const TASK_OF: { readonly [K in OutputKind]: (output: ModelOutput) => Task } = {
   distribution: () => 'multi_class',
   probability: ({ width, activation }) => {

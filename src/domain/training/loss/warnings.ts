@@ -5,21 +5,33 @@ import type { OutputKind } from '../../../keras/losses/loss.js';
 import { isOneNumber, type Labels } from '../../data/labels.js';
 import type { JobWarning } from '../../problems/finding.js';
 import type { WarningCode } from '../../problems/item-codes.js';
+import type { Located } from '../outputs/by-output.js';
 import type { ModelOutput } from './model-output.js';
 
 /** Warns about losses that can be computed but are rarely intended. */
-export function lossWarnings(loss: ResolvedLoss, output: ModelOutput, labels: Labels): JobWarning[] {
+export function lossWarnings(loss: Located<ResolvedLoss>, output: ModelOutput, labels: Labels): JobWarning[] {
   return [...outputWarnings(loss, output, labels), ...labelWarnings(loss, output, labels)];
 }
 
-function outputWarnings(loss: ResolvedLoss, output: ModelOutput, labels: Labels): JobWarning[] {
+function outputWarnings(
+  { value: loss, pointer }: Located<ResolvedLoss>,
+  output: ModelOutput,
+  labels: Labels,
+): JobWarning[] {
   if (output.activation === 'softmax' && output.width === 1) return [constantOutput(output)];
-  if (loss.from_logits) return logitsWarnings(loss, output);
-  return WARNINGS_OF[lossOf(loss.type).outputs](loss.type, output, labels);
+  const named = { name: loss.type, pointer };
+  if (loss.from_logits) return logitsWarnings(named, output);
+  return WARNINGS_OF[lossOf(loss.type).outputs](named, output, labels);
+}
+
+/** The name of a loss, and its place. */
+interface NamedLoss {
+  name: LossType;
+  pointer: string;
 }
 
 const WARNINGS_OF: {
-  readonly [K in OutputKind]: (name: LossType, output: ModelOutput, labels: Labels) => JobWarning[];
+  readonly [K in OutputKind]: (loss: NamedLoss, output: ModelOutput, labels: Labels) => JobWarning[];
 } = {
   distribution: categoricalWarnings,
   probability: binaryWarnings,
@@ -28,14 +40,18 @@ const WARNINGS_OF: {
 };
 
 /** Warns of labels that a loss reads as classes where the dataset does not say that they are. */
-function labelWarnings({ type }: ResolvedLoss, output: ModelOutput, labels: Labels): JobWarning[] {
+function labelWarnings(
+  { value: { type }, pointer }: Located<ResolvedLoss>,
+  output: ModelOutput,
+  labels: Labels,
+): JobWarning[] {
   if (labels.kind === 'classes' && labels.classCount !== null) return [];
   const kind = lossOf(type).labels;
   const isYesOrNo = kind === 'yes_or_no' && labels.kind === 'classes' && isOneNumber(labels.shape);
   if (kind !== 'class_number' && !isYesOrNo) return [];
   const expected = isYesOrNo ? 'labels 0 and 1' : `class numbers 0 to ${output.width - 1}`;
   const detail = `${type} needs ${expected}; the dataset does not say that its labels are.`;
-  return [warning('labels_out_of_range', '/compile/loss', detail)];
+  return [warning('labels_out_of_range', pointer, detail)];
 }
 
 function warning(code: WarningCode, pointer: string, detail: string): JobWarning {
@@ -47,24 +63,24 @@ function constantOutput({ pointer, layer }: ModelOutput): JobWarning {
   return warning('constant_output', pointer, detail);
 }
 
-function logitsWarnings(loss: ResolvedLoss, output: ModelOutput): JobWarning[] {
+function logitsWarnings({ name, pointer }: NamedLoss, output: ModelOutput): JobWarning[] {
   if (!activationSpec(output.activation).isProbability) return [];
-  const detail = `${loss.type} has from_logits, but '${output.layer}' ends with ${output.activation}, which is then applied twice. Remove one of them.`;
-  return [warning('logits_expected', '/compile/loss/from_logits', detail)];
+  const detail = `${name} has from_logits, but '${output.layer}' ends with ${output.activation}, which is then applied twice. Remove one of them.`;
+  return [warning('logits_expected', `${pointer}/from_logits`, detail)];
 }
 
-function binaryWarnings(name: LossType, output: ModelOutput): JobWarning[] {
+function binaryWarnings({ name, pointer }: NamedLoss, output: ModelOutput): JobWarning[] {
   if (output.activation === 'sigmoid') return [];
   if (output.activation !== 'softmax') return [probabilitiesExpected(name, output, 'sigmoid')];
   const detail = `'${output.layer}' ends with softmax, for one class per sample; ${name} is for any number of classes per sample. Use categorical_crossentropy, or sigmoid.`;
-  return [warning('softmax_with_binary_crossentropy', '/compile/loss', detail)];
+  return [warning('softmax_with_binary_crossentropy', pointer, detail)];
 }
 
-function categoricalWarnings(name: LossType, output: ModelOutput): JobWarning[] {
+function categoricalWarnings({ name, pointer }: NamedLoss, output: ModelOutput): JobWarning[] {
   if (output.activation === 'softmax') return [];
   if (output.activation !== 'sigmoid') return [probabilitiesExpected(name, output, 'softmax')];
   const detail = `'${output.layer}' ends with sigmoid, for any number of classes per sample; ${name} is for one class per sample. Use softmax, or binary_crossentropy.`;
-  return [warning('sigmoid_with_categorical_crossentropy', '/compile/loss', detail)];
+  return [warning('sigmoid_with_categorical_crossentropy', pointer, detail)];
 }
 
 function probabilitiesExpected(name: LossType, output: ModelOutput, activation: string): JobWarning {
@@ -73,10 +89,10 @@ function probabilitiesExpected(name: LossType, output: ModelOutput, activation: 
   return warning('probabilities_expected', output.pointer, detail);
 }
 
-function regressionWarnings(_: LossType, output: ModelOutput, labels: Labels): JobWarning[] {
+function regressionWarnings({ pointer }: NamedLoss, output: ModelOutput, labels: Labels): JobWarning[] {
   if (output.activation === 'softmax') {
     const detail = `'${output.layer}' ends with softmax; a crossentropy trains it faster and yields better probabilities.`;
-    return [warning('softmax_with_regression_loss', '/compile/loss', detail)];
+    return [warning('softmax_with_regression_loss', pointer, detail)];
   }
   const { range, isProbability } = activationSpec(output.activation);
   if (range !== null && !isProbability) {
@@ -95,7 +111,7 @@ function regressionWarnings(_: LossType, output: ModelOutput, labels: Labels): J
 }
 
 /** Scores are pushed to -1 and 1, which not every activation reaches. */
-function scoreWarnings(name: LossType, { activation, pointer, layer }: ModelOutput): JobWarning[] {
+function scoreWarnings({ name }: NamedLoss, { activation, pointer, layer }: ModelOutput): JobWarning[] {
   const { range, isProbability } = activationSpec(activation);
   if (!isProbability && !/^(0|above)/.test(range ?? '')) return [];
   const detail = `'${layer}' ends with ${activation}, whose outputs are never below 0; ${name} is for scores from -1 to 1. Use tanh, or no activation.`;

@@ -1,8 +1,8 @@
 import type { ACCURACY } from '../../../keras/metrics/accuracy/accuracy.js';
 import type { MetricType } from '../../../keras/metrics/index.js';
-import type { Located } from '../loss/of-one-output.js';
+import type { Located } from '../outputs/by-output.js';
 
-/** A metric as it was given: what it computes, and the name it is reported under where it has one. */
+/** A metric as it was given: what it computes, and its name where it has one. */
 export interface GivenMetric {
   /** `accuracy`: the one that fits the shapes. */
   type: MetricType | typeof ACCURACY;
@@ -10,5 +10,15 @@ export interface GivenMetric {
   args: Readonly<Record<string, unknown>>;
 }
 
-/** A metric with the name it is reported under, and its place. */
-export type ReadMetric = Located<GivenMetric & { name: string }>;
+/** The arguments of compile that hold metrics. */
+export type MetricArgument = 'metrics' | 'weighted_metrics';
+
+/** The output of a metric, and whether class weights weight it. */
+export interface MetricPlace {
+  /** The position of its output. */
+  output: number;
+  argument: MetricArgument;
+}
+
+/** A metric with its own name, which the name it is reported under is made of, and its place. */
+export type ReadMetric = Located<GivenMetric & { name: string }> & MetricPlace;

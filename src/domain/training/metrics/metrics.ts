@@ -8,19 +8,19 @@ import { pointerSegment } from '../../../schema/json-pointer.js';
 import { describeLabels, type Labels } from '../../data/labels.js';
 import type { Finding, JobWarning } from '../../problems/finding.js';
 import type { ModelOutput } from '../loss/model-output.js';
-import type { Located } from '../loss/of-one-output.js';
 import { isClassPerVector, pairsUp } from '../loss/pairing.js';
+import type { Located } from '../outputs/by-output.js';
 import type { ReadMetric } from './given-metric.js';
 
-/** Each metric under the name it is reported under, with the function that computes it and every argument. */
-export function resolveMetrics(
-  given: readonly ReadMetric[],
+/** Each metric with its name, the function that computes it and every argument. */
+export function resolveMetrics<Given extends Pick<ReadMetric, 'value' | 'pointer'>>(
+  given: readonly Given[],
   output: Shape,
   labels: Shape,
-): Located<ResolvedMetric>[] {
-  return given.map(({ value: { type, name, args }, pointer }) => ({
+): (Omit<Given, 'value'> & Located<ResolvedMetric>)[] {
+  return given.map(({ value: { type, name, args }, ...place }) => ({
+    ...place,
     value: completeMetricOf(type === ACCURACY ? resolveAccuracy(output, labels) : type, name, args),
-    pointer,
   }));
 }
 
@@ -59,17 +59,17 @@ function labelIssues(
   const need = isSparse
     ? 'one class number for each vector of outputs'
     : 'labels of the shape of the outputs';
-  const detail = `${name} needs ${need}; the model gives ${showShape(output.shape)} and the labels are ${describeLabels(labels)}. ${useInstead(spec)}`;
+  const detail = `${name} needs ${need}; the model gives ${showShape(output.shape)} and the labels are ${describeLabels(labels)}. ${useInstead(spec, labels)}`;
   return [{ pointer, code: 'incompatible_metric', detail }];
 }
 
-function useInstead({ alternative }: MetricSpec): string {
-  if (alternative === null) return ONE_HOT;
+function useInstead({ alternative }: MetricSpec, labels: Labels): string {
+  if (alternative === null) return useOneHot(labels);
   return `Use ${alternative}${alternative === ACCURACY ? ', which chooses by the shapes' : ''}.`;
 }
 
-const ONE_HOT =
-  'For classes, add {"op": "one_hot"} to dataset.y and use categorical_crossentropy; else change the last layer, or remove the metric.';
+const useOneHot = ({ place }: Labels): string =>
+  `For classes, add {"op": "one_hot"} to ${place} and use categorical_crossentropy; else change the last layer, or remove the metric.`;
 
 /** Refuses arguments that name more outputs than there are. */
 function widthIssues(
@@ -82,16 +82,6 @@ function widthIssues(
     if (typeof given !== 'number' || given <= most) return [];
     const detail = `${argument} of ${value.name} is ${given}, and the model has ${width} outputs. Set it to at most ${most}.`;
     return [{ pointer: pointer + pointerSegment(argument), code: 'incompatible_metric', detail }];
-  });
-}
-
-/** Rejects metrics with the same name, because each is reported under its name. */
-export function duplicateMetricIssues(metrics: readonly ReadMetric[]): Finding[] {
-  const names = metrics.map(({ value }) => value.name);
-  return metrics.flatMap(({ value: { name }, pointer }, index): Finding[] => {
-    if (names.indexOf(name) === index) return [];
-    const detail = `There are two metrics of the name ${name}; each is reported under its name. Remove one.`;
-    return [{ pointer, code: 'invalid_value', detail }];
   });
 }
 

@@ -5,11 +5,12 @@ import type { Finding } from '../../problems/finding.js';
 /** Whether less or more of a value is better. */
 export type Direction = 'min' | 'max';
 
-type Named = Pick<ResolvedMetric, 'name'>;
+/** A metric, by the name under which it is reported. */
+export type MonitoredMetric = Pick<ResolvedMetric, 'name' | 'function'>;
 
-/** The names under which an epoch reports its values, as Keras's logs have them. */
-export function monitorable(metrics: readonly Named[], isValidated: boolean): string[] {
-  const names = ['loss', ...metrics.map(({ name }) => name)];
+/** The names under which an epoch reports its values, as Keras's logs have them. @param others those in addition to the loss */
+export function monitorable(others: readonly string[], isValidated: boolean): string[] {
+  const names = ['loss', ...others];
   return isValidated ? [...names, ...names.map((name) => `val_${name}`)] : names;
 }
 
@@ -26,7 +27,7 @@ export function monitorIssues(monitor: string, known: readonly string[], pointer
 }
 
 /** Whether less or more of a monitored value is better. Keras takes the same from its metrics. */
-export function directionOf(monitor: string, metrics: readonly ResolvedMetric[]): Direction {
+export function directionOf(monitor: string, metrics: readonly MonitoredMetric[]): Direction {
   const metric = metrics.find(({ name }) => name === monitor.replace(/^val_/, ''));
   return metric === undefined ? 'min' : metricOf(metric.function).better;
 }

@@ -1,30 +1,46 @@
-import type { Metric, Metrics } from '../../../contracts/jobs/compile.js';
+import type { Compile, Metric, Metrics } from '../../../contracts/jobs/compile.js';
 import { ACCURACY, ACCURACY_NAMES } from '../../../keras/metrics/accuracy/accuracy.js';
 import { metricNamed, metricOf } from '../../../keras/metrics/index.js';
 import { accepted, type Checked, type Finding } from '../../problems/finding.js';
-import { type Located, ofOutput } from '../loss/of-one-output.js';
+import { type Distributed, distribute, type OutputNames, type OutputPart } from '../outputs/by-output.js';
 import { readSavedMetric } from '../saved/saved-metric.js';
 import { isSaved } from '../saved/saved-object.js';
-import type { GivenMetric, ReadMetric } from './given-metric.js';
+import type { GivenMetric, MetricArgument, ReadMetric } from './given-metric.js';
 
-const POINTER = '/compile/metrics';
+/** The metrics of a job, and issues of those that could not be read. */
+export interface ReadMetrics {
+  metrics: ReadMetric[];
+  issues: Finding[];
+}
 
 /**
- * Reads the metrics of a model with one output from any accepted nesting of lists and objects. @param output
- * The name of the model output, if known.
+ * Reads the metrics of every output from any accepted nesting of lists and objects, in Keras's order: those that class weights do not
+ * weight come first. @param outputs undefined where they are not known
  */
-export function readMetrics(given: Metrics, output?: string): { metrics: ReadMetric[]; issues: Finding[] } {
-  const listed = listMetrics(given, output);
-  if ('issue' in listed) return { metrics: [], issues: [listed.issue] };
-  const metrics: Located<GivenMetric>[] = [];
-  const issues: Finding[] = [];
-  for (const { value, pointer } of listed) {
-    const read = readOne(value, pointer);
-    if (read.outcome === 'accepted') metrics.push({ value: read.value, pointer });
-    else issues.push(...read.issues);
-  }
-  return { metrics: named(metrics), issues };
+export function readMetrics(
+  given: Pick<Partial<Compile>, MetricArgument>,
+  outputs: OutputNames | undefined,
+): ReadMetrics {
+  const listed = (['metrics', 'weighted_metrics'] as const).map((argument) => ({
+    argument,
+    ...listMetrics(given[argument] ?? [], `/compile/${argument}`, outputs),
+  }));
+  const metrics: Unnamed[] = [];
+  const issues = listed.flatMap((list) => list.issues);
+  for (const { argument, parts } of listed)
+    for (const { value, pointer, output } of parts) {
+      const read = readOne(value, pointer);
+      if (read.outcome === 'accepted') metrics.push({ value: read.value, pointer, output, argument });
+      else issues.push(...read.issues);
+    }
+  return { metrics: hasSeveral(outputs) ? withCountedNames(metrics) : withFreeNames(metrics), issues };
 }
+
+const hasSeveral = (outputs: OutputNames | undefined): outputs is OutputNames =>
+  outputs !== undefined && outputs.names.length > 1;
+
+/** A metric that may have no name yet. */
+type Unnamed = Omit<ReadMetric, 'value'> & { value: GivenMetric };
 
 function readOne(metric: Metric, pointer: string): Checked<GivenMetric> {
   if (typeof metric === 'string') return accepted({ type: typeNamed(metric), name: metric, args: {} });
@@ -46,42 +62,78 @@ function typeNamed(name: string): GivenMetric['type'] {
   return spec.type;
 }
 
-/** Names metrics as Keras does: of those that it numbers, the second is `auc_1`. */
-function named(metrics: readonly Located<GivenMetric>[]): ReadMetric[] {
+/** Names the metrics of one output as Keras does, avoiding names that others have: of those that it numbers, the second is `auc_1`. */
+function withFreeNames(metrics: readonly Unnamed[]): ReadMetric[] {
   const used = new Set(metrics.flatMap(({ value }) => value.name ?? []));
-  return metrics.map(({ value, pointer }) => {
-    const name = value.name ?? unusedName(value.type, used);
+  return metrics.map((metric) => {
+    const name = metric.value.name ?? unusedName(metric.value.type, used);
     used.add(name);
-    return { value: { ...value, name }, pointer };
+    return withName(metric, name);
   });
 }
 
 function unusedName(type: GivenMetric['type'], used: ReadonlySet<string>): string {
-  if (type === ACCURACY || !metricOf(type).isNumbered || !used.has(type)) return type;
+  if (!isNumbered(type) || !used.has(type)) return type;
   let number = 1;
   while (used.has(`${type}_${number}`)) number += 1;
   return `${type}_${number}`;
 }
 
-function listMetrics(given: Metrics, output: string | undefined): Located<Metric>[] | { issue: Finding } {
-  if (Array.isArray(given)) return listNested(given);
-  if (isSaved(given)) return [{ value: given, pointer: POINTER }];
-  const found = ofOutput(given, POINTER, output);
-  if (found === undefined || 'issue' in found) return found ?? [];
-  return flat(found.value, found.pointer);
+/** Names the metrics of several outputs as Keras does, which counts those of a type over all outputs. */
+function withCountedNames(metrics: readonly Unnamed[]): ReadMetric[] {
+  const counts = new Map<GivenMetric['type'], number>();
+  return metrics.map((metric) => {
+    const { name, type } = metric.value;
+    if (name !== undefined) return withName(metric, name);
+    const count = counts.get(type) ?? 0;
+    counts.set(type, count + 1);
+    return withName(metric, isNumbered(type) && count > 0 ? `${type}_${count}` : type);
+  });
+}
+
+const withName = (metric: Unnamed, name: string): ReadMetric => ({
+  ...metric,
+  value: { ...metric.value, name },
+});
+
+const isNumbered = (type: GivenMetric['type']): boolean => type !== ACCURACY && metricOf(type).isNumbered;
+
+/** Metrics of one output, as a list or an object by output gives them. */
+type MetricsOfOne = Metric | Metric[] | null;
+
+function listMetrics(
+  given: NonNullable<Metrics>,
+  pointer: string,
+  outputs: OutputNames | undefined,
+): Distributed<Metric> {
+  if (Array.isArray(given)) {
+    if (given.length === 0) return { parts: [], issues: [] };
+    return hasSeveral(outputs) ? flatten(distribute(given, pointer, outputs)) : listNested(given, pointer);
+  }
+  if (!isSaved(given)) return flatten(distribute<MetricsOfOne>(given, pointer, outputs));
+  return hasSeveral(outputs)
+    ? distribute([given], pointer, outputs)
+    : { parts: [{ value: given, output: 0, pointer }], issues: [] };
 }
 
 /** In Keras, inner lists have the metrics of one output each. */
-function listNested(given: Extract<Metrics, readonly unknown[]>): Located<Metric>[] | { issue: Finding } {
+function listNested(given: readonly MetricsOfOne[], pointer: string): Distributed<Metric> {
   const second = given.findIndex((entry, index) => Array.isArray(entry) && index > 0);
   if (second > 0) {
     const detail = `Each inner list has the metrics of one output, and the model has only one. Write all metrics in a single list.`;
-    return { issue: { pointer: `${POINTER}/${second}`, code: 'invalid_value', detail } };
+    return { parts: [], issues: [{ pointer: `${pointer}/${second}`, code: 'invalid_value', detail }] };
   }
-  return given.flatMap((entry, index) => flat(entry, `${POINTER}/${index}`));
+  const parts = given.map((value, index) => ({ value, output: 0, pointer: `${pointer}/${index}` }));
+  return flatten({ parts, issues: [] });
 }
 
-function flat(entry: Metric | Metric[], pointer: string): Located<Metric>[] {
-  if (!Array.isArray(entry)) return [{ value: entry, pointer }];
-  return entry.map((value, index) => ({ value, pointer: `${pointer}/${index}` }));
+const flatten = ({ parts, issues }: Distributed<MetricsOfOne>): Distributed<Metric> => ({
+  parts: parts.flatMap(flat),
+  issues,
+});
+
+function flat({ value, output, pointer }: OutputPart<MetricsOfOne>): OutputPart<Metric>[] {
+  if (value === null) return [];
+  if (!Array.isArray(value)) return [{ value, output, pointer }];
+  return value.map((metric, index) => ({ value: metric, output, pointer: `${pointer}/${index}` }));
 }

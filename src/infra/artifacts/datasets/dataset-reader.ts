@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { DatasetArray } from '../../../contracts/datasets/arrays.js';
 import type { Dataset, StoredDataset } from '../../../contracts/datasets/datasets.js';
 import { createPageBudget, jsonBytes, type Page } from '../../../domain/page.js';
 import type { DatasetStore } from '../../../domain/ports.js';
@@ -40,9 +41,18 @@ async function getUpload(directory: DataDirectory, id: string) {
 
 /** Omits statistics of thousands of columns, so that a page of wide tables stays small. */
 function toListed(dataset: Dataset): Dataset {
-  const { statistics } = dataset;
-  return statistics === undefined ? dataset : { ...dataset, statistics: { ...statistics, columns: null } };
+  const { statistics, arrays } = dataset;
+  return {
+    ...dataset,
+    ...(statistics && { statistics: { ...statistics, columns: null } }),
+    ...(arrays && { arrays: arrays.map(withoutColumns) }),
+  };
 }
+
+const withoutColumns = (array: DatasetArray): DatasetArray => ({
+  ...array,
+  statistics: array.statistics && { ...array.statistics, columns: null },
+});
 
 /** Skips datasets with a damaged document; read by id, they are an error that is logged. */
 async function listDatasets(

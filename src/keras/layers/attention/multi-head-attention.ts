@@ -11,12 +11,12 @@ import {
   required,
   sameAs,
 } from '../../argument.js';
-import { elementsOf, type Shape } from '../../shape.js';
+import { elementsOf, type Shape, showShape } from '../../shape.js';
 import { type Configured, layer } from '../layer.js';
 import { mergingTraits, showInputs } from '../merging/merge.js';
 import { normalizedAxis } from '../normalization/axis.js';
 import { between } from '../shapes/input-count.js';
-import type { Complaint, Inputs, LayerInput } from '../shapes/shape-inference.js';
+import { type Complaint, got, type Inputs, type LayerInput } from '../shapes/shape-inference.js';
 import type { Shapes } from '../traits/traits.js';
 import { type WeightSpec, weight } from '../weight.js';
 import { weightArguments } from '../weight-arguments.js';
@@ -66,6 +66,13 @@ type Config = Configured<typeof args>;
 export const MultiHeadAttention = layer('MultiHeadAttention', {
   summary: 'Attention of each position of a query to the positions of a value; the third input is the key.',
   args,
+  /** Keras 2 saves the shapes of the inputs. */
+  ignored: {
+    query_shape: undefined,
+    key_shape: undefined,
+    value_shape: undefined,
+    softmax_robust_masking: false,
+  },
   inputs: between(2, 3),
   call: {
     parameters: [
@@ -82,10 +89,12 @@ export const MultiHeadAttention = layer('MultiHeadAttention', {
     ],
     inputs: ['query', 'value', 'key'],
   },
-  output(config, inputs) {
+  output(config, inputs, _rules, { returnAttentionScores, attentionMask }) {
     const [query] = inputs;
-    const complaint = shapeComplaint(config, inputs);
-    return complaint ?? { shape: [...query.shape.slice(0, -1), ...outputOfPosition(config, query.shape)] };
+    const complaint = shapeComplaint(config, inputs) ?? maskComplaint(config, inputs, attentionMask);
+    if (complaint !== undefined) return complaint;
+    const shape = [...query.shape.slice(0, -1), ...outputOfPosition(config, query.shape)];
+    return returnAttentionScores ? { shape, more: [scoresShape(config, inputs)] } : { shape };
   },
   /** Of the projections, in the order of Keras. */
   weights(config, [query, value = query, key = value]) {
@@ -150,6 +159,32 @@ function shapeComplaint(config: Config, inputs: Inputs<LayerInput>): Complaint |
   if (fits) return undefined;
   return {
     complaint: `MultiHeadAttention expects a value and a key with the same positions, and the query's where an axis does not attend, but got ${showInputs(inputs)}.`,
+  };
+}
+
+/** [positions that do not attend …, heads, those of the query that attend …, those of the value …]. */
+function scoresShape(config: Config, [{ shape: query }, value]: Inputs<LayerInput>): Shape {
+  const axes = attentionAxes(config, query) ?? [];
+  const others = query.slice(0, -1).filter((_, axis) => !axes.includes(axis));
+  const attending = (shape: Shape) => axes.map((axis) => shape[axis] ?? 1);
+  return [...others, config.num_heads, ...attending(query), ...attending(value?.shape ?? query)];
+}
+
+/** A mask is true where a position of the query attends to one of the value; it may leave out axes in front. */
+function maskComplaint(
+  config: Config,
+  inputs: Inputs<LayerInput>,
+  mask: LayerInput | null,
+): Complaint | undefined {
+  if (mask === null) return undefined;
+  const [{ shape: query }, value] = inputs;
+  const axes = attentionAxes(config, query) ?? [];
+  const expected = [query, value?.shape ?? query].flatMap((shape) => axes.map((axis) => shape[axis] ?? 1));
+  const given = mask.shape.slice(-expected.length);
+  const fits = expected.every((size, index) => given[index] === size || given[index] === 1);
+  if (fits && mask.shape.length <= expected.length + 1) return undefined;
+  return {
+    complaint: `The attention_mask of MultiHeadAttention must have the shape ${showShape([...expected])} for each sample but ${got(mask)}.`,
   };
 }
 

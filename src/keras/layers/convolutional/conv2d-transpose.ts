@@ -21,6 +21,7 @@ import { inputOf, SEVERAL } from '../traits/traits.js';
 import { weight } from '../weight.js';
 import { weightArguments } from '../weight-arguments.js';
 import { stridesAndDilation } from './convolution.js';
+import { type Transposed, transposedLength } from './transposed-length.js';
 
 const Padding = Type.Integer({ minimum: 0, maximum: MAX_SIZE });
 
@@ -82,24 +83,6 @@ export const Conv2DTranspose = layer('Conv2DTranspose', {
     keptElements: (config, shapes) => keptByProduct(config, shapes) + movedChannels(config, shapes),
   },
 });
-
-interface Transposed {
-  kernel_size: readonly number[];
-  strides: readonly number[];
-  dilation_rate: readonly number[];
-  padding: 'valid' | 'same';
-  output_padding: readonly number[] | null;
-}
-
-/** After Keras's compute_conv_transpose_output_shape. */
-function transposedLength(config: Transposed, length: number, axis: number): number {
-  const stride = config.strides[axis] ?? 1;
-  const window = ((config.kernel_size[axis] ?? 1) - 1) * (config.dilation_rate[axis] ?? 1) + 1;
-  const padding = config.output_padding?.[axis];
-  if (config.padding === 'valid')
-    return (length - 1) * stride + window + (padding ?? Math.max(window, stride) - window);
-  return padding === undefined ? length * stride : (length - 1) * stride + (window % 2) + padding;
-}
 
 /** A longer output than this is that of a longer input. */
 function outputPadding({ output_padding: padding, strides }: Transposed): Complaint[] {

@@ -23,7 +23,8 @@ export const GRU = layer('GRU', {
     reset_after: flag(true, { tfjs: false, keras2: { before: 4, value: false } }),
   },
   call: CALL_OF_SEQUENCES,
-  output: (config, inputs) => recurrentOutput('GRU', config, inputs),
+  output: (config, inputs, _rules, options) =>
+    recurrentOutput({ type: 'GRU', states: 1 }, config, inputs, options),
   /** With reset_after (Keras's default) inputs and recurrence have a bias each. */
   weights(config, [input]) {
     const width = GATES * config.units;

@@ -24,7 +24,8 @@ export const LSTM = layer('LSTM', {
     unit_forget_bias: flag(true, { tfjs: false }),
   },
   call: CALL_OF_SEQUENCES,
-  output: (config, inputs) => recurrentOutput('LSTM', config, inputs),
+  output: (config, inputs, _rules, options) =>
+    recurrentOutput({ type: 'LSTM', states: 2 }, config, inputs, options),
   weights(config, [input]) {
     const width = GATES * config.units;
     const bias = { ...weight(config, 'bias', [width]), initializer: biasInitializer(config) };

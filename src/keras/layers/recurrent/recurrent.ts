@@ -1,6 +1,7 @@
 import type { Activation } from '../../activations/index.js';
 import { absent, activation, boolean, flag, fraction, integer, optional, required } from '../../argument.js';
-import type { Shape } from '../../shape.js';
+import { type Shape, showShape } from '../../shape.js';
+import type { CallOptions } from '../call.js';
 import { got, type Inputs, type LayerInput, type ShapeInference } from '../shapes/shape-inference.js';
 import { inputOf, lastAxisFrom, type Shapes, type Traits } from '../traits/traits.js';
 import { weightArguments } from '../weight-arguments.js';
@@ -30,6 +31,7 @@ export const recurrentArguments = {
   dropout: optional(fraction(), 0),
   recurrent_dropout: optional(fraction(), 0),
   return_sequences: flag(false),
+  return_state: flag(false),
   go_backwards: flag(false),
   zero_output_for_mask: absent(boolean()),
 } as const;
@@ -41,20 +43,37 @@ interface Recurrent {
   units: number;
   activation: Activation;
   return_sequences: boolean;
+  return_state: boolean;
 }
 
 /** The output of a recurrent layer: that of every step, or of the last one. */
 export function recurrentOutput(
-  type: string,
-  { units, return_sequences }: Recurrent,
+  { type, states }: { type: string; states: number },
+  { units, return_sequences, return_state }: Recurrent,
   [input]: Inputs<LayerInput>,
+  { initialState }: Pick<CallOptions<LayerInput>, 'initialState'>,
 ): ShapeInference {
   const [steps] = input.shape;
   if (input.shape.length !== 2 || steps === undefined) {
     const complaint = `${type} expects input of rank 2 [steps, features] but ${got(input)}. ${rankHint(input.shape)}`;
     return { complaint };
   }
-  return { shape: return_sequences ? [steps, units] : [units] };
+  const complaint = stateComplaint({ type, states }, units, initialState);
+  if (complaint !== undefined) return { complaint };
+  const shape = return_sequences ? [steps, units] : [units];
+  return return_state ? { shape, more: Array.from({ length: states }, () => [units]) } : { shape };
+}
+
+function stateComplaint(
+  { type, states }: { type: string; states: number },
+  units: number,
+  given: readonly LayerInput[],
+): string | undefined {
+  const fits = given.every(({ shape }) => shape.length === 1 && shape[0] === units);
+  if (given.length === 0 || (given.length === states && fits)) return undefined;
+  const expected = states === 1 ? 'a tensor' : `${states} tensors`;
+  const shapes = given.map(({ shape, from }) => `${showShape(shape)} from ${from}`).join(' and ');
+  return `The initial_state of this ${type} must be ${expected} of shape [${units}] but got ${shapes}.`;
 }
 
 function rankHint(shape: Shape): string {

@@ -16,7 +16,8 @@ export const SimpleRNN = layer('SimpleRNN', {
   summary: 'activation(x · kernel + state · recurrent_kernel + bias) over [steps, features].',
   args: { ...unitsAndActivation, ...recurrentArguments },
   call: CALL_OF_SEQUENCES,
-  output: (config, inputs) => recurrentOutput('SimpleRNN', config, inputs),
+  output: (config, inputs, _rules, options) =>
+    recurrentOutput({ type: 'SimpleRNN', states: 1 }, config, inputs, options),
   weights: (config, [input]) => [
     weight(config, 'kernel', [input.at(-1) ?? 1, config.units]),
     weight(config, 'recurrent', [config.units, config.units], 'recurrent_kernel'),

@@ -30,7 +30,7 @@ export function inputCountComplaint(
 }
 
 const CHAIN =
-  'Each layer of a chain has one input; models whose layers have several inputs are not supported yet.';
+  'In a chain each layer has one input; name the inputs of every layer to connect several: "inputs": ["a", "b"].';
 
 /** `2 inputs`, `2 or more inputs`. */
 export function inWords({ least, most }: InputCount): string {

@@ -13,7 +13,7 @@ import { elementsOf, type Shape, showShape } from '../../shape.js';
 import { CALL_OF_SEQUENCES } from '../call.js';
 import { type Configured, layer } from '../layer.js';
 import { knownOutput, nameOfNested, nestedOutput, nestedWeights } from '../nested.js';
-import type { Complaint, ShapeInference } from '../shapes/shape-inference.js';
+import type { Complaint, LayerOutput, ShapeInference } from '../shapes/shape-inference.js';
 import type { NestedRules } from '../traits/traits.js';
 import { inputOf, SEVERAL, type Shapes } from '../traits/traits.js';
 
@@ -40,21 +40,20 @@ export const Bidirectional = layer('Bidirectional', {
   summary: 'Runs a recurrent layer over the steps in both directions.',
   args,
   call: CALL_OF_SEQUENCES,
-  output({ layer: forward, backward_layer, merge_mode }, inputs, rules) {
-    const ahead = nestedOutput({ layer: forward, name: 'layer', rules }, inputs);
-    const behind = nestedOutput({ layer: backward_layer, name: 'backward_layer', rules }, inputs);
+  output({ layer: forward, backward_layer, merge_mode }, inputs, rules, options) {
+    const [stateAhead, stateBehind] = halves(options.initialState);
+    const ofForward = { ...options, initialState: stateAhead };
+    const ofBackward = { ...options, initialState: stateBehind };
+    const ahead = nestedOutput({ layer: forward, name: 'layer', rules }, inputs, ofForward);
+    const behind = nestedOutput({ layer: backward_layer, name: 'backward_layer', rules }, inputs, ofBackward);
     if ('complaint' in ahead) return ahead;
-    return 'complaint' in behind ? behind : mergedShape(merge_mode, ahead.shape, behind.shape);
+    return 'complaint' in behind ? behind : mergedOutput(merge_mode, ahead, behind);
   },
   weights: ({ layer: forward, backward_layer, trainable }, inputs, rules) => [
     ...nestedWeights({ layer: forward, name: 'layer', rules, trainable }, inputs),
     ...nestedWeights({ layer: backward_layer, name: 'backward_layer', rules, trainable }, inputs),
   ],
-  conflicts: (config) => [
-    ...wrappedComplaints(config),
-    ...pairComplaints(config),
-    ...mergeComplaints(config),
-  ],
+  conflicts: (config) => [...wrappedComplaints(config), ...pairComplaints(config)],
   /** TensorFlow.js makes the layer for the other direction from the one that it is given. */
   tfjs({ name, trainable, merge_mode, layer: forward, backward_layer }, context, rules) {
     const mirrored = {
@@ -114,6 +113,20 @@ function ofDirection(inner: NestedLayer, shapes: Shapes, rules: NestedRules): Sh
   return { inputs: [input], output: knownOutput(inner, [input], rules) };
 }
 
+/** The states of each direction, of which there are as many. */
+export function halves<Value>(states: readonly Value[]): [Value[], Value[]] {
+  const half = Math.ceil(states.length / 2);
+  return [states.slice(0, half), states.slice(half)];
+}
+
+/** The merged output, or those of both directions, and the states of both. */
+function mergedOutput(mode: Config['merge_mode'], ahead: LayerOutput, behind: LayerOutput): ShapeInference {
+  const states = [...(ahead.more ?? []), ...(behind.more ?? [])];
+  if (mode === null) return { shape: ahead.shape, more: [behind.shape, ...states] };
+  const merged = mergedShape(mode, ahead.shape, behind.shape);
+  return 'complaint' in merged || states.length === 0 ? merged : { ...merged, more: states };
+}
+
 function mergedShape(mode: Config['merge_mode'], ahead: Shape, behind: Shape): ShapeInference {
   const [units = 1, others = 1] = [ahead.at(-1), behind.at(-1)];
   if (mode === 'concat') return { shape: [...ahead.slice(0, -1), units + others] };
@@ -140,9 +153,10 @@ function wrappedComplaints({ layer: forward, backward_layer }: Config): Complain
 
 function pairComplaints({ layer: forward, backward_layer }: Config): Complaint[] {
   if (!isRecurrent(forward) || !isRecurrent(backward_layer)) return [];
-  const [backwards, sequences] = ['go_backwards', 'return_sequences'] as const;
+  const [backwards, sequences, state] = ['go_backwards', 'return_sequences', 'return_state'] as const;
   const sameDirection = `layer and backward_layer must have different go_backwards; both have ${forward[backwards]}. Set it on backward_layer only.`;
   const otherOutput = `layer and backward_layer must have the same return_sequences; got ${forward[sequences]} and ${backward_layer[sequences]}.`;
+  const otherState = `layer and backward_layer must have the same return_state; got ${forward[state]} and ${backward_layer[state]}.`;
   return [
     ...(forward[backwards] === backward_layer[backwards]
       ? [{ argument: `backward_layer/${backwards}`, complaint: sameDirection }]
@@ -150,11 +164,8 @@ function pairComplaints({ layer: forward, backward_layer }: Config): Complaint[]
     ...(forward[sequences] === backward_layer[sequences]
       ? []
       : [{ argument: `backward_layer/${sequences}`, complaint: otherOutput }]),
+    ...(forward[state] === backward_layer[state]
+      ? []
+      : [{ argument: `backward_layer/${state}`, complaint: otherState }]),
   ];
-}
-
-function mergeComplaints({ merge_mode }: Config): Complaint[] {
-  if (merge_mode !== null) return [];
-  const complaint = `merge_mode null gives two outputs, which a chain of layers cannot pass on. Use one of ${MERGE_MODES.map((mode) => `"${mode}"`).join(', ')}.`;
-  return [{ argument: 'merge_mode', complaint }];
 }

@@ -249,7 +249,7 @@ describe("Keras 2's to_json", () => {
   });
 });
 
-/** The output of the advised Python code for a functional chain of Keras 3.15.1. */
+/** The class names and configurations of the layers of a model of Keras 3.15.1. */
 const dumpedLayers = {
   class_name: 'Sequential',
   config: [
@@ -301,8 +301,8 @@ function policy(name: string) {
   return { module: 'keras', class_name: 'DTypePolicy', config: { name }, registered_name: null };
 }
 
-describe('the layers of a Keras 3 model, sent as advised,', () => {
-  test('are accepted', () => {
+describe('a list of the layers of a Keras 3 model', () => {
+  test('is accepted', () => {
     const [input, flat, last] = layersOf(dumpedLayers);
     assert.deepEqual([input?.type, flat?.type, last?.type], ['InputLayer', 'Flatten', 'Dense']);
     assert.ok(last?.type === 'Dense');
@@ -314,18 +314,11 @@ describe('the layers of a Keras 3 model, sent as advised,', () => {
 describe('an unsupported saved model', () => {
   const cases: [string, unknown, string, string, RegExp][] = [
     [
-      'functional',
+      'functional, without its connections',
       { class_name: 'Functional', config: { name: 'm', layers: [dense()], input_layers: [] } },
-      'unsupported_model_format',
-      '/model/class_name',
-      /functional model \(class_name 'Functional'\).*chain.*for l in model\.layers.*short form.*tf_keras/,
-    ],
-    [
-      'functional, in its old name',
-      { class_name: 'Model', config: { layers: [dense()] } },
-      'unsupported_model_format',
-      '/model/class_name',
-      /functional/,
+      'missing_field',
+      '/model/config/layers',
+      /no inbound_nodes, which connect the layers/,
     ],
     [
       'of a class of its own',
@@ -333,27 +326,6 @@ describe('an unsupported saved model', () => {
       'unsupported_model_format',
       '/model/class_name',
       /'MyNet'/,
-    ],
-    [
-      'of Keras 3',
-      sequential([{ ...dense(), module: 'keras.layers', registered_name: null }], { module: 'keras' }),
-      'unsupported_model_format',
-      '/model',
-      /Keras 3 JSON \(it has 'module'\).*for l in model\.layers.*short form.*tf_keras/,
-    ],
-    [
-      'functional, of Keras 3',
-      { class_name: 'Functional', config: { layers: [dense()] }, registered_name: 'Functional' },
-      'unsupported_model_format',
-      '/model',
-      /Keras 3 JSON \(it has 'registered_name'\) of a functional model/,
-    ],
-    [
-      'of Keras 3, from a built model',
-      sequential([dense()], { build_config: { input_shape: [null, 4] } }),
-      'unsupported_model_format',
-      '/model',
-      /Keras 3 JSON \(it has 'build_config'\)/,
     ],
     [
       'of Keras 3 in mixed precision',

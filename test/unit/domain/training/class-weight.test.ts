@@ -11,7 +11,7 @@ interface Setting {
   dataset: Dataset;
   units: number;
   activation?: Activation;
-  loss: Compile['loss'];
+  loss: NonNullable<Compile['loss']>;
   oneHot?: boolean;
   /** Each position of the image keeps outputs of its own. */
   positions?: boolean;

@@ -11,7 +11,7 @@ interface Setting {
   dataset: Dataset;
   units: number;
   activation?: Activation;
-  loss: Compile['loss'];
+  loss: NonNullable<Compile['loss']>;
   metrics?: NonNullable<Compile['metrics']>;
   oneHot?: boolean;
 }
@@ -465,7 +465,7 @@ describe('compatible loss, last layer and labels', () => {
       assert.ok(job.outcome === 'resolved', JSON.stringify(job));
       assert.equal(job.config.task, setting.task);
       assert.deepEqual(job.report.warnings, []);
-      const functions = job.config.compile.metrics.map((metric) => metric.function);
+      const functions = [job.config.compile.metrics].flat().map((metric) => metric.function);
       assert.deepEqual(functions, setting.functions ?? []);
     });
   }

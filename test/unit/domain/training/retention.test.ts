@@ -14,6 +14,7 @@ import {
 import type { MetricValue } from '../../../../src/schema/primitives.js';
 
 const metrics = [{ name: 'accuracy', function: 'categorical_accuracy' }] as const;
+const NAMES = metrics.map(({ name }) => name);
 const job = (checkpoint: JobCreate['checkpoint']): JobCreate =>
   ({ ...articleJob(), ...(checkpoint && { checkpoint }) }) as JobCreate;
 const VALIDATED = true;
@@ -48,11 +49,11 @@ describe('the checkpoints that a job keeps', () => {
   });
 
   test('cannot monitor a value that no epoch reports', () => {
-    assert.deepEqual(retentionIssues(job({ monitor: 'val_accuracy' }), monitorable(metrics, VALIDATED)), []);
-    const [unvalidated] = retentionIssues(job({ monitor: 'val_loss' }), monitorable(metrics, false));
+    assert.deepEqual(retentionIssues(job({ monitor: 'val_accuracy' }), monitorable(NAMES, VALIDATED)), []);
+    const [unvalidated] = retentionIssues(job({ monitor: 'val_loss' }), monitorable(NAMES, false));
     assert.equal(unvalidated?.pointer, '/checkpoint/monitor');
     assert.match(unvalidated?.detail ?? '', /one of loss, accuracy\..*validation_split/);
-    assert.equal(retentionIssues(job({ monitor: 'mae' }), monitorable(metrics, false)).length, 1);
+    assert.equal(retentionIssues(job({ monitor: 'mae' }), monitorable(NAMES, false)).length, 1);
   });
 });
 

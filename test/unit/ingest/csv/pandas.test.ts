@@ -22,7 +22,7 @@ async function pandasTables(): Promise<PandasTable[]> {
 function assertSame(result: Extract<CsvResult, { outcome: 'read' }>, table: PandasTable): void {
   const { dataset, x, y } = result;
   assert.deepEqual(dataset.feature_names, table.feature_names, table.csv);
-  const round = dataset.x.dtype === 'float64' ? Number : Math.fround;
+  const round = dataset.x?.dtype === 'float64' ? Number : Math.fround;
   assert.deepEqual(x, table.x.flat().map(round), table.csv);
   const { classes } = dataset;
   const labels = y.map((value) => (classes === null ? value : (classes[value] ?? '')));

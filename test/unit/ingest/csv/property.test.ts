@@ -72,7 +72,7 @@ function assertSame(
   }));
   const isWhole = (row: (typeof rows)[number]) => row.label !== null && !row.cells.includes(null);
   const expected = options.missing_values === 'drop_rows' ? rows.filter(isWhole) : rows;
-  const wide = dataset.x.dtype === 'float64';
+  const wide = dataset.x?.dtype === 'float64';
   assert.deepEqual(
     x,
     expected.flatMap(({ cells }) =>

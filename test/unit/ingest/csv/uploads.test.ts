@@ -311,11 +311,11 @@ describe('the features of a CSV', () => {
 
   test('are stored as float64, with a warning, if float32 blurs them', async () => {
     const times = await read('time,y\n1700000000,0\n1700000001,1\n1700000002,0\n');
-    assert.deepEqual([times.dataset.x.dtype, times.x], ['float64', [1700000000, 1700000001, 1700000002]]);
+    assert.deepEqual([times.dataset.x?.dtype, times.x], ['float64', [1700000000, 1700000001, 1700000002]]);
     const warning = times.dataset.warnings?.find(({ code }) => code === 'float32_precision');
     assert.match(warning?.detail ?? '', /'time'/);
     const plain = await read('a,y\n0.1,0\n16777216,1\n0.30000000000000004,0\n0.3,0\n');
-    assert.equal(plain.dataset.x.dtype, 'float32');
+    assert.equal(plain.dataset.x?.dtype, 'float32');
   });
 });
 

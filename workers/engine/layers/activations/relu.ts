@@ -3,26 +3,15 @@ import type { LeakyReLU } from '../../../../src/keras/layers/activations/leaky-r
 import type { PReLU } from '../../../../src/keras/layers/activations/prelu.js';
 import type { ReLU } from '../../../../src/keras/layers/activations/relu.js';
 import { activationFunction } from '../../activations/activations.js';
-import { withoutGradient } from '../../ops/custom-gradient.js';
+import { rectifier } from '../../activations/rectifiers.js';
 import type { Kernel } from '../kernel.js';
 
 const relu = activationFunction('relu');
 
 /** max(x, 0), with a slope below the threshold and a largest value: after Keras's ReLU function. */
-export const reLU: Kernel<typeof ReLU> = ({ max_value, negative_slope, threshold }) => {
-  const above = (x: tf.Tensor) =>
-    threshold === 0
-      ? relu(x)
-      : tf.mul(
-          x,
-          withoutGradient(x, () => tf.cast(tf.greater(x, threshold), 'float32')),
-        );
-  const clipped = (x: tf.Tensor) => (max_value === null ? x : tf.clipByValue(x, 0, max_value));
-  return ([x]) => {
-    const positive = clipped(above(x));
-    if (negative_slope === 0) return positive;
-    return tf.sub(positive, tf.mul(relu(tf.sub(threshold, x)), negative_slope));
-  };
+export const reLU: Kernel<typeof ReLU> = (config) => {
+  const apply = rectifier(config);
+  return ([x]) => apply(x);
 };
 
 /** x above 0, negative_slope · x below. */

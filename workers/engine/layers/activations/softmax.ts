@@ -1,6 +1,6 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type { Softmax } from '../../../../src/keras/layers/activations/softmax.js';
 import { sampleAxes } from '../../../../src/keras/layers/shapes/axes.js';
+import { softmaxOver } from '../../activations/distributions.js';
 import { activate } from '../activate.js';
 import type { Kernel } from '../kernel.js';
 
@@ -8,5 +8,5 @@ import type { Kernel } from '../kernel.js';
 export const softmax: Kernel<typeof Softmax> = ({ axis }, { inputs: [shape] }) => {
   const axes = sampleAxes(axis, shape).map((index) => index + 1);
   const isLast = axes.length === 1 && axes[0] === shape.length;
-  return ([x]) => (isLast ? activate(x, 'softmax') : tf.exp(tf.sub(x, tf.logSumExp(x, axes, true))));
+  return ([x]) => (isLast ? activate(x, 'softmax') : softmaxOver(x, axes));
 };

@@ -33,11 +33,13 @@ export const multiHeadAttention: Kernel<typeof MultiHeadAttention> = (config, { 
       key: toHeads(projected.key, grouping),
       value: toHeads(projected.value, grouping),
     };
-    const mask = attentionMask(inputs, context.masks, grouping);
-    const attended = fromHeads(attend(config, heads, mask, context), projected.query.shape, grouping);
+    const mask = attentionMask(inputs, context.masks, grouping, context.call);
+    const { values, scores } = attend(config, heads, mask, context);
+    const attended = fromHeads(values, projected.query.shape, grouping);
     const gate = config.use_gate ? activationFunction('sigmoid')(project(query, 'gate')) : null;
     const x = projectOutput(config, gate === null ? attended : tf.mul(attended, gate), context);
-    return { x, mask: context.masks[0] };
+    const more = context.call.returnAttentionScores ? [shapedScores(scores, query, value, grouping)] : [];
+    return { x, mask: context.masks[0], more };
   };
 };
 
@@ -75,7 +77,7 @@ function attend(
   { query, key, value }: { query: tf.Tensor; key: tf.Tensor; value: tf.Tensor },
   mask: tf.Tensor | null,
   context: CallContext,
-): tf.Tensor {
+): { values: tf.Tensor; scores: tf.Tensor } {
   const scaled = tf.mul(query, 1 / Math.sqrt(config.key_dim));
   const scores = tf.matMul(scaled, key, false, true);
   const counted =
@@ -85,7 +87,21 @@ function attend(
   const kept = isDropped
     ? tf.mul(weights, dropoutMask(context, weights.shape, config.dropout, config.seed ?? 0))
     : weights;
-  return tf.matMul(kept, value);
+  return { values: tf.matMul(kept, value), scores: weights };
+}
+
+/** [groups, heads, rows, columns] to [batch, positions that do not attend …, heads, rows …, columns …]. */
+function shapedScores(scores: tf.Tensor, query: tf.Tensor, value: tf.Tensor, { axes }: Grouping): tf.Tensor {
+  const attending = (x: tf.Tensor) => axes.map((axis) => x.shape[axis + 1] ?? 1);
+  const others = query.shape.slice(1, -1).filter((_, axis) => !axes.includes(axis));
+  const [batch = 1] = query.shape;
+  return tf.reshape(scores, [
+    batch,
+    ...others,
+    scores.shape[1] ?? 1,
+    ...attending(query),
+    ...attending(value),
+  ]);
 }
 
 /** Keras's score of what is masked. */

@@ -3,6 +3,7 @@ import { normalizedAxis } from '../../../../src/keras/layers/normalization/axis.
 import type { GroupNormalization } from '../../../../src/keras/layers/normalization/group-normalization.js';
 import type { LayerNormalization } from '../../../../src/keras/layers/normalization/layer-normalization.js';
 import { sampleAxes } from '../../../../src/keras/layers/shapes/axes.js';
+import { normalizeOver } from '../../ops/numeric/normalization.js';
 import type { Kernel } from '../kernel.js';
 
 /** Normalizes each sample over the given axes. */
@@ -10,7 +11,7 @@ export const layerNormalization: Kernel<typeof LayerNormalization> = (config, { 
   const axes = sampleAxes(config.axis, shape);
   const affine = [1, ...shape.map((size, axis) => (axes.includes(axis) ? size : 1))];
   return ([x], { weight }) =>
-    normalize(
+    normalizeOver(
       x,
       axes.map((axis) => axis + 1),
       {
@@ -34,7 +35,7 @@ export const groupNormalization: Kernel<typeof GroupNormalization> = (config, { 
   ];
   const axes = grouped.flatMap((_, axis) => (axis === channelAxis ? [] : [axis + 1]));
   return ([x], { weight }) => {
-    const normalized = normalize(tf.reshape(x, [x.shape[0] ?? 1, ...grouped]), axes, {
+    const normalized = normalizeOver(tf.reshape(x, [x.shape[0] ?? 1, ...grouped]), axes, {
       epsilon: config.epsilon,
       gamma: config.scale ? tf.reshape(weight('gamma'), affine) : null,
       beta: config.center ? tf.reshape(weight('beta'), affine) : null,
@@ -42,19 +43,3 @@ export const groupNormalization: Kernel<typeof GroupNormalization> = (config, { 
     return tf.reshape(normalized, x.shape);
   };
 };
-
-interface Affine {
-  epsilon: number;
-  /** Of the rank of x. */
-  gamma: tf.Tensor | null;
-  beta: tf.Tensor | null;
-}
-
-/** (x - mean) / √(variance + ε) · γ + β, with moments over the axes: as Keras, one factor and one offset. */
-function normalize(x: tf.Tensor, axes: number[], { epsilon, gamma, beta }: Affine): tf.Tensor {
-  const { mean, variance } = tf.moments(x, axes, true);
-  const inverse = tf.rsqrt(tf.add(variance, epsilon));
-  const factor = gamma === null ? inverse : tf.mul(inverse, gamma);
-  const offset = tf.neg(tf.mul(mean, factor));
-  return tf.add(tf.mul(x, factor), beta === null ? offset : tf.add(offset, beta));
-}

@@ -32,7 +32,8 @@ export const lstm: Kernel<typeof LSTM> =
   };
 
 /** Whether TensorFlow's kernel can compute it. */
-function isFused(config: LstmConfig, { masks: [mask] }: CallContext, masks: GateMasks): boolean {
+function isFused(config: LstmConfig, { masks: [mask], call }: CallContext, masks: GateMasks): boolean {
+  if (config.return_state || call.initialState.length > 0) return false;
   const usual = config.activation === 'tanh' && config.recurrent_activation === 'sigmoid';
   return usual && mask === null && masks.recurrent.length === 0;
 }

@@ -13,6 +13,7 @@ export interface RecurrentConfig {
   dropout: number;
   recurrent_dropout: number;
   return_sequences: boolean;
+  return_state: boolean;
   go_backwards: boolean;
   zero_output_for_mask?: boolean;
 }
@@ -96,18 +97,25 @@ export function projectState(h: tf.Tensor, { project, constants: masks }: StepTo
   );
 }
 
+/** The output of a recurrent layer and, with return_state, its state after the last step. */
+type RecurrentOutput = Pick<Signal, 'x' | 'mask'> & { more: readonly tf.Tensor[] };
+
 /** Runs the steps; a masked step keeps the state, and gives the output before it or, with zero_output_for_mask, zeros. */
 export function runSteps(
   config: RecurrentConfig,
   inputMask: Signal['mask'],
   recurrence: Omit<Scan, 'mask'>,
-  { training }: Pick<CallContext, 'training'>,
-): Pick<Signal, 'x' | 'mask'> {
+  { training, call: { initialState } }: Pick<CallContext, 'training' | 'call'>,
+): RecurrentOutput {
   const mask = inputMask && orderedMask(inputMask, config.go_backwards);
   const outputs = config.return_sequences ? 'all' : 'last';
-  const output = scan({ ...recurrence, mask }, { outputs, training });
+  const start = initialState.length > 0 ? { initialState } : {};
+  const { output, state } = scan(
+    { ...recurrence, ...start, mask },
+    { outputs, training, withState: config.return_state },
+  );
   const zeroed = mask !== null && config.zero_output_for_mask ? zeroMasked(output, mask, outputs) : output;
-  return recurrentOutput(config, zeroed, inputMask);
+  return { ...recurrentOutput(config, zeroed, inputMask), more: state };
 }
 
 /** The output with zeros for masked steps. @param mask [steps, batch, 1] in the order of the steps */

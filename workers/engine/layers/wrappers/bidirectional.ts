@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NestedLayer } from '../../../../src/keras/argument.js';
-import type { Bidirectional } from '../../../../src/keras/layers/wrappers/bidirectional.js';
-import type { ConfigOf, Kernel } from '../kernel.js';
+import { type Bidirectional, halves } from '../../../../src/keras/layers/wrappers/bidirectional.js';
+import type { CallContext, ConfigOf, Kernel } from '../kernel.js';
 
 /** Runs a recurrent layer over the steps in both directions. */
 export const bidirectional: Kernel<typeof Bidirectional> = (config, { inputs }, tools) => {
@@ -9,10 +9,18 @@ export const bidirectional: Kernel<typeof Bidirectional> = (config, { inputs }, 
   const ahead = tools.build(zeroingMasked(config.layer), inputs);
   const behind = tools.build(zeroingMasked(config.backward_layer), inputs);
   return (x, context) => {
-    const backward = behind(x, context).x;
-    const aligned = returnsSequences ? tf.reverse(backward, 1) : backward;
-    const merged = merge(config.merge_mode, ahead(x, context).x, aligned);
-    return { x: merged, mask: returnsSequences ? context.masks[0] : null };
+    const [stateAhead, stateBehind] = halves(context.call.initialState);
+    const startingAt = (initialState: tf.Tensor[]): CallContext => ({
+      ...context,
+      call: { ...context.call, initialState },
+    });
+    const backward = behind(x, startingAt(stateBehind));
+    const forward = ahead(x, startingAt(stateAhead));
+    const aligned = returnsSequences ? tf.reverse(backward.x, 1) : backward.x;
+    const states = [...forward.more, ...backward.more];
+    const mask = returnsSequences ? context.masks[0] : null;
+    if (config.merge_mode === null) return { x: forward.x, mask, more: [aligned, ...states] };
+    return { x: merge(config.merge_mode, forward.x, aligned), mask, more: states };
   };
 };
 
@@ -23,7 +31,7 @@ const zeroingMasked = (layer: NestedLayer): NestedLayer => ({
 });
 
 function merge(
-  mode: ConfigOf<typeof Bidirectional>['merge_mode'],
+  mode: NonNullable<ConfigOf<typeof Bidirectional>['merge_mode']>,
   ahead: tf.Tensor,
   behind: tf.Tensor,
 ): tf.Tensor {
@@ -36,7 +44,5 @@ function merge(
       return tf.div(tf.add(ahead, behind), 2);
     case 'concat':
       return tf.concat([ahead, behind], -1);
-    case null:
-      throw new Error('The spec of Bidirectional rejects a merge_mode of null');
   }
 }

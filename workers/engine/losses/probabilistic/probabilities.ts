@@ -1,17 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Signal } from '../../layers/kernel.js';
 
-/** Keras's bound of what it divides by or takes the logarithm of. */
-export const EPSILON = 1e-7;
+export { clipProbabilities, EPSILON } from '../../ops/numeric/probabilities.js';
 
 /** As in Keras on TensorFlow, the inputs of softmax or sigmoid are the logits, whichever of them the loss is for. */
 export function logitsOf(output: Signal, fromLogits: boolean): tf.Tensor | null {
   return output.logits ?? (fromLogits ? output.x : null);
-}
-
-/** Probabilities whose logarithm is finite. */
-export function clipProbabilities(x: tf.Tensor): tf.Tensor {
-  return tf.clipByValue(x, EPSILON, 1 - EPSILON);
 }
 
 /** Labels of which a part is spread evenly over `classes`. */

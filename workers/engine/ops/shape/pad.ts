@@ -4,7 +4,8 @@ import { attribute, runSingleOp } from '../native-backend.js';
 
 /** Zeros before and after each axis. Not tf.pad: it takes the zero from the memory of the host. */
 export function padWithZeros(x: tf.Tensor, paddings: readonly (readonly [number, number])[]): tf.Tensor {
-  const attributes = [attribute.type('T', 'float32'), attribute.type('Tpaddings', 'int32')];
+  const type = x.dtype === 'int32' ? 'int32' : 'float32';
+  const attributes = [attribute.type('T', type), attribute.type('Tpaddings', 'int32')];
   return withGradient(
     [x],
     () => {

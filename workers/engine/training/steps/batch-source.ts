@@ -2,6 +2,7 @@ import { viewElements } from '../../../../src/domain/data/element-view.js';
 import { storedValues } from '../../data/batch-input.js';
 import type { DataSet, SampleRange } from '../../data/data-set.js';
 import { openRowReader } from '../../data/row-reader.js';
+import { distinctSpans, isSameSpan, spannedRows, spanOf } from '../../data/row-span.js';
 import { type SampleArray, sampleBytes } from '../../data/sample-array.js';
 import type { TensorValues } from '../../graph/session.js';
 import { type Batches, batchOfRows } from './batch.js';
@@ -14,11 +15,11 @@ type RowBatches = Extract<Batches, { rows: Int32Array }>;
  */
 export interface BatchSource {
   /**
-   * Batches of the rows, in their order, as many together as the pace says; the last one may be smaller.
+   * Batches of the samples, in their order, as many together as the pace says; the last one may be smaller.
    * @param most The most that may be together after so many batches; without it there is no such bound
    */
   batches(
-    rows: Int32Array,
+    samples: Int32Array,
     batchSize: number,
     pace: Pick<Pace, 'steps'>,
     most?: (batchesBefore: number) => number,
@@ -32,24 +33,25 @@ const PREFETCHED = 3;
 const MAX_READ_BYTES = 1024 ** 2;
 
 /** Opens a source of batches; the caller closes it. */
-export function openBatchSource({ x, y }: Pick<DataSet, 'x' | 'y'>): BatchSource {
-  if (x.values !== null && y.values !== null) return { batches: rowBatches, close: async () => undefined };
-  const reader = openRowReader(x, y);
+export function openBatchSource({ x, y, firstRows }: Pick<DataSet, 'x' | 'y' | 'firstRows'>): BatchSource {
+  const arrays = [...x, ...y];
+  if (arrays.every(({ values }) => values !== null)) return inMemory(firstRows);
+  const reader = openRowReader(arrays);
   return {
     close: () => reader.close(),
-    async *batches(rows, batchSize, pace, most = unbounded) {
+    async *batches(samples, batchSize, pace, most = unbounded) {
+      const rows = firstRowsOf(samples, firstRows);
       const pending: Promise<Batches>[] = [];
       let next = 0;
       const request = () => {
-        const steps = Math.min(pace.steps, maxSteps(x, y, batchSize), most(next / batchSize));
+        const steps = Math.min(pace.steps, maxSteps(arrays, batchSize), most(next / batchSize));
         const batches = batchesAt(rows, next, batchSize, steps);
         next += batches.rows.length;
-        const read = reader.read(batches.rows).then((bytes) => ({
-          x: valuesOf(bytes.x, x),
-          y: valuesOf(bytes.y, y),
-          steps: batches.steps,
-          samples: batches.samples,
-        }));
+        const read = reader.read(rowsPerArray(arrays, batches.rows)).then((bytes) => {
+          const values = arrays.map((array, index) => valuesOf(bytes[index], array));
+          const parts = { x: values.slice(0, x.length), y: values.slice(x.length) };
+          return { ...parts, steps: batches.steps, samples: batches.samples };
+        });
         // A failure surfaces where the batch is awaited; until then it must not count as unhandled.
         read.catch(() => undefined);
         pending.push(read);
@@ -65,23 +67,35 @@ export function openBatchSource({ x, y }: Pick<DataSet, 'x' | 'y'>): BatchSource
 
 const unbounded = (_batchesBefore: number): number => Number.POSITIVE_INFINITY;
 
+/** The rows of each array; arrays with the same span share them, so that a message holds them once. */
+function rowsPerArray(arrays: readonly SampleArray[], firstRows: Int32Array): Int32Array[] {
+  const spans = distinctSpans(arrays).map((span) => ({ span, rows: spannedRows(firstRows, span) }));
+  return arrays.map((array) => spans.find(({ span }) => isSameSpan(span, spanOf(array)))?.rows ?? firstRows);
+}
+
+/** The first rows of samples. */
+function firstRowsOf(samples: Int32Array, firstRows: Int32Array | undefined): Int32Array {
+  return firstRows === undefined ? samples : samples.map((sample) => firstRows[sample] ?? 0);
+}
+
 /** Rows as they lie on disk, as a step takes them. */
-function valuesOf(bytes: ArrayBuffer, { dtype, stored }: SampleArray): TensorValues {
+function valuesOf(bytes = new ArrayBuffer(), { dtype, stored }: SampleArray): TensorValues {
   const values = viewElements(bytes, stored?.dtype ?? dtype);
   return storedValues(stored?.prepare(values) ?? values);
 }
 
-async function* rowBatches(
-  rows: Int32Array,
-  batchSize: number,
-  pace: Pick<Pace, 'steps'>,
-  most = unbounded,
-): AsyncGenerator<Batches> {
-  for (let from = 0; from < rows.length; ) {
-    const batches = batchesAt(rows, from, batchSize, Math.min(pace.steps, most(from / batchSize)));
-    yield batches;
-    from += batches.rows.length;
-  }
+function inMemory(firstRows: Int32Array | undefined): BatchSource {
+  return {
+    close: async () => undefined,
+    async *batches(samples, batchSize, pace, most = unbounded) {
+      const rows = firstRowsOf(samples, firstRows);
+      for (let from = 0; from < rows.length; ) {
+        const batches = batchesAt(rows, from, batchSize, Math.min(pace.steps, most(from / batchSize)));
+        yield batches;
+        from += batches.rows.length;
+      }
+    },
+  };
 }
 
 /** At most `steps` full batches or, if none is left, the last one. */
@@ -93,11 +107,12 @@ function batchesAt(rows: Int32Array, from: number, batchSize: number, steps: num
 }
 
 /** Batches read together: enough to make a read worth its messages. */
-function maxSteps(x: SampleArray, y: SampleArray, batchSize: number): number {
-  return Math.max(1, Math.floor(MAX_READ_BYTES / (batchSize * (sampleBytes(x) + sampleBytes(y)))));
+function maxSteps(arrays: readonly SampleArray[], batchSize: number): number {
+  const bytes = arrays.reduce((sum, array) => sum + sampleBytes(array) * spanOf(array).length, 0);
+  return Math.max(1, Math.floor(MAX_READ_BYTES / (batchSize * bytes)));
 }
 
-/** The rows of a range in storage order. */
+/** The samples of a range in storage order. */
 export function rowsOf({ from, count }: SampleRange): Int32Array {
   return Int32Array.from({ length: count }, (_, index) => from + index);
 }

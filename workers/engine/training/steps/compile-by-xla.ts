@@ -1,7 +1,7 @@
 import { SETTINGS } from '../../../../src/config/settings.js';
 import type { Compilation, XlaMode } from '../../../../src/contracts/jobs/progress.js';
 import { elementsOf } from '../../../../src/keras/shape.js';
-import { storageOf } from '../../data/batch-input.js';
+import { rowsOfBatch, storageOf } from '../../data/batch-input.js';
 import type { ArraySpec } from '../../data/sample-array.js';
 import { EngineFailure, KernelRefused, OutOfMemory } from '../../engine-failure.js';
 import type { TensorValues } from '../../graph/session.js';
@@ -60,12 +60,13 @@ function tryOut(compiled: CompiledModel, data: CompileData, xla: Exclude<XlaMode
 
 function trialBatch({ x, y, resident }: CompileData, samples: number): Batches {
   if (resident !== null) return batchOfRows(new Int32Array(samples));
-  return { x: zerosOf(x, samples), y: zerosOf(y, samples), samples, steps: 1 };
+  const zeros = (specs: readonly ArraySpec[]) => specs.map((spec) => zerosOf(spec, samples));
+  return { x: zeros(x), y: zeros(y), samples, steps: 1 };
 }
 
 function zerosOf(spec: ArraySpec, samples: number): TensorValues {
   const { dtype, sampleShape } = storageOf(spec);
-  const size = samples * elementsOf(sampleShape);
+  const size = rowsOfBatch(spec, samples) * elementsOf(sampleShape);
   return dtype === 'float32' ? new Float32Array(size) : new Uint8Array(size);
 }
 

@@ -1,7 +1,8 @@
 import type { ResolvedConfig } from '../../../../src/contracts/jobs/training-config.js';
 import { optimizers } from '../../../../src/keras/optimizers/index.js';
 import { elementsOf } from '../../../../src/keras/shape.js';
-import { storageOf } from '../../data/batch-input.js';
+import { rowsOfBatch, storageOf } from '../../data/batch-input.js';
+import { distinctSpans, spannedRows } from '../../data/row-span.js';
 import type { ArraySpec } from '../../data/sample-array.js';
 import { keepingDataset } from '../../engine-failure.js';
 import { createGraph, type Graph, type GraphVariable } from '../../graph/graph.js';
@@ -13,11 +14,11 @@ import {
   type TensorValues,
 } from '../../graph/session.js';
 import { recordRead, recordWrite, writeValues } from '../../graph/state.js';
-import { createMetric, type NamedMetric } from '../../metrics/index.js';
 import { buildModel } from '../../model/build-model.js';
 import type { Model } from '../../model/model.js';
 import { drawWeights, type Values } from '../../model/weight-values.js';
 import { createOptimizer } from '../../optimizers/optimizer.js';
+import { createOutputs, type MetricGroup, type PlacedMetric } from '../outputs/trained-output.js';
 import type { BatchResult } from '../totals.js';
 import type { Batches, BatchSteps } from './batch.js';
 import { createLearningRates } from './learning-rates.js';
@@ -32,7 +33,9 @@ import {
 /** A model with its loss, metrics and optimizer, compiled for the batch sizes it will see. */
 export interface CompiledModel {
   model: Model;
-  metrics: readonly NamedMetric[];
+  /** Of its outputs, in the order of the results. */
+  metrics: readonly PlacedMetric[];
+  groups: readonly MetricGroup[];
   /** Of the last step, or of the first where none is done. May be changed between calls where it is not scheduled. */
   learningRate: number;
   /** Updates applied so far. */
@@ -55,11 +58,17 @@ export interface CompiledModel {
 
 /** The batches for which a model is compiled. */
 export interface CompileData {
-  x: ArraySpec;
-  y: ArraySpec;
+  /** Of each input of the model. */
+  x: readonly ArraySpec[];
+  /** Of the arrays of labels. */
+  y: readonly ArraySpec[];
   steps: BatchSteps;
   /** The whole arrays, kept in TensorFlow's memory and gathered by row; null if every batch is fed. */
-  resident: { count: number; arrays: { x: TensorValues; y: TensorValues } } | null;
+  resident: {
+    /** Rows. */
+    count: number;
+    arrays: { x: readonly TensorValues[]; y: readonly TensorValues[] };
+  } | null;
   /** The batch sizes: in training, and in evaluation. */
   sizes: { train: readonly number[]; test: readonly number[] };
   /** Whether XLA compiles the training step, as one function. Default false. */
@@ -88,23 +97,25 @@ export function compileModel(
   const readSlots = recordRead(graph, 'slots', slots);
   const writeWeights = recordWrite(graph, 'weights', parts.variables);
   const writeSlots = recordWrite(graph, 'slots', slots);
-  const arrays = new Map(Object.entries(parts.data.resident ?? {}));
+  const arrays = residentByName(parts.data.resident);
   const writeArrays = recordWrite(graph, 'data', arrays);
   const session = openSession(graph);
   orDispose(session, () => {
     writeValues(session, writeWeights, parts.variables, drawWeights(model, config.seed));
     writeValues(session, writeSlots, slots, initialSlots(parts));
-    const values = new Map(Object.entries(data.resident?.arrays ?? {}));
+    const values = residentByName(data.resident?.arrays ?? null);
     keepingDataset(() => writeValues(session, writeArrays, arrays, values));
   });
 
   const rates = createLearningRates(optimizers.complete(config.compile.optimizer).learning_rate);
-  const runTrain = prepareSteps(session, train, data);
-  const runTest = prepareSteps(session, test, data);
+  const prepared = { data, groups: parts.groups };
+  const runTrain = prepareSteps(session, train, prepared);
+  const runTest = prepareSteps(session, test, prepared);
   const checkFinite = session.prepare({ feeds: [], fetches: [finite] });
   const compiled: CompiledModel = {
     model,
     metrics: parts.metrics,
+    groups: parts.groups,
     learningRate: rates.initial,
     step: 0,
     trainSteps(batches) {
@@ -153,9 +164,10 @@ function declareParts(
   return {
     graph,
     model,
-    compile: config.compile,
-    metrics: config.compile.metrics.map(createMetric),
-    classWeight: config.fit?.class_weight ?? {},
+    ...createOutputs(
+      config,
+      model.outputs.map(({ name }) => name),
+    ),
     seed: config.seed,
     variables: new Map(placed.map(({ path, variable }) => [path, variable])),
     trained,
@@ -169,9 +181,21 @@ function declareResident(graph: Graph, { x, y, resident }: CompileData): StepPar
   if (resident === null) return null;
   const declare = (name: string, spec: ArraySpec): GraphVariable => {
     const { dtype, sampleShape } = storageOf(spec);
-    return graph.variable(name, [resident.count, ...sampleShape], dtype);
+    return graph.variable(`data/${name}`, [resident.count, ...sampleShape], dtype);
   };
-  return { x: declare('data/x', x), y: declare('data/y', y) };
+  return {
+    x: x.map((spec, index) => declare(`x${index}`, spec)),
+    y: y.map((spec, index) => declare(`y${index}`, spec)),
+  };
+}
+
+/** The resident arrays, or their variables, under names of their own. */
+function residentByName<Item>(
+  resident: { x: readonly Item[]; y: readonly Item[] } | null,
+): ReadonlyMap<string, Item> {
+  const named = (part: 'x' | 'y') =>
+    (resident?.[part] ?? []).map((item, index): [string, Item] => [`${part}${index}`, item]);
+  return new Map([...named('x'), ...named('y')]);
 }
 
 function initialSlots({ optimizer }: StepParts): Values {
@@ -190,7 +214,11 @@ function recordSizes(
 }
 
 /** Runs steps of the batches' size; the tensors given with them are used once. */
-function prepareSteps(session: Session, recorded: ReadonlyMap<number, RecordedSteps>, data: CompileData) {
+function prepareSteps(
+  session: Session,
+  recorded: ReadonlyMap<number, RecordedSteps>,
+  { data, groups }: { data: CompileData; groups: readonly MetricGroup[] },
+) {
   const runs = new Map(
     [...recorded].map(([samples, { feeds, result }]) => [
       samples,
@@ -203,7 +231,7 @@ function prepareSteps(session: Session, recorded: ReadonlyMap<number, RecordedSt
     if (run === undefined) throw new Error(`No step was compiled for batches of ${samples}`);
     const inputs = [deviceTensor(Int32Array.of(steps), []), ...tensorsOf(batches, data), ...extra];
     try {
-      return resultsOf(run(inputs)[0], batches);
+      return resultsOf(run(inputs)[0], batches, groups.length);
     } finally {
       for (const input of inputs) input.dispose();
     }
@@ -212,21 +240,34 @@ function prepareSteps(session: Session, recorded: ReadonlyMap<number, RecordedSt
 
 function tensorsOf(batches: Batches, { x, y }: Pick<CompileData, 'x' | 'y'>): DeviceTensor[] {
   const { steps, samples } = batches;
-  if ('rows' in batches) return [deviceTensor(batches.rows, [steps, samples])];
-  const tensor = (values: TensorValues, spec: ArraySpec) =>
-    deviceTensor(values, [steps, samples, ...storageOf(spec).sampleShape]);
-  return [tensor(batches.x, x), tensor(batches.y, y)];
-}
-
-function resultsOf(values: TensorValues | undefined, { steps, samples }: Batches): BatchResult[] {
-  const width = (values?.length ?? 0) / steps;
-  return Array.from({ length: steps }, (_, index) =>
-    resultOf(values?.subarray(index * width, (index + 1) * width), samples),
+  if ('rows' in batches)
+    return distinctSpans([...x, ...y]).map((span) =>
+      deviceTensor(spannedRows(batches.rows, span), [steps, samples * span.length]),
+    );
+  const values = [...batches.x, ...batches.y];
+  return [...x, ...y].map((spec, index) =>
+    deviceTensor(values[index] ?? new Uint8Array(), [
+      steps,
+      rowsOfBatch(spec, samples),
+      ...storageOf(spec).sampleShape,
+    ]),
   );
 }
 
-function resultOf(values: TensorValues | undefined, samples: number): BatchResult {
-  const [loss = Number.NaN, ...means] = values ?? [];
-  const positions = means.pop() ?? Number.NaN;
-  return { samples, loss, metrics: means, positions };
+function resultsOf(
+  values: TensorValues | undefined,
+  { steps, samples }: Batches,
+  groups: number,
+): BatchResult[] {
+  const width = (values?.length ?? 0) / steps;
+  return Array.from({ length: steps }, (_, index) =>
+    resultOf(values?.subarray(index * width, (index + 1) * width), samples, groups),
+  );
+}
+
+/** @param groups How many groups of metrics there are: the last numbers are their positions */
+function resultOf(values: TensorValues | undefined, samples: number, groups: number): BatchResult {
+  const [loss = Number.NaN, ...metrics] = values ?? [];
+  const positions = metrics.splice(metrics.length - groups, groups);
+  return { samples, loss, metrics, positions };
 }

@@ -1,21 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { ClassWeight, ResolvedConfig } from '../../../../src/contracts/jobs/training-config.js';
-import { fedBatches, gatheredBatch } from '../../data/batch-input.js';
-import type { ArraySpec } from '../../data/sample-array.js';
 import { located } from '../../engine-failure.js';
 import { recordFunction } from '../../graph/function.js';
-import {
-  emitNode,
-  emitOne,
-  type Graph,
-  type GraphOutput,
-  type GraphVariable,
-  inScope,
-  operandName,
-  outputOf,
-  tensorOf,
-  typeAttribute,
-} from '../../graph/graph.js';
+import { type Graph, type GraphVariable, inScope, operandName, tensorOf } from '../../graph/graph.js';
 import { reserveList, stackedOutput, writeList } from '../../graph/loop/tensor-list.js';
 import { repeat } from '../../graph/loop/while-loop.js';
 import {
@@ -26,27 +12,21 @@ import {
   read,
   UNKNOWN_SIZE,
 } from '../../graph/variables.js';
-import type { NamedMetric } from '../../metrics/index.js';
-import type { Model, ModelCall, Output } from '../../model/model.js';
-import { firstOutput } from '../../model/model.js';
-import { countedPositions } from '../../ops/masked-mean.js';
+import type { Model, ModelCall } from '../../model/model.js';
 import { keyOf, mixKeys } from '../../ops/random/random.js';
 import { statelessUniform } from '../../ops/random/stateless-random.js';
 import type { Optimizer, TrainedWeight } from '../../optimizers/optimizer.js';
 import type { StepInputs } from '../../optimizers/step/update.js';
-import { preprocess } from '../../preprocessing/x-steps.js';
-import { preprocessLabels } from '../../preprocessing/y-steps.js';
-import { totalLoss } from '../total-loss.js';
-import type { BatchSteps } from './batch.js';
+import { type BatchLoss, batchLoss } from '../outputs/total-loss.js';
+import type { TrainedOutputs } from '../outputs/trained-output.js';
+import type { Batch } from './batch.js';
+import { type BatchData, recordBatches } from './recorded-batches.js';
+import { type BatchOutcome, recordResult, resultSize } from './recorded-results.js';
 
 /** The parts of a job from which its steps are recorded. */
-export interface StepParts {
+export interface StepParts extends TrainedOutputs {
   graph: Graph;
   model: Model;
-  compile: Pick<ResolvedConfig['compile'], 'loss'>;
-  metrics: readonly NamedMetric[];
-  /** How much the loss of a sample of each class counts in training. */
-  classWeight: ClassWeight;
   seed: number;
   /** The variable of every weight, by path. */
   variables: ReadonlyMap<string, GraphVariable>;
@@ -57,23 +37,14 @@ export interface StepParts {
   stepByXla: boolean;
 }
 
-/** The data from which batches are built. */
-export interface BatchData {
-  x: ArraySpec;
-  y: ArraySpec;
-  steps: BatchSteps;
-  /** The resident arrays; null if each batch is fed. */
-  resident: { x: GraphVariable; y: GraphVariable } | null;
-}
-
 /** Steps as a session runs them, any number per call: names of feeds and fetches. */
 export interface RecordedSteps {
   /**
-   * How many steps; of each the batch: its rows, or its samples and their labels; then, in training, the number of the
+   * How many steps; of each the batch: its rows, or its inputs and labels; then, in training, the number of the
    * first step, and the learning rate of each.
    */
   feeds: string[];
-  /** float32, of each step [loss, metrics …, positions]: the mean loss of its batch, what each metric measured, how many positions count. */
+  /** float32, of each step what `recordResult` records. */
   result: string;
 }
 
@@ -102,9 +73,10 @@ export function recordTestSteps(parts: StepParts, samples: number): RecordedStep
     const steps = repeatSteps(parts, (index) => {
       const batch = batches.at(index)();
       const forward = readingWeights(parts, inferenceCall);
-      const output = firstOutput(parts.model.apply([batch.x], forward));
-      const value = totalLoss({ ...parts, classWeight: {} }, forward, batch.y, output);
-      return recordResult(parts, value, batch.y, output, []);
+      const given = parts.model.apply(batch.inputs, forward);
+      const loss = batchLoss(parts, forward, batch.labels, given);
+      const { labels } = batch;
+      return recordResult(parts, { loss, labels, outputs: given.outputs, isTraining: false }, []);
     });
     return { feeds: [steps.count, ...batches.feeds], result: steps.result };
   });
@@ -125,12 +97,11 @@ function asOne({ stepByXla }: Pick<StepParts, 'stepByXla'>, name: string, work: 
 
 /** Repeats a step as often as a run says. @returns what feeds the number, and the results of the steps */
 function repeatSteps(
-  { metrics }: Pick<StepParts, 'metrics'>,
+  trained: TrainedOutputs,
   step: (index: tf.Tensor) => tf.Tensor,
 ): { count: string; result: string } {
   const count = placeholderTensor('int32', []);
-  const measured = metrics.reduce((sum, { size }) => sum + size, 0);
-  const results = reserveList(count.tensor, [measured + 2]);
+  const results = reserveList(count.tensor, [resultSize(trained)]);
   const body: Parameters<typeof repeat>[2] = (index, { lists }) => ({
     tensors: [],
     lists: lists.map((list) => writeList(list, index, step(index))),
@@ -139,89 +110,22 @@ function repeatSteps(
   return { count: count.feed, result: lists.map((list) => stackedOutput(list).name).join() };
 }
 
-function recordUpdate(parts: StepParts, batch: RecordedBatch, inputs: StepInputs): tf.Tensor {
+function recordUpdate(parts: StepParts, batch: Batch, inputs: StepInputs): tf.Tensor {
   const updates: string[] = [];
   const forward = readingWeights(parts, {
     training: true,
     update: (variable, value) => updates.push(assign(variable, value)),
     randomUniform: randomUniformOf(parts.seed, inputs.step),
   });
-  const { value, output, gradients } = differentiate(parts, forward, batch);
+  const { loss, outputs, gradients } = differentiate(parts, forward, batch);
   located('the optimizer', () =>
     inScope('optimizer', 'the optimizer', () => updates.push(...parts.optimizer.apply(gradients, inputs))),
   );
-  const result = recordResult(parts, value, batch.y, output, updates);
-  tf.dispose([output.x, ...(output.mask === null ? [] : [output.mask])]);
+  const { labels } = batch;
+  const result = recordResult(parts, { loss, labels, outputs, isTraining: true }, updates);
+  tf.dispose(loss.ofOutputs.filter((own) => own !== null));
+  for (const { x, mask } of outputs) tf.dispose(mask === null ? [x] : [x, mask]);
   return result;
-}
-
-interface RecordedBatch {
-  x: tf.Tensor;
-  y: tf.Tensor;
-}
-
-/** The feeds of all steps of a call. */
-interface RecordedBatches {
-  feeds: string[];
-  /**
-   * Records what is fed for one step. @param index int32 scalar
-   * @returns records the batch; XLA may compile that, but would compile the cutting out anew for each number of steps
-   */
-  at(index: tf.Tensor): () => RecordedBatch;
-}
-
-function recordBatches({ x, y, steps, resident }: BatchData, samples: number): RecordedBatches {
-  return inBatchScope(() => {
-    const stored = resident === null ? fedArrays(x, y, samples) : gatheredArrays({ x, y }, resident, samples);
-    const at = (index: tf.Tensor) => {
-      const batchOf = inBatchScope(() => stored.at(index));
-      return () =>
-        inBatchScope(() => {
-          const batch = batchOf();
-          return { x: preprocess(batch.x, steps.x), y: preprocessLabels(batch.y, steps.y) };
-        });
-    };
-    return { feeds: stored.feeds, at };
-  });
-}
-
-const inBatchScope = <Result>(work: () => Result): Result => inScope('batch', 'the preprocessing', work);
-
-function fedArrays(x: ArraySpec, y: ArraySpec, samples: number): RecordedBatches {
-  const inputs = fedBatches(x, samples);
-  const labels = fedBatches(y, samples);
-  return {
-    feeds: [inputs.feed, labels.feed],
-    at(index) {
-      const [xOf, yOf] = [inputs.at(index), labels.at(index)];
-      return () => ({ x: xOf(), y: yOf() });
-    },
-  };
-}
-
-function gatheredArrays(
-  { x, y }: Pick<BatchData, 'x' | 'y'>,
-  resident: { x: GraphVariable; y: GraphVariable },
-  samples: number,
-): RecordedBatches {
-  const fed = placeholder('int32', [UNKNOWN_SIZE, samples]);
-  const all = inDeviceMemory(fed);
-  return {
-    feeds: [fed.name],
-    at(index) {
-      const rows = elementOf(all, index);
-      return () => ({
-        x: gatheredBatch(resident.x, rows, x, samples),
-        y: gatheredBatch(resident.y, rows, y, samples),
-      });
-    },
-  };
-}
-
-/** On a GPU a slice of int32 is made on the host, so that each step would wait for a copy; one of int64 is not. */
-function inDeviceMemory(rows: GraphOutput): GraphOutput {
-  const attributes = { SrcT: typeAttribute('int32'), DstT: typeAttribute('int64') };
-  return outputOf(emitNode({ op: 'Cast', inputs: [rows], attributes }), 'int64');
 }
 
 /** The inputs of a model in a step, except for the weights. */
@@ -268,19 +172,22 @@ export function readingWeights(
 }
 
 interface Differentiated {
-  value: tf.Scalar;
-  output: Pick<Output, 'x' | 'mask'>;
+  loss: BatchLoss;
+  outputs: BatchOutcome['outputs'];
   /** One for each trained weight; zeros where the loss does not depend on it. */
   gradients: tf.Tensor[];
 }
 
-function differentiate(parts: StepParts, call: ModelCall, { x, y }: RecordedBatch): Differentiated {
+function differentiate(parts: StepParts, call: ModelCall, batch: Batch): Differentiated {
   const weights = parts.trained.map(({ path }) => call.weight(path));
-  let output: Differentiated['output'] | undefined;
+  let outputs: Differentiated['outputs'] = [];
+  let ofOutputs: BatchLoss['ofOutputs'] = [];
   const forward = (): tf.Scalar => {
-    const signal = firstOutput(parts.model.apply([x], call));
-    output = { x: tf.keep(tf.clone(signal.x)), mask: signal.mask && tf.keep(tf.clone(signal.mask)) };
-    return totalLoss(parts, call, y, signal);
+    const given = parts.model.apply(batch.inputs, call);
+    outputs = given.outputs.map(({ x, mask }) => ({ x: kept(x), mask: mask && kept(mask) }));
+    const loss = batchLoss(parts, call, batch.labels, given);
+    ofOutputs = reportsLosses(parts) ? loss.ofOutputs.map((own) => own && kept(own)) : [];
+    return loss.total;
   };
   // Without trained weights there is nothing to differentiate by, which the tape would not take.
   const { value, grads } =
@@ -289,33 +196,14 @@ function differentiate(parts: StepParts, call: ModelCall, { x, y }: RecordedBatc
       : located('the gradients', () =>
           inScope('gradients', undefined, () => tf.engine().gradients(forward, weights, undefined, true)),
         );
-  if (output === undefined) throw new Error('The forward pass was not run');
-  return { value, output, gradients: weights.map((weight, index) => grads[index] ?? tf.zerosLike(weight)) };
+  const gradients = weights.map((weight, index) => grads[index] ?? tf.zerosLike(weight));
+  return { loss: { total: value, ofOutputs }, outputs, gradients };
 }
 
-function recordResult(
-  { metrics }: Pick<StepParts, 'metrics'>,
-  loss: tf.Scalar,
-  labels: tf.Tensor,
-  { x: output, mask }: Pick<Output, 'x' | 'mask'>,
-  after: readonly string[],
-): tf.Tensor {
-  return inScope('metrics', 'the metrics', () => {
-    const measured = metrics.map((metric) => metric.measure({ labels, output, mask }));
-    const result = inOneRow([loss, ...measured, countedPositions(labels.shape[0] ?? 1, mask)]);
-    const attributes = { T: typeAttribute('float32') };
-    return emitOne(
-      { op: 'Identity', inputs: [result], attributes, after },
-      { shape: result.shape, dtype: 'float32' },
-    );
-  });
-}
+const reportsLosses = ({ groups }: StepParts): boolean => groups.some(({ of }) => of === 'batches');
 
-/** Scalars and vectors as one vector. */
-function inOneRow(numbers: tf.Tensor[]): tf.Tensor {
-  if (numbers.every(({ rank }) => rank === 0)) return tf.stack(numbers);
-  return tf.concat(numbers.map((number) => tf.reshape(number, [-1])));
-}
+/** A copy that outlives the pass. */
+const kept = <T extends tf.Tensor>(x: T): T => tf.keep(tf.clone(x));
 
 /** Records what tells whether every weight is a finite number: a bool. */
 export function recordFiniteCheck({ graph, variables }: Pick<StepParts, 'graph' | 'variables'>): string {

@@ -1,0 +1,31 @@
+import { showValue } from '../../../../schema/show-value.js';
+import type { LocatedCall, LocatedItem } from '../../located-graph.js';
+import type { Reading } from '../reading.js';
+import { constantOf, isNothing } from './structures.js';
+
+/**
+ * The call of a layer or model without the arguments that Keras ignores: those that are null and, in Keras 3, `training`, which
+ * `fit` and `predict` replace with their own (`operation_fn` in keras/src/models/functional.py; Keras 2 keeps it).
+ */
+export function callOptions(
+  call: LocatedCall,
+  { item, name }: { item: LocatedItem | undefined; name: string },
+  reading: Reading,
+): LocatedCall {
+  if (item === undefined || item.kind === 'operation') return call;
+  const { training, ...others } = call.kwargs;
+  const isReplaced = reading.writer.dialect === 'keras3' && typeof constantOf(training) === 'boolean';
+  if (isReplaced && !printsTraining(item)) warnOfTraining(call, name, constantOf(training), reading);
+  const kept = Object.entries({ ...others, ...(!isReplaced && training !== undefined && { training }) });
+  return { ...call, kwargs: Object.fromEntries(kept.filter(([, value]) => !isNothing(value))) };
+}
+
+/** Recurrent layers of Keras 3 print it whether it was given or not. */
+const printsTraining = (item: LocatedItem): boolean =>
+  item.kind === 'layer' && ['LSTM', 'GRU', 'SimpleRNN', 'Bidirectional'].includes(item.layer.layer.type);
+
+function warnOfTraining({ argument }: LocatedCall, name: string, value: unknown, reading: Reading): void {
+  const pointer = argument('training');
+  const detail = `training=${showValue(value)} in the call of ${showValue(name)} has no effect: in Keras 3, model.fit and model.predict replace it. To keep a layer as it is, set its trainable to false.`;
+  reading.warnings.push({ code: 'no_effect', pointer, detail });
+}

@@ -1,0 +1,94 @@
+import type { ResolvedCompile, ResolvedLoss, ResolvedMetric } from '../../../contracts/jobs/compile.js';
+import type { ClassWeight, ClassWeights, ResolvedConfig } from '../../../contracts/jobs/training-config.js';
+import type { MetricArgument } from '../metrics/given-metric.js';
+import { lossNameOf, reportedNames } from '../metrics/reported-names.js';
+
+/** How a resolved job trains one output of its model. */
+export interface OutputTraining {
+  name: string;
+  /** Null for an output without loss. */
+  loss: ResolvedLoss | null;
+  /** The factor of its loss in the total loss. */
+  lossWeight: number;
+  metrics: Readonly<Record<MetricArgument, readonly ResolvedMetric[]>>;
+  classWeight: ClassWeight;
+}
+
+/** The parts of a configuration that say how outputs are trained. */
+export type TrainingConfig = { compile: Omit<ResolvedCompile, 'optimizer'> } & {
+  /** Absent: every class has the same weight. */
+  fit?: Pick<ResolvedConfig['fit'], 'class_weight'>;
+};
+
+/** How a job trains each output of its model. @param names of the outputs, in the order of the model */
+export function outputTrainings(
+  { compile, fit }: TrainingConfig,
+  names: readonly string[],
+): OutputTraining[] {
+  const { loss, loss_weights = {}, metrics, weighted_metrics = [] } = compile;
+  return names.map((name) => ({
+    name,
+    loss: isOneLoss(loss) ? loss : (entryOf(loss, name) ?? null),
+    lossWeight: entryOf(loss_weights, name) ?? 1,
+    metrics: { metrics: metricsOf(metrics, name), weighted_metrics: metricsOf(weighted_metrics, name) },
+    classWeight: classWeightOf(fit?.class_weight ?? {}, name),
+  }));
+}
+
+/** Whether a loss is that of a model with one output. */
+export const isOneLoss = (loss: ResolvedCompile['loss']): loss is ResolvedLoss =>
+  typeof loss.type === 'string';
+
+/** Whether class weights are those of a model with one output. */
+export const isOneClassWeight = (given: ClassWeights): given is ClassWeight =>
+  Object.values(given).every((weight) => typeof weight === 'number');
+
+const metricsOf = (metrics: ResolvedCompile['metrics'], name: string): readonly ResolvedMetric[] =>
+  isList(metrics) ? metrics : (entryOf(metrics, name) ?? []);
+
+const isList = (metrics: ResolvedCompile['metrics']): metrics is ResolvedMetric[] => Array.isArray(metrics);
+
+function classWeightOf(given: ClassWeights, name: string): ClassWeight {
+  if (isOneClassWeight(given)) return given;
+  const weight = entryOf(given, name);
+  return typeof weight === 'object' ? weight : {};
+}
+
+/** An output may be called like a property of every object. */
+const entryOf = <Value>(entries: Readonly<Record<string, Value>>, name: string): Value | undefined =>
+  Object.hasOwn(entries, name) ? entries[name] : undefined;
+
+/** A metric with the name under which it is reported, and its output. */
+export interface ReportedMetric {
+  name: string;
+  metric: ResolvedMetric;
+  /** The position of its output. */
+  output: number;
+  argument: MetricArgument;
+}
+
+/** The metrics of a job in Keras's order, with the names under which they are reported. */
+export function reportedMetrics(outputs: readonly OutputTraining[]): ReportedMetric[] {
+  const listed = (['metrics', 'weighted_metrics'] as const).flatMap((argument) =>
+    outputs.flatMap(({ metrics }, output) =>
+      metrics[argument].map((metric) => ({ metric, output, argument })),
+    ),
+  );
+  const places = listed.map(({ metric, output, argument }) => ({
+    name: metric.name,
+    outputName: outputs.length === 1 ? undefined : outputs[output]?.name,
+    argument,
+  }));
+  const names = reportedNames(places);
+  return listed.map((metric, index) => ({ ...metric, name: names[index] ?? metric.metric.name }));
+}
+
+/** The names of the losses that are reported in addition to the total: those of each output, where several have one. */
+export function reportedLosses(
+  outputs: readonly Pick<OutputTraining, 'name' | 'loss'>[],
+): { name: string; output: number }[] {
+  const losses = outputs.flatMap(({ name, loss }, output) =>
+    loss === null ? [] : [{ name: lossNameOf(name), output }],
+  );
+  return losses.length > 1 ? losses : [];
+}

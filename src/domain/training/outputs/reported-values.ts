@@ -1,0 +1,67 @@
+import type { Finding } from '../../problems/finding.js';
+import type { ReadMetric } from '../metrics/given-metric.js';
+import { lossNameOf, reportedNames } from '../metrics/reported-names.js';
+import type { OutputNames } from './by-output.js';
+
+/** The names of the values that an epoch reports in addition to its loss. */
+export interface ReportedValues {
+  /** Undefined where they are not known. */
+  all: string[] | undefined;
+  losses: string[];
+  /** Of each metric, in order. */
+  metrics: string[];
+}
+
+/** The names of the losses of outputs, and of metrics, as Keras reports them. */
+export function reportedValues(
+  metrics: readonly ReadMetric[],
+  losses: readonly unknown[] | undefined,
+  { names }: OutputNames,
+): ReportedValues {
+  const isOne = names.length === 1;
+  const metricNames = reportedNames(
+    metrics.map(({ value, output, argument }) => ({
+      name: value.name,
+      outputName: isOne ? undefined : (names[output] ?? ''),
+      argument,
+    })),
+  );
+  const withLoss = isOne ? [] : names.filter((_, index) => losses?.[index] !== null);
+  const lossNames = withLoss.length > 1 ? withLoss.map((name) => lossNameOf(name ?? '')) : [];
+  const areKnown = isOne || (losses !== undefined && !names.includes(undefined));
+  return {
+    all: areKnown ? [...lossNames, ...metricNames] : undefined,
+    losses: lossNames,
+    metrics: metricNames,
+  };
+}
+
+/** Rejects metrics that would be reported under the name of another value. */
+export function nameIssues(
+  metrics: readonly ReadMetric[],
+  { metrics: reported, losses }: ReportedValues,
+  { names }: OutputNames,
+): Finding[] {
+  const isOne = names.length === 1;
+  const seen = new Set(['loss', ...losses]);
+  const own = new Set<string>();
+  return metrics.flatMap((metric, index): Finding[] => {
+    const name = reported[index] ?? '';
+    const isRepeated = isOne && own.has(`${metric.argument} ${metric.value.name}`);
+    const isTaken = seen.has(name) || seen.has(`val_${name}`) || seen.has(name.replace(/^val_/, ''));
+    own.add(`${metric.argument} ${metric.value.name}`);
+    seen.add(name);
+    if (isRepeated) return [repeated(metric)];
+    return isTaken ? [taken(metric, name)] : [];
+  });
+}
+
+function repeated({ value: { name }, pointer }: ReadMetric): Finding {
+  const detail = `There are two metrics of the name ${name}; each is reported under its name. Remove one.`;
+  return { pointer, code: 'invalid_value', detail };
+}
+
+function taken({ value, pointer }: ReadMetric, name: string): Finding {
+  const detail = `The metric ${value.name} would be reported as ${name}, which is the name of another value. Give it another name.`;
+  return { pointer, code: 'invalid_value', detail };
+}

@@ -1,0 +1,28 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/** Factors of a normalization, of shapes that the input is broadcast with. */
+export interface Affine {
+  epsilon: number;
+  gamma: tf.Tensor | null;
+  beta: tf.Tensor | null;
+}
+
+/** (x - mean) / √(variance + ε) · γ + β, with moments over the axes: as Keras, one factor and one offset. */
+export function normalizeOver(x: tf.Tensor, axes: number[], { epsilon, gamma, beta }: Affine): tf.Tensor {
+  const { mean, variance } = tf.moments(x, axes, true);
+  const inverse = tf.rsqrt(tf.add(variance, epsilon));
+  const factor = gamma === null ? inverse : tf.mul(inverse, gamma);
+  const offset = tf.neg(tf.mul(mean, factor));
+  return tf.add(tf.mul(x, factor), beta === null ? offset : tf.add(offset, beta));
+}
+
+/** x / √(mean of x² over the axes + ε) · scale. */
+export function rmsNormalizeOver(
+  x: tf.Tensor,
+  axes: number[],
+  { epsilon, scale }: { epsilon: number; scale: tf.Tensor | null },
+): tf.Tensor {
+  const square = tf.mean(tf.square(x), axes, true);
+  const normalized = tf.mul(x, tf.rsqrt(tf.add(square, epsilon)));
+  return scale === null ? normalized : tf.mul(normalized, scale);
+}

@@ -1,0 +1,64 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { located } from '../../engine-failure.js';
+import { inScope } from '../../graph/graph.js';
+import type { Signal } from '../../layers/kernel.js';
+import type { ModelCall, ModelOutput } from '../../model/model.js';
+import { maskedMean } from '../../ops/masked-mean.js';
+import type { TrainedWeight } from '../../optimizers/optimizer.js';
+import { penalty } from '../../regularizers/regularizers.js';
+import { sampleWeightsOf, weighed } from './sample-weights.js';
+import type { TrainedOutput } from './trained-output.js';
+
+/** The parts of a loss. */
+export interface LossParts {
+  outputs: readonly TrainedOutput[];
+  trained: readonly TrainedWeight[];
+}
+
+/** The loss of a batch. */
+export interface BatchLoss {
+  /** The sum of the weighted losses of the outputs, the penalties on the weights that are trained, and what layers add. */
+  total: tf.Scalar;
+  /** The mean loss of each output before `loss_weights`; null for one without loss. */
+  ofOutputs: (tf.Scalar | null)[];
+}
+
+/** Computes the loss of a batch. @param labels of each output; undefined for one without loss */
+export function batchLoss(
+  { outputs, trained }: LossParts,
+  call: ModelCall,
+  labels: readonly (tf.Tensor | undefined)[],
+  given: ModelOutput,
+): BatchLoss {
+  return located('the loss', () =>
+    inScope('loss', 'the loss', () => {
+      const penalties = trained.flatMap(({ regularizer, path }) =>
+        regularizer === null ? [] : [penalty(regularizer, call.weight(path))],
+      );
+      const ofOutputs = outputs.map((output, index) =>
+        meanLoss(output, labels[index], given.outputs[index], call.training),
+      );
+      const terms = ofOutputs.flatMap((loss, index) =>
+        loss === null ? [] : [scaled(loss, outputs[index]?.lossWeight ?? 1)],
+      );
+      return { total: tf.addN<tf.Scalar>([...terms, ...penalties, ...given.losses]), ofOutputs };
+    }),
+  );
+}
+
+const scaled = (loss: tf.Scalar, weight: number): tf.Scalar => (weight === 1 ? loss : tf.mul(loss, weight));
+
+/** The mean over the positions of an output that count, of losses that the weights of samples multiply in training. */
+function meanLoss(
+  output: TrainedOutput,
+  labels: tf.Tensor | undefined,
+  signal: Signal | undefined,
+  isTraining: boolean,
+): tf.Scalar | null {
+  if (output.loss === null) return null;
+  if (labels === undefined || signal === undefined)
+    throw new Error(`The output ${output.name} has no labels`);
+  const weights = isTraining ? sampleWeightsOf(output, labels, signal) : null;
+  const losses = output.loss(labels, signal);
+  return maskedMean(weights === null ? losses : weighed(losses, weights), signal.mask);
+}

@@ -1,0 +1,90 @@
+import type { ClassWeight } from '../../../../src/contracts/jobs/training-config.js';
+import {
+  type OutputTraining,
+  outputTrainings,
+  reportedLosses,
+  reportedMetrics,
+  type TrainingConfig,
+} from '../../../../src/domain/training/outputs/output-training.js';
+import { completeLoss } from '../../../../src/keras/losses/index.js';
+import { createLoss } from '../../losses/index.js';
+import type { Loss } from '../../losses/loss.js';
+import { createMetric, lossOfBatches, type NamedMetric } from '../../metrics/index.js';
+
+/** How an output is trained. */
+export interface TrainedOutput {
+  name: string;
+  /** Null for an output without loss. */
+  loss: Loss | null;
+  /** The factor of its loss in the total loss. */
+  lossWeight: number;
+  /** How much a sample of each class counts in training. */
+  classWeight: ClassWeight;
+}
+
+/** The values of a batch that a metric is computed from. */
+export type MetricSource =
+  | { of: 'output'; output: number; isWeighted: boolean }
+  /** The mean loss of a batch. */
+  | { of: 'loss'; output: number };
+
+/** A metric of a job, and where it stands among all of them. */
+export interface PlacedMetric extends NamedMetric {
+  /** The group whose positions count in it. */
+  group: number;
+  source: MetricSource;
+}
+
+/** The positions that count in metrics: those of an output, each of which class weights may weight; or batches. */
+export type MetricGroup = { of: 'output'; output: number; isWeighted: boolean } | { of: 'batches' };
+
+/** The outputs of a model and the metrics of its job. */
+export interface TrainedOutputs {
+  outputs: readonly TrainedOutput[];
+  /** The losses of the outputs where several have one, then the metrics. */
+  metrics: readonly PlacedMetric[];
+  /** By the numbers that the metrics have. */
+  groups: readonly MetricGroup[];
+}
+
+/** The outputs and metrics of a job. @param names of the outputs, in the order of the model */
+export function createOutputs(config: TrainingConfig, names: readonly string[]): TrainedOutputs {
+  const trainings = outputTrainings(config, names);
+  const sources = metricSources(trainings);
+  const groups: MetricGroup[] = names.length === 1 ? [{ of: 'output', output: 0, isWeighted: false }] : [];
+  const metrics = sources.map(({ metric, source }): PlacedMetric => {
+    const group = placeOf(groupOf(source), groups);
+    return { ...metric, source, group };
+  });
+  return { outputs: trainings.map(toOutput), metrics, groups };
+}
+
+function toOutput({ name, loss, lossWeight, classWeight }: OutputTraining): TrainedOutput {
+  const complete = loss === null ? null : completeLoss(loss);
+  return { name, lossWeight, classWeight, loss: complete && createLoss(complete.type, complete) };
+}
+
+function metricSources(outputs: readonly OutputTraining[]): { metric: NamedMetric; source: MetricSource }[] {
+  const losses = reportedLosses(outputs).map(({ name, output }) => ({
+    metric: { ...lossOfBatches, name },
+    source: { of: 'loss', output } as const,
+  }));
+  const metrics = reportedMetrics(outputs).map(({ name, metric, output, argument }) => ({
+    metric: { ...createMetric(metric), name },
+    source: { of: 'output', output, isWeighted: argument === 'weighted_metrics' } as const,
+  }));
+  return [...losses, ...metrics];
+}
+
+const groupOf = (source: MetricSource): MetricGroup => (source.of === 'loss' ? { of: 'batches' } : source);
+
+/** The number of a group, which is added where there is none like it. */
+function placeOf(group: MetricGroup, groups: MetricGroup[]): number {
+  const found = groups.findIndex((other) => isSame(group, other));
+  return found >= 0 ? found : groups.push(group) - 1;
+}
+
+function isSame(one: MetricGroup, other: MetricGroup): boolean {
+  if (one.of === 'batches' || other.of === 'batches') return one.of === other.of;
+  return one.output === other.output && one.isWeighted === other.isWeighted;
+}
