@@ -36,6 +36,15 @@ export const LIMIT_SETTINGS = {
       description: 'Maximum pixels of an image, checked before it is decoded.',
     }),
   ),
+  maxTextCharacters: setting(
+    'TRAINHORN_MAX_TEXT_CHARACTERS',
+    Type.Integer({
+      default: 100_000,
+      minimum: 1,
+      maximum: 4_000_000,
+      description: 'Maximum characters of a text in a dataset.',
+    }),
+  ),
   maxParameters: setting(
     'TRAINHORN_MAX_PARAMETERS',
     Type.Integer({ default: 1_000_000_000, minimum: 1, description: 'Maximum parameters per model.' }),

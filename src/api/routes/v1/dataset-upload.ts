@@ -2,6 +2,7 @@ import multipart from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { SETTINGS } from '../../../config/settings.js';
+import { OBJECT_OPTIONS } from '../../../contracts/datasets/array-options.js';
 import {
   type Dataset,
   DatasetSchema,
@@ -32,8 +33,8 @@ import { IdempotencyHeadersSchema, type Once } from '../../idempotent.js';
 import { HttpProblem, invalid, quotaExceeded } from '../../problems/http-problem.js';
 import { responses } from '../../responses.js';
 
-/** A dataset has at most six npy files: inputs and labels of three splits. */
-const MAX_FILES = 6;
+/** Enough npy files for several inputs and labels of three splits. */
+const MAX_FILES = 24;
 
 /** Documents the form; its parts are checked as they arrive. */
 const UploadFormSchema = closedObject({
@@ -41,7 +42,7 @@ const UploadFormSchema = closedObject({
     minItems: 1,
     maxItems: MAX_FILES,
     description:
-      'One .npz (x_train, y_train, optionally x_val, y_val, x_test, y_test; or x, y), the same arrays as .npy files, two or four idx files, one CSV, TSV or JSON file of rows, or several CSV files (train.csv, val.csv, test.csv), or one .zip of class folders of images; each may be gzipped, a table zipped.',
+      'One .npz (x_train, y_train, optionally x_val, y_val, x_test, y_test; or x, y; or x_NAME, y_NAME for several), the same arrays as .npy files, two or four idx files, one CSV, TSV or JSON file of rows, or several CSV files (train.csv, val.csv, test.csv), or one .zip of class folders of images or texts, of images and masks, or of images with metadata.csv; each may be gzipped, a table zipped.',
   }),
   ...UploadOptionsSchema.properties,
 });
@@ -177,6 +178,15 @@ function parseList(text: string): unknown[] | undefined {
   }
 }
 
+/** An object that a form sends as JSON; other text stays as it is, and is rejected. */
+function objectOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
 /**
  * Converts form values, which are strings, to the types of the contract. Forms send fields left empty as ''.
  */
@@ -184,6 +194,10 @@ function toUploadOptions(form: FormFields): UploadOptions {
   const fields: FormFields = Object.fromEntries(Object.entries(form).filter(([, value]) => value !== ''));
   for (const name of LIST_OPTIONS) {
     if (Object.hasOwn(fields, name)) fields[name] = listOf([fields[name]].flat());
+  }
+  for (const name of OBJECT_OPTIONS) {
+    const value = fields[name];
+    if (typeof value === 'string') fields[name] = objectOf(value);
   }
   const errors = validateOptions(fields);
   if (errors.length > 0) throw invalid('validation_failed', errors);
