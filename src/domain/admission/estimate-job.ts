@@ -14,14 +14,16 @@ export const DEFAULT_BATCH_SIZE = 32;
 /** The memory of a job whose parts fit each other. */
 export function estimateJob(
   job: ReadableJob,
-  { dataset, model, labels, training, callbacks, input }: Omit<JobParts, 'memory' | 'definitionName' | 'warnings'>,
+  { dataset, model, data, training, callbacks }: Omit<JobParts, 'memory' | 'definitionName' | 'warnings'>,
 ): MemoryEstimate {
   return estimateMemory(model, {
     batchSize: job.fit?.batch_size ?? DEFAULT_BATCH_SIZE,
     optimizerSlots: slotsOf(optimizers.complete(training.compile.optimizer)).ofWeight.length,
     dataset,
-    inputElements: input.peakElements,
-    labelElements: elementsOf(labels.labels.shape),
+    inputElements: sum(data.inputs.map(({ preprocessed }) => preprocessed.peakElements)),
+    labelElements: sum(
+      data.labels.map((entry) => (entry === undefined ? 0 : elementsOf(entry.preprocessed.labels.shape))),
+    ),
     metricElements: metricElements(training.compile, model),
     keepsBest: job.checkpoint?.restore_best === true || callbacks.some(keepsBestWeights),
   });
@@ -36,7 +38,9 @@ function metricElements(compile: JobParts['training']['compile'], { outputs }: I
   const ofEach = outputTrainings({ compile }, names).map(({ metrics }, index) => {
     const elements = elementsOf(outputs[index]?.shape ?? []);
     const all = [...metrics.metrics, ...metrics.weighted_metrics];
-    return all.reduce((sum, metric) => sum + elements * workElementsOf(metric), 0);
+    return sum(all.map((metric) => elements * workElementsOf(metric)));
   });
-  return ofEach.reduce((sum, elements) => sum + elements, 0);
+  return sum(ofEach);
 }
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

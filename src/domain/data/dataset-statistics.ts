@@ -13,14 +13,14 @@ export type ValueChunks = AsyncIterable<ArrayLike<number>>;
 
 /** Describes the training arrays of a dataset in one pass each. */
 export async function describeArrays(
-  arrays: { x: TensorSpec & { chunks: ValueChunks }; y: TensorSpec & { chunks: ValueChunks } },
+  arrays: { x: TensorSpec & { chunks: ValueChunks }; y: (TensorSpec & { chunks: ValueChunks }) | null },
   format?: DataFormat,
 ): Promise<DatasetStatistics> {
   const x = await summarize(arrays.x.shape, arrays.x.chunks, format);
-  const y = await summarize(arrays.y.shape, arrays.y.chunks);
+  const y = arrays.y && (await summarize(arrays.y.shape, arrays.y.chunks));
   return {
     x: x.values,
-    y: y.values,
+    y: y?.values ?? null,
     columns: x.columns,
     channels: x.channels,
     border_mean: x.samples?.border?.mean ?? null,

@@ -57,6 +57,7 @@ export const WARNING_CODES = {
   no_evaluation:
     'There is no test or validation split and no `validation_split`, so the model cannot be evaluated.',
   unused_validation: '`validation_split` replaces the validation split of the dataset, which stays unused.',
+  unused_array: 'Arrays of the dataset belong to no input and no output of the model.',
   no_effect: 'An argument that is accepted, since Keras has it, and changes nothing.',
   output_without_loss: 'An output that `compile.loss` leaves out: it is not trained.',
   no_matching_worker:

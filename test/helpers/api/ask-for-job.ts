@@ -1,10 +1,10 @@
 import type { Dataset } from '../../../src/contracts/datasets/datasets.js';
+import type { ModelReport } from '../../../src/contracts/jobs/jobs.js';
 import {
   type JobCreate,
   JobCreateSchema,
   type ResolvedConfig,
 } from '../../../src/contracts/jobs/training-config.js';
-import type { ModelReport } from '../../../src/contracts/jobs/jobs.js';
 import type { ProblemItem } from '../../../src/contracts/problems.js';
 import { readableJob } from '../../../src/domain/admission/readable-job.js';
 import { findIssues, resolveJob } from '../../../src/domain/admission/resolve-job.js';

@@ -8,7 +8,10 @@ const VARIANTS: readonly Architecture[] = [
   { name: 'MobileNetV3Large', arguments: { alpha: 0.75, include_top: false, pooling: 'avg' } },
   { name: 'EfficientNetB0', arguments: { weights: 'imagenet' } },
   { name: 'EfficientNetV2B0', arguments: { include_preprocessing: false, classifier_activation: null } },
-  { name: 'EfficientNetV2S', arguments: { weights: 'imagenet', include_top: false, input_shape: [64, 64, 3] } },
+  {
+    name: 'EfficientNetV2S',
+    arguments: { weights: 'imagenet', include_top: false, input_shape: [64, 64, 3] },
+  },
   { name: 'ConvNeXtTiny', arguments: { include_preprocessing: false, input_shape: [64, 64, 3], classes: 5 } },
   { name: 'convnext_with_drop_path', arguments: { input_shape: [32, 32, 3], classes: 5 } },
   { name: 'ResNet50V2', arguments: { include_top: false, pooling: 'max', input_shape: [64, 64, 3] } },

@@ -1,12 +1,13 @@
 import type { ModelManifest } from '../../../src/contracts/models.js';
 import { isWide, type SampleValues } from '../../../src/domain/data/element-view.js';
+import { resolvedGraphOf } from '../../../src/domain/model/short/resolved-graph.js';
 import { elementsOf } from '../../../src/keras/shape.js';
 import { exactSteps } from '../preprocessing/exact-steps.js';
 import { readSavedModel } from '../storage/saved-model.js';
 import { buildModel } from './build-model.js';
 import type { Model } from './model.js';
 import { createPredictSteps } from './predict-steps.js';
-import { vocabularyOf } from './vocabulary.js';
+import { vocabulariesOf } from './vocabulary.js';
 import type { Values } from './weight-values.js';
 
 /** A trained model ready to predict. */
@@ -31,7 +32,7 @@ export async function loadModel(directory: string): Promise<LoadedModel> {
   return {
     manifest,
     predict,
-    vocabulary: 'input_shape' in config ? vocabularyOf(config.layers) : undefined,
+    vocabulary: vocabulariesOf(resolvedGraphOf(config))[0],
     dispose,
   };
 }

@@ -9,6 +9,7 @@ import {
   ResolvedConfigSchema,
 } from '../../../../src/contracts/jobs/training-config.js';
 import { resolveJob } from '../../../../src/domain/admission/resolve-job.js';
+import { plainSteps } from '../../../../src/domain/data/uses/array-use.js';
 import type { Layer, LayerOf } from '../../../../src/keras/layers/index.js';
 import { createValidator } from '../../../../src/validation/validation.js';
 import { describedDataset, regressionDataset, wordsDataset } from '../../../fixtures/described-datasets.js';
@@ -78,7 +79,7 @@ describe("the article's job", () => {
     });
     assert.equal(config.seed, 42);
     assert.deepEqual(config.compile.metrics, [{ name: 'accuracy', function: 'categorical_accuracy' }]);
-    assert.deepEqual(config.dataset.x[1], { op: 'rescale', scale: 1 / 255, offset: 0 });
+    assert.deepEqual(plainSteps(config.dataset).x[1], { op: 'rescale', scale: 1 / 255, offset: 0 });
   });
 });
 
@@ -207,7 +208,7 @@ describe('the input shape', () => {
       dataset,
     );
     assert.deepEqual(inputShapeOf(config.model), [1, 64, 8]);
-    assert.deepEqual(config.dataset.x[3], { op: 'reshape', shape: [64, 8] });
+    assert.deepEqual(plainSteps(config.dataset).x[3], { op: 'reshape', shape: [64, 8] });
     assert.deepEqual(config.compile.metrics, [{ name: 'accuracy', function: 'sparse_categorical_accuracy' }]);
   });
 });
@@ -257,7 +258,7 @@ describe('memory', () => {
     const x = [
       { op: 'resize' as const, height: 50_000, width: 50_000 },
       { op: 'resize' as const, height: 28, width: 28 },
-      ...(articleJob().dataset.x ?? []),
+      ...plainSteps(articleJob().dataset).x,
     ];
     const body = { ...articleJob(), dataset: { ...articleJob().dataset, x } };
     const job = resolveJob(body, { dataset: describedDataset(), ...limits });
