@@ -13,7 +13,8 @@ import type {
 import type { LocatedGraph } from '../located-graph.js';
 import { normalizationWarnings } from '../unadapted-normalization.js';
 import { batchComplaint } from './batch-axis.js';
-import { createInference, type Inference, inferGraph } from './infer-graph.js';
+import { inferGraph } from './infer-graph.js';
+import { createInference, type Inference } from './inference.js';
 import { resolveGraph } from './resolve-graph.js';
 
 /** The shapes and weights that were inferred from a model. */
