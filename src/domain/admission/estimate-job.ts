@@ -5,7 +5,7 @@ import type { InferredModel } from '../model/inferred-model.js';
 import type { ReadCallback } from '../training/callbacks.js';
 import { estimateMemory, type MemoryEstimate } from '../training/device/memory-estimate.js';
 import { outputTrainings } from '../training/outputs/output-training.js';
-import type { JobParts } from './examine-job.js';
+import type { JobParts } from './job-parts.js';
 import type { ReadableJob } from './readable-job.js';
 
 /** Keras's. */
@@ -41,7 +41,7 @@ function metricElements(compile: JobParts['training']['compile'], { outputs }: I
   const ofEach = outputTrainings({ compile }, names).map(({ metrics }, index) => {
     const elements = elementsOf(outputs[index]?.shape ?? []);
     const all = [...metrics.metrics, ...metrics.weighted_metrics];
-    return all.reduce((sum, metric) => sum + elements * workElementsOf(metric), 0);
+    return sum(all.map((metric) => elements * workElementsOf(metric)));
   });
   return sum(ofEach);
 }

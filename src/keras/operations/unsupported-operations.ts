@@ -17,6 +17,9 @@ export const UNSUPPORTED_OPERATIONS: Readonly<Record<string, string>> = {
   'Not supported: decoding has no gradient; decode the predictions of the model.': 'nn.CTCDecode',
   'Not supported: Keras itself cannot print a model with it, whose batch has no fixed size.':
     'einops.Rearrange',
+  'Not supported: the shape of its output depends on the values of its input.':
+    'numpy.Bincount numpy.Nonzero',
+  'Not supported: Keras itself cannot run it: its backends have no such function.': 'numpy.Histogram',
   [NOT_YET]: `image.AffineTransform image.HSVToRGB image.MapCoordinates image.PerspectiveTransform
     image.RGBToHSV image.SSIM image.ScaleAndTranslate image.SobelEdges linalg.Cholesky linalg.CholeskyInverse
     linalg.Det linalg.Eigh linalg.Inv linalg.Lstsq linalg.LuFactor linalg.MatrixRank linalg.Pinv linalg.Qr

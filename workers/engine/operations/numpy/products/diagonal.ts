@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { padWithZeros } from '../../../ops/shape/pad.js';
 import { elementType } from '../../../ops/tensors/element-type.js';
 import { gatherConstant, integersBelow } from '../../../ops/tensors/integers.js';
 import { select } from '../../../ops/tensors/select.js';
@@ -27,7 +28,7 @@ export function whereDistance(
 /** A matrix with a row on one of its diagonals. */
 export function onDiagonal(x: tf.Tensor, offset: number): tf.Tensor {
   const size = x.size + Math.abs(offset);
-  const row = tf.pad(tf.reshape(x, [x.size, 1]), [
+  const row = padWithZeros(tf.reshape(x, [x.size, 1]), [
     [Math.max(-offset, 0), Math.max(offset, 0)],
     [0, 0],
   ]);

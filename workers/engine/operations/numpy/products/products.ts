@@ -18,6 +18,7 @@ import {
 import { gather } from '../../../ops/gather.js';
 import { castTo } from '../../../ops/numeric/cast.js';
 import { moveFromLast, moveToLast } from '../../../ops/shape/along-last.js';
+import { padWithZeros } from '../../../ops/shape/pad.js';
 import { broadcastTo } from '../../../ops/tensors/broadcast.js';
 import { mean } from '../../../ops/tensors/reduce.js';
 import { tensorOf, tensorsOf } from '../../arguments.js';
@@ -79,7 +80,7 @@ function cross(args: AnyArguments, a: tf.Tensor, b: tf.Tensor): tf.Tensor {
 /** Products of x2 with each window of x1. */
 function correlate(args: AnyArguments, a: tf.Tensor, b: tf.Tensor): tf.Tensor {
   const { count, start, padding, window } = correlation(args, a.shape, b.shape);
-  const padded = tf.pad(a, [[padding, padding]]);
+  const padded = padWithZeros(a, [[padding, padding]]);
   const places = Array.from({ length: count }, (_, first) =>
     Array.from({ length: window }, (_unused, index) => start + first + index),
   );

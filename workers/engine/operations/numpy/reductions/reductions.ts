@@ -17,6 +17,7 @@ import {
 import type { OperationArguments, TensorSpec } from '../../../../../src/keras/operations/operation.js';
 import { withoutGradients } from '../../../ops/custom-gradient.js';
 import { castTo } from '../../../ops/numeric/cast.js';
+import { crop } from '../../../ops/shape/crop.js';
 import { cumulativeProduct, cumulativeSum, mean, product, sum } from '../../../ops/tensors/reduce.js';
 import { optionalTensorOf, tensorOf } from '../../arguments.js';
 import type { KernelsOf, OperationKernel } from '../../kernel.js';
@@ -161,10 +162,12 @@ const cumulatives: KernelsOf<typeof CUMULATIVE> = {
 
 /** All numbers along an axis but the first, and all but the last. */
 function neighbours(x: tf.Tensor, axis: number): [tf.Tensor, tf.Tensor] {
-  const size = (x.shape[axis] ?? 1) - 1;
-  const sizes = x.shape.map((all, index) => (index === axis ? size : all));
-  const begin = (first: number) => x.shape.map((_, index) => (index === axis ? first : 0));
-  return [tf.slice(x, begin(1), sizes), tf.slice(x, begin(0), sizes)];
+  const without = (...border: [number, number]) =>
+    crop(
+      x,
+      x.shape.map((_, index) => (index === axis ? border : [0, 0])),
+    );
+  return [without(1, 0), without(0, 1)];
 }
 
 function difference(x: tf.Tensor, axis: number): tf.Tensor {

@@ -2,7 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { withGradient } from '../../../ops/custom-gradient.js';
 import { attribute, runSingleOp } from '../../../ops/native-backend.js';
 import { castTo } from '../../../ops/numeric/cast.js';
+import { padWithZeros } from '../../../ops/shape/pad.js';
 import { elementType } from '../../../ops/tensors/element-type.js';
+import { filled } from '../../../ops/tensors/filled.js';
+import { select } from '../../../ops/tensors/select.js';
 
 type Widths = readonly (readonly [number, number])[];
 
@@ -13,22 +16,12 @@ const paddings = (widths: Widths): tf.Tensor =>
     'int32',
   );
 
-/** A tensor with a number around it; 0 where none is given. */
+/** A tensor with a number around it; 0 where none is given. Not by PadV2, which takes it from the memory of the host. */
 export function padConstant(x: tf.Tensor, widths: Widths, filling: tf.Tensor | undefined): tf.Tensor {
-  const type = elementType(x);
-  const value = castTo(filling ?? tf.scalar(0, type), type);
-  const attributes = [attribute.type('T', type), attribute.type('Tpaddings', 'int32')];
-  return withGradient(
-    [x],
-    () => ({ value: runSingleOp('PadV2', attributes, [x, paddings(widths), value]), saved: [] }),
-    (dy) => [
-      tf.slice(
-        dy,
-        widths.map(([before]) => before),
-        x.shape,
-      ),
-    ],
-  );
+  const padded = padWithZeros(x, widths);
+  if (filling === undefined) return padded;
+  const isInside = tf.cast(padWithZeros(filled(x.shape, 1, 'float32'), widths), 'bool');
+  return select(isInside, padded, castTo(filling, elementType(x)));
 }
 
 /** A tensor with its own numbers around it, in the opposite order. @param isReflected whether those at the border are left out */
