@@ -3,8 +3,10 @@
  *
  *   node dist/bench/compare/ours.js CASE.json
  */
+
 import { availableParallelism } from 'node:os';
 import { loadConfig } from '../../src/config/load-config.js';
+import { plainSteps } from '../../src/domain/data/uses/array-use.js';
 import { chooseThreads } from '../../src/domain/training/device/intra-op-threads.js';
 import type { DataSet } from '../../workers/engine/data/data-set.js';
 import { arrayOf } from '../../workers/engine/data/sample-array.js';
@@ -32,7 +34,7 @@ async function main(path: string): Promise<void> {
   const data = toDataSet(prepared, train, test);
   const source = openBatchSource(data);
   const began = performance.now();
-  const { compiled, compilation } = compileJobByXla(config, data, stepsOfOne(config.dataset), {
+  const { compiled, compilation } = compileJobByXla(config, data, stepsOfOne(plainSteps(config.dataset)), {
     xla: settings.trainer.xla,
   });
   const compileMs = performance.now() - began;

@@ -3,9 +3,11 @@
  *
  *   node dist/bench/compare/tfjs.js CASE.json
  */
+
 import * as tf from '@tensorflow/tfjs-core';
 import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
 import type { ResolvedConfig } from '../../src/contracts/jobs/training-config.js';
+import { plainSteps } from '../../src/domain/data/uses/array-use.js';
 import { isOneLoss } from '../../src/domain/training/outputs/output-training.js';
 import type { ChainModel } from '../../src/keras/graph/short-model.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
@@ -74,7 +76,7 @@ function camelCase(name: string): string {
 
 /** Inputs scaled beforehand, labels one-hot: as Keras gets them. */
 function toTensors({ x, y, count }: SplitArrays, { model, dataset }: ResolvedConfig): Pair {
-  const scale = dataset.x.find((step) => step.op === 'rescale')?.scale ?? 1;
+  const scale = plainSteps(dataset).x.find((step) => step.op === 'rescale')?.scale ?? 1;
   return {
     x: tf.tidy(() => tf.mul(tf.tensor(Float32Array.from(x), [count, ...chainOf(model).input_shape]), scale)),
     y: tf.tidy(() => tf.cast(tf.oneHot(tf.tensor1d(Int32Array.from(y), 'int32'), 10), 'float32')),

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { MAX_RUN_SECONDS } from '../contracts/jobs/training-config.js';
+import { MAX_LAYERS } from '../contracts/model-definition.js';
 import { GIBIBYTE, MEBIBYTE, setting } from './setting.js';
 
 /** The largest request and the largest job that are accepted. */
@@ -34,6 +35,24 @@ export const LIMIT_SETTINGS = {
       default: 50_000_000,
       minimum: 1,
       description: 'Maximum pixels of an image, checked before it is decoded.',
+    }),
+  ),
+  maxTextCharacters: setting(
+    'TRAINHORN_MAX_TEXT_CHARACTERS',
+    Type.Integer({
+      default: 100_000,
+      minimum: 1,
+      maximum: 4_000_000,
+      description: 'Maximum characters of a text in a dataset.',
+    }),
+  ),
+  maxLayers: setting(
+    'TRAINHORN_MAX_LAYERS',
+    Type.Integer({
+      default: 4096,
+      minimum: 1,
+      maximum: MAX_LAYERS,
+      description: 'Maximum layers per model, those of models inside it included.',
     }),
   ),
   maxParameters: setting(

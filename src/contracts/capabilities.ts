@@ -13,8 +13,17 @@ import { DeviceSchema } from './jobs/progress.js';
 import { WorkerReportSchema, workerComponents } from './workers.js';
 
 /** Preprocessing steps accepted in `dataset.x` and `dataset.y`. */
-export const X_OPS = ['reshape', 'rescale', 'normalize', 'expand_dims', 'resize', 'grayscale'] as const;
-export const Y_OPS = ['one_hot'] as const;
+export const X_OPS = [
+  'reshape',
+  'rescale',
+  'normalize',
+  'expand_dims',
+  'resize',
+  'grayscale',
+  'preprocess_input',
+  'window',
+] as const;
+export const Y_OPS = ['one_hot', 'input', 'window'] as const;
 
 /** Limits that clients may run into, published so that they need not find them by trial. */
 export const LimitsReportSchema = closedObject(
@@ -23,6 +32,7 @@ export const LimitsReportSchema = closedObject(
     max_upload_bytes: Type.Integer(),
     max_image_bytes: Type.Integer(),
     max_image_pixels: Type.Integer(),
+    max_text_characters: Type.Integer({ description: 'Maximum characters of a text in a dataset.' }),
     max_images: Type.Integer({ description: 'Maximum images per prediction.' }),
     max_instances: Type.Integer({ description: 'Maximum samples per prediction.' }),
     max_layers: Type.Integer(),

@@ -9,7 +9,6 @@ import { isSameName } from './suggestion.js';
 type Hints = Readonly<Record<string, string>>;
 
 const NOT_YET = 'Not supported yet.';
-const LEAVE_OUT = 'Omit it: the service decides how steps are run.';
 const SHAPE = 'Write input_shape, without the batch axis, or omit it: it follows from the dataset.';
 
 const fit: Hints = {
@@ -30,11 +29,6 @@ const fit: Hints = {
 const compile: Hints = {
   learning_rate: 'It belongs in the optimizer: {"type": "adam", "learning_rate": 0.001}.',
   lr: 'It belongs in the optimizer: {"type": "adam", "learning_rate": 0.001}.',
-  loss_weights: NOT_YET,
-  weighted_metrics: NOT_YET,
-  jit_compile: LEAVE_OUT,
-  run_eagerly: LEAVE_OUT,
-  steps_per_execution: LEAVE_OUT,
 };
 
 const optimizer: Hints = {

@@ -108,15 +108,15 @@ export function inferCase(spec: OperationSpec, called: CalledCase) {
   return 'outputs' in inference ? inference : assert.fail(inference.complaint);
 }
 
-/** The outputs for the batch that the case is called with: they may have a multiple of its size. */
-export function outputsOf(spec: OperationSpec, called: CalledCase): readonly TensorSpec[] {
+/** The outputs for the batch of a case: they may have a multiple of its size. */
+export function outputsOfCase(spec: OperationSpec, called: CalledCase): readonly TensorSpec[] {
   const inference = spec.output(acceptedArgumentsOf<TensorSpec>(spec, called, concrete));
   return 'outputs' in inference ? inference.outputs : assert.fail(inference.complaint);
 }
 
 /** A call with inputs and upstream gradients that only the case decides. */
 export function questionOf(spec: OperationSpec, operationCase: OperationCase): OperationQuestion {
-  const floats = outputsOf(spec, operationCase).filter(({ dtype }) => dtype === 'float32');
+  const floats = outputsOfCase(spec, operationCase).filter(({ dtype }) => dtype === 'float32');
   const isDifferentiated = operationCase.gradient !== false;
   return {
     spec,

@@ -9,7 +9,14 @@ import { applyInGraph, type OperationAnswer, type ValuedTensor } from '../helper
 import { assertClose, type PackedArray, type Tolerance, unpack } from '../helpers/keras/keras-fixtures.js';
 import { startKeras } from '../helpers/keras/keras-process.js';
 import type { OperationCase, OperationRefusal } from './operation-cases.js';
-import { argumentsOf, encoded, inferCase, outputsOf, questionOf, tensorsOf } from './operation-questions.js';
+import {
+  argumentsOf,
+  encoded,
+  inferCase,
+  outputsOfCase,
+  questionOf,
+  tensorsOf,
+} from './operation-questions.js';
 import { readOperationCases } from './read-cases.js';
 
 const SCRIPT = fileURLToPath(new URL('../../../test/operations/keras_operations.py', import.meta.url));
@@ -71,7 +78,7 @@ interface KerasAnswer {
 
 async function checkCase(spec: OperationSpec, operationCase: OperationCase): Promise<void> {
   const inferred = inferCase(spec, operationCase);
-  const outputs = outputsOf(spec, operationCase);
+  const outputs = outputsOfCase(spec, operationCase);
   const question = questionOf(spec, operationCase);
   const answer = applyInGraph(question);
   assert.deepEqual(answer.outputs.map(specOf), outputs.map(specOf));

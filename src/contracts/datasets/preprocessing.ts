@@ -1,5 +1,13 @@
 import { type Static, Type } from 'typebox';
-import { closedObject, discriminatedUnion, oneOf, tag } from '../../schema/schema-helpers.js';
+import { DATA_FORMATS } from '../../keras/layers/shapes/data-format.js';
+import {
+  closedObject,
+  discriminatedUnion,
+  nullable,
+  oneOf,
+  stringEnum,
+  tag,
+} from '../../schema/schema-helpers.js';
 
 const Dimension = Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 });
 const Finite = Type.Number({ minimum: -3.4e38, maximum: 3.4e38 });
@@ -44,6 +52,75 @@ export const GrayscaleOpSchema = closedObject(
       'Converts RGB [height, width, 3] to luma [height, width, 1] (ITU-R BT.601: 0.2989, 0.5870, 0.1140).',
   },
 );
+/** Modes of `preprocess_input`, as in `keras.applications.imagenet_utils`. */
+export const PREPROCESS_MODES = ['caffe', 'tf', 'torch'] as const;
+export const PreprocessInputOpSchema = closedObject(
+  {
+    op: tag('preprocess_input'),
+    mode: Type.Optional(stringEnum(PREPROCESS_MODES, { default: 'caffe' })),
+    data_format: Type.Optional(stringEnum(DATA_FORMATS, { default: 'channels_last' })),
+  },
+  {
+    $id: 'PreprocessInputOp',
+    description:
+      'keras.applications.imagenet_utils.preprocess_input on RGB images of 0 to 255. caffe: BGR, minus the ImageNet means [103.939, 116.779, 123.68]; tf: x / 127.5 - 1; torch: x / 255, minus [0.485, 0.456, 0.406], divided by [0.229, 0.224, 0.225].',
+  },
+);
+
+const SequenceLength = Type.Integer({
+  minimum: 1,
+  maximum: 1_000_000,
+  description: 'Rows in a window.',
+});
+const SamplingRate = Type.Integer({
+  minimum: 1,
+  maximum: 1_000_000,
+  default: 1,
+  description: 'Rows from one row of a window to the next.',
+});
+const RowIndex = { minimum: 0, maximum: 2 ** 31 - 1 };
+
+export const WindowOpSchema = closedObject(
+  {
+    op: tag('window'),
+    sequence_length: SequenceLength,
+    sequence_stride: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 1_000_000,
+        default: 1,
+        description: 'Rows from the beginning of one window to the beginning of the next.',
+      }),
+    ),
+    sampling_rate: Type.Optional(SamplingRate),
+    target_offset: Type.Optional(
+      Type.Integer({
+        ...RowIndex,
+        default: 0,
+        description:
+          'The labels of a window are those of this row, counted from the first row of the window: y[i + target_offset] for the window that begins at row i. sequence_length: the row after the window, if sampling_rate is 1.',
+      }),
+    ),
+    start_index: Type.Optional(
+      nullable(
+        Type.Integer({ ...RowIndex, description: 'Training rows before this one are not used. Default: 0.' }),
+      ),
+    ),
+    end_index: Type.Optional(
+      nullable(
+        Type.Integer({
+          ...RowIndex,
+          description: 'Training rows from this one on are not used. Default: the number of rows.',
+        }),
+      ),
+    ),
+  },
+  {
+    $id: 'WindowOp',
+    description:
+      'Makes samples of consecutive rows: sliding windows [sequence_length, ...], with the arguments of keras.utils.timeseries_dataset_from_array(x, y[target_offset:]). Each split is cut into windows by itself. Preceding steps apply to rows, following ones to windows. A prediction takes a window of rows.',
+  },
+);
 
 const xOps = [
   ReshapeOpSchema,
@@ -52,6 +129,8 @@ const xOps = [
   ExpandDimsOpSchema,
   ResizeOpSchema,
   GrayscaleOpSchema,
+  PreprocessInputOpSchema,
+  WindowOpSchema,
 ] as const;
 export const XOpSchema = discriminatedUnion('op', xOps, { $id: 'XOp', description: 'A step on the inputs.' });
 export type XOp = Static<typeof XOpSchema>;
@@ -64,10 +143,32 @@ export const OneHotOpSchema = closedObject(
       'Converts integer labels to one-hot vectors; num_classes defaults to the number of classes in the dataset.',
   },
 );
-export const YOpSchema = discriminatedUnion('op', [OneHotOpSchema], {
+export const InputOpSchema = closedObject(
+  {
+    op: tag('input'),
+    input: Type.Optional(
+      Type.String({ description: 'The name of the input; may be omitted if the model has only one.' }),
+    ),
+  },
+  {
+    $id: 'InputOp',
+    description: 'Uses the preprocessed input as the labels, as autoencoders do; must be the only step.',
+  },
+);
+export const TargetWindowOpSchema = closedObject(
+  { op: tag('window'), sequence_length: SequenceLength, sampling_rate: Type.Optional(SamplingRate) },
+  {
+    $id: 'TargetWindowOp',
+    description:
+      'Uses the labels of several rows for each window of the inputs: those of the row at `target_offset` and the following ones.',
+  },
+);
+
+const yOps = [OneHotOpSchema, InputOpSchema, TargetWindowOpSchema] as const;
+export const YOpSchema = discriminatedUnion('op', yOps, {
   $id: 'YOp',
   description: 'A step on the labels.',
 });
 export type YOp = Static<typeof YOpSchema>;
 
-export const preprocessingComponents = [...xOps, XOpSchema, OneHotOpSchema, YOpSchema];
+export const preprocessingComponents = [...xOps, XOpSchema, ...yOps, YOpSchema];

@@ -8,14 +8,17 @@ import {
 } from '../../keras/graph/short-model.js';
 import { KerasObjectSchema } from '../../keras/keras-object.js';
 import { TASKS } from '../../keras/task.js';
-import { DatasetIdSchema, ModelNameSchema, SampleShapeSchema } from '../../schema/primitives.js';
+import { ModelNameSchema, SampleShapeSchema } from '../../schema/primitives.js';
 import { closedObject, nullable, oneOf, ref, stringEnum } from '../../schema/schema-helpers.js';
-import { shownText } from '../../schema/shown-text.js';
-import { XOpSchema, YOpSchema } from '../datasets/preprocessing.js';
 import { ModelDefinitionSchema } from '../model-definition.js';
 import { ResolvedResourcesSchema, ResourcesSchema } from '../resources.js';
 import { LabelsSchema, PrioritySchema } from './attributes.js';
 import { CompileSchema, ResolvedCompileSchema } from './compile.js';
+import {
+  DatasetReferenceSchema,
+  datasetReferenceComponents,
+  ResolvedDatasetSchema,
+} from './dataset-reference.js';
 
 const MAX_COUNT = 2 ** 31 - 1;
 /** 24 days: longer Node timers fire at once. */
@@ -23,30 +26,7 @@ export const MAX_RUN_SECONDS = 24 * 86_400;
 /** A year. */
 const MAX_QUEUE_SECONDS = 365 * 86_400;
 export const DEFAULT_MAX_RESTARTS = 2;
-const MAX_PREPROCESSING_OPS = 16;
 const MAX_CALLBACKS = 16;
-
-export const DatasetReferenceSchema = closedObject(
-  {
-    id: shownText({
-      title: 'the id of a dataset, or its upload name',
-      description:
-        'A built-in dataset, the id of an upload, or its name (the newest upload with that name). The job records the id.',
-    }),
-    x: Type.Optional(
-      Type.Array(ref(XOpSchema), {
-        maxItems: MAX_PREPROCESSING_OPS,
-        description: 'Steps on the inputs, in order.',
-      }),
-    ),
-    y: Type.Optional(Type.Array(ref(YOpSchema), { maxItems: 1, description: 'Steps on the labels.' })),
-  },
-  {
-    $id: 'DatasetReference',
-    description:
-      'A dataset and the preprocessing that is stored with the model and applied again at prediction.',
-  },
-);
 
 /** Weights by class number, as keys of a JSON object: `{"0": 1, "1": 5}`. */
 const ClassWeightSchema = Type.Record(Type.String(), Type.Number({ minimum: 0 }));
@@ -245,11 +225,7 @@ export const ResolvedConfigSchema = closedObject(
     task: TasksSchema,
     model: ref(ResolvedModelSchema),
     compile: ResolvedCompileSchema,
-    dataset: closedObject({
-      id: DatasetIdSchema,
-      x: Type.Array(ref(XOpSchema)),
-      y: Type.Array(ref(YOpSchema)),
-    }),
+    dataset: ResolvedDatasetSchema,
     fit: closedObject({
       epochs: Type.Integer(),
       batch_size: Type.Integer(),
@@ -296,7 +272,7 @@ export const JobConfigSchema = closedObject(
 );
 
 export const trainingConfigComponents = [
-  DatasetReferenceSchema,
+  ...datasetReferenceComponents,
   CallbackSchema,
   FitSchema,
   CheckpointOptionsSchema,

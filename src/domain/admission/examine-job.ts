@@ -1,19 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Dataset } from '../../contracts/datasets/datasets.js';
-import type { XOp } from '../../contracts/datasets/preprocessing.js';
+import type { Compile } from '../../contracts/jobs/compile.js';
 import type { Tasks } from '../../contracts/jobs/training-config.js';
-import { optimizers, slotsOf } from '../../keras/optimizers/index.js';
-import { elementsOf } from '../../keras/shape.js';
+import { portsOf } from '../../keras/graph/ports.js';
 import { safeText } from '../../schema/show-value.js';
-import { showArrays } from '../data/arrays.js';
-import { inferLabels, type PreprocessedLabels } from '../data/labels.js';
-import { inferPreprocessing, type PreprocessedInput } from '../data/preprocessing.js';
+import { usedRows, windowCountIssues } from '../data/windows.js';
 import { labelIssues } from '../job/labels.js';
+import { countLayers } from '../model/count-layers.js';
 import { inferModel, type ModelInference, NOT_INFERRED } from '../model/inference/infer-model.js';
-import type { InferredModel } from '../model/inferred-model.js';
+import type { InferredModel, ModelInput } from '../model/inferred-model.js';
 import type { ParsedDefinition } from '../model/located-graph.js';
 import { parseModelDefinition } from '../model/parse-model-definition.js';
-import { type Checked, type Finding, type JobWarning, refused } from '../problems/finding.js';
+import type { Finding, JobWarning } from '../problems/finding.js';
 import {
   callbackMonitorIssues,
   type ReadCallback,
@@ -21,25 +19,30 @@ import {
   restoreIssues,
 } from '../training/callbacks.js';
 import {
-  estimateMemory,
   type MemoryBounds,
   type MemoryEstimate,
   memoryIssues,
   totalParameters,
 } from '../training/device/memory-estimate.js';
+import { readLosses } from '../training/loss/loss.js';
 import { monitorable } from '../training/metrics/monitor.js';
 import { retentionIssues } from '../training/retention.js';
 import { type MergedCompile, mergeCompile, missingLoss } from '../training/saved/compile-config.js';
-import { isValidated, validationSplitIssues } from '../training/validation-split.js';
-import { capIssues, type JobCaps } from './job-caps.js';
+import { isValidated, rowRanges, validationSplitIssues } from '../training/validation-split.js';
+import { estimateJob } from './estimate-job.js';
+import {
+  type DataPorts,
+  type ExaminedData,
+  examineData,
+  type WholeData,
+  wholeData,
+  windowPointer,
+} from './examine-data.js';
+import { capIssues, type JobCaps, layerIssues } from './job-caps.js';
 import { type LimitCaps, limitIssues } from './job-limits.js';
 import type { PartialJob, ReadableJob } from './readable-job.js';
-import {
-  examineTraining,
-  type KnownOutputs,
-  type ResolvedTraining,
-  type TrainingFindings,
-} from './resolve-training.js';
+import { examineTraining, type KnownOutputs, type TrainingFindings } from './resolve-training.js';
+import type { ResolvedTraining } from './training-of-outputs.js';
 
 /** The context against which a job is checked. */
 export interface JobContext extends LimitCaps, MemoryBounds {
@@ -58,10 +61,9 @@ export interface JobParts {
   /** About the definition and the arguments of `compile` in it. */
   warnings: JobWarning[];
   model: InferredModel;
-  labels: PreprocessedLabels;
+  data: WholeData;
   training: ResolvedTraining;
   callbacks: readonly ReadCallback[];
-  input: PreprocessedInput;
   memory: MemoryEstimate;
 }
 
@@ -71,14 +73,12 @@ export interface Examination {
   parts: JobParts | undefined;
 }
 
-export const DEFAULT_BATCH_SIZE = 32;
-
 /**
  * Checks every part of a job, by arithmetic alone: an issue in one part does not hide issues in independent
  * parts.
  */
 export function examineJob({ job, unread }: PartialJob, context: JobContext): Examination {
-  const known = examineParts(job, unread, context.dataset);
+  const known = examineParts(job, unread, context);
   const parts = toParts(job, context.dataset, known);
   const issues = [...known.issues, ...settingIssues(job, context, parts)];
   const { reported } = known.training;
@@ -113,8 +113,7 @@ interface KnownParts {
   issues: Finding[];
   definition: ParsedDefinition;
   merged: MergedCompile;
-  input: PreprocessedInput | undefined;
-  labels: PreprocessedLabels | undefined;
+  data: ExaminedData | undefined;
   model: ModelInference;
   training: TrainingFindings;
   callbacks: readonly ReadCallback[];
@@ -125,28 +124,26 @@ const NO_MODEL: ParsedDefinition = { graph: undefined, issues: [], warnings: [] 
 function examineParts(
   job: ReadableJob,
   unread: ReadonlySet<string>,
-  dataset: Dataset | undefined,
+  { dataset, caps }: JobContext,
 ): KnownParts {
-  const definition = job.model === undefined ? NO_MODEL : parseModelDefinition(job.model);
-  const input = unlessUnread(dataset, unread.has('dataset/x'), (known) =>
-    inferInput(known, job.dataset?.x ?? []),
-  );
-  const labels = unlessUnread(dataset, unread.has('dataset/y'), (known) =>
-    inferLabels(known, job.dataset?.y ?? []),
-  );
-  const model =
-    definition.graph === undefined ? NOT_INFERRED : inferModel(definition.graph, () => input.value?.input);
+  const definition = job.model === undefined ? NO_MODEL : withinCaps(parseModelDefinition(job.model), caps);
   const merged = mergeCompile(job.compile ?? {}, unread, definition.compileConfig);
+  const ports = dataPorts(definition, merged.compile.loss);
+  const data = dataset && examineData(dataset, job.dataset ?? {}, ports, unread);
+  const model =
+    definition.graph === undefined
+      ? NOT_INFERRED
+      : inferModel(definition.graph, (name) => data && inputNamed(name, ports, data));
   const training = examineTraining(
     { compile: merged.compile, classWeight: job.fit?.class_weight ?? null },
-    model.outputs.length === 0 ? undefined : knownOutputs(model, labels.value),
+    model.outputs.length === 0 ? undefined : knownOutputs(model, ports, data),
   );
   const { callbacks, issues: callbackIssues } = readCallbacks(job.fit?.callbacks ?? []);
   const issues = [
     ...definition.issues,
     ...datasetIssues(job, dataset),
-    ...input.issues,
-    ...labels.issues,
+    ...(data?.issues ?? []),
+    ...(dataset && data ? splitIssues(job, dataset, data) : []),
     ...model.issues,
     ...merged.issues,
     ...missingLoss(job, merged, unread),
@@ -154,35 +151,55 @@ function examineParts(
     ...callbackIssues,
     ...restoreIssues(callbacks, job.checkpoint),
   ];
-  return { issues, definition, merged, input: input.value, labels: labels.value, model, training, callbacks };
+  return { issues, definition, merged, data, model, training, callbacks };
 }
 
-/** The labels are those of a single output. */
+/** A model with too many layers is not looked at any further. */
+function withinCaps(definition: ParsedDefinition, caps: JobCaps | undefined): ParsedDefinition {
+  const { graph, issues } = definition;
+  const tooMany = graph === undefined ? [] : layerIssues(countLayers(graph), caps);
+  return tooMany.length === 0
+    ? definition
+    : { ...definition, graph: undefined, issues: [...issues, ...tooMany] };
+}
+
+/** The names of the inputs and outputs of a model; unknown if it could not be read. */
+function dataPorts({ graph }: ParsedDefinition, loss: Compile['loss'] | undefined): DataPorts {
+  if (graph === undefined) return { inputs: [undefined], outputs: [undefined], isWithoutLoss: () => false };
+  const [inputs, outputs] = [graph.inputs, graph.outputs].map((ports) =>
+    portsOf(ports).map(({ name }) => name),
+  );
+  const names = { names: outputs ?? [], isObject: graph.outputs.kind === 'object' };
+  const read = loss === undefined ? undefined : readLosses(loss, names);
+  return {
+    inputs: inputs ?? [],
+    outputs: names.names,
+    isWithoutLoss: (output) => read?.losses[output] === null,
+  };
+}
+
+const inputNamed = (name: string, { inputs }: DataPorts, data: ExaminedData): ModelInput | undefined =>
+  data.inputs[inputs.indexOf(name)]?.preprocessed.input;
+
+/** The outputs of a model with their labels. */
 const knownOutputs = (
   { outputs, isObject }: ModelInference,
-  labels: PreprocessedLabels | undefined,
+  { isWithoutLoss }: DataPorts,
+  data: ExaminedData | undefined,
 ): KnownOutputs => ({
-  outputs: outputs.map(({ name, tail }) => ({ name, tail, labels: labels?.labels })),
+  outputs: outputs.map(({ name, tail }, index) => {
+    const labels = data?.labels[index]?.preprocessed.labels;
+    return { name, tail, labels: labels === undefined && isWithoutLoss(index) ? null : labels };
+  }),
   isObject,
 });
 
-/** Evaluates a part that needs the dataset. */
-function unlessUnread<Value>(
-  dataset: Dataset | undefined,
-  isUnread: boolean,
-  infer: (dataset: Dataset) => Checked<Value>,
-): { value: Value | undefined; issues: Finding[] } {
-  if (dataset === undefined || isUnread) return { value: undefined, issues: [] };
-  const inferred = infer(dataset);
-  return inferred.outcome === 'accepted'
-    ? { value: inferred.value, issues: [] }
-    : { value: undefined, issues: inferred.issues };
-}
-
-function inferInput({ x, arrays }: Dataset, ops: readonly XOp[]): Checked<PreprocessedInput> {
-  if (x !== null) return inferPreprocessing(x, ops);
-  const detail = `The dataset has no array x, but the arrays ${showArrays(arrays ?? [])}.`;
-  return refused({ pointer: '/dataset/x', code: 'shape_mismatch', detail });
+/** Issues of the splits of the windows. */
+function splitIssues(job: ReadableJob, dataset: Dataset, { inputs, windows }: ExaminedData): Finding[] {
+  if (windows === null) return [];
+  const ranges = rowRanges(dataset, job.fit?.validation_split ?? 0);
+  const used = { ...ranges, train: usedRows(ranges.train, windows) };
+  return windowCountIssues(windows, used, windowPointer(inputs));
 }
 
 function datasetIssues(job: ReadableJob, dataset: Dataset | undefined): Finding[] {
@@ -197,30 +214,16 @@ function toParts(job: ReadableJob, dataset: Dataset | undefined, known: KnownPar
   const {
     definition,
     merged,
-    input,
-    labels,
     callbacks,
     training: { resolved },
   } = known;
   const { model } = known.model;
-  if (!dataset || !input || !labels || !model || !resolved) return undefined;
+  const data = known.data && wholeData(known.data, dataPorts(definition, merged.compile.loss));
+  if (!dataset || !data || !model || !resolved) return undefined;
   const training = { ...resolved, warnings: resolved.warnings.map(merged.locate) };
-  const sized = { model, labels, training, callbacks, input, dataset };
+  const sized = { model, data, training, callbacks, dataset };
   const warnings = [...definition.warnings, ...merged.warnings];
-  return { ...sized, warnings, definitionName: definition.graph?.name, memory: estimate(job, sized) };
-}
-
-function estimate(
-  job: ReadableJob,
-  { dataset, model, labels, training, input }: Omit<JobParts, 'memory' | 'definitionName' | 'warnings'>,
-): MemoryEstimate {
-  return estimateMemory(model, {
-    batchSize: job.fit?.batch_size ?? DEFAULT_BATCH_SIZE,
-    optimizerSlots: slotsOf(optimizers.complete(training.compile.optimizer)).ofWeight.length,
-    dataset,
-    inputElements: input.peakElements,
-    labelElements: elementsOf(labels.labels.shape),
-  });
+  return { ...sized, warnings, definitionName: definition.graph?.name, memory: estimateJob(job, sized) };
 }
 
 /** Issues that depend on service settings and the whole job. */

@@ -13,11 +13,11 @@ import { resolveCallbacks } from '../training/callbacks.js';
 import { totalParameters } from '../training/device/memory-estimate.js';
 import { resolveRetention } from '../training/retention.js';
 import { isValidated, validationSplitWarnings } from '../training/validation-split.js';
-import { constantInputWarnings } from './constant-input.js';
-import { DEFAULT_BATCH_SIZE, examineJob, type JobContext, type JobParts } from './examine-job.js';
+import { DEFAULT_BATCH_SIZE } from './estimate-job.js';
+import { examineJob, type JobContext, type JobParts } from './examine-job.js';
 import { resolveLimits } from './job-limits.js';
 import type { PartialJob } from './readable-job.js';
-import { unscaledInputWarnings } from './unscaled-input.js';
+import { dataWarnings, resolveDataset } from './resolve-dataset.js';
 
 /** A job with every default filled in and a report on its model, or all of its issues. */
 export type ResolvedJob =
@@ -34,11 +34,7 @@ export function resolveJob(body: JobCreate, context: JobContext): ResolvedJob {
   return {
     outcome: 'resolved',
     config: toConfig(body, context, parts),
-    report: toReport(parts, [
-      ...constantInputWarnings(parts.dataset, parts.input.ops),
-      ...unscaledInputWarnings(parts.dataset, parts.input.ops, parts.model.layers),
-      ...evaluationWarnings(body, parts.dataset),
-    ]),
+    report: toReport(parts, [...dataWarnings(parts), ...evaluationWarnings(body, parts.dataset)]),
   };
 }
 
@@ -77,14 +73,14 @@ function drawAnySeed(): number {
 }
 
 function toConfig(body: JobCreate, context: JobContext, parts: JobParts): ResolvedConfig {
-  const { dataset, definitionName, model, labels, training, callbacks, input } = parts;
+  const { dataset, definitionName, model, data, training, callbacks } = parts;
   const name = body.name ?? usableName(definitionName) ?? DEFAULT_NAME;
   return {
     name,
     task: training.task,
     model: toShortModel({ ...model.graph, name: normalText(definitionName ?? name) }),
     compile: training.compile,
-    dataset: { id: dataset.id, x: input.ops, y: labels.ops },
+    dataset: resolveDataset(dataset, body.dataset, data),
     fit: {
       epochs: body.fit?.epochs ?? 1,
       batch_size: body.fit?.batch_size ?? DEFAULT_BATCH_SIZE,

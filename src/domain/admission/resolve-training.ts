@@ -1,12 +1,11 @@
-import type { Compile, ResolvedCompile } from '../../contracts/jobs/compile.js';
-import type { ClassWeights, Tasks } from '../../contracts/jobs/training-config.js';
+import type { Compile } from '../../contracts/jobs/compile.js';
+import type { ClassWeights } from '../../contracts/jobs/training-config.js';
 import type { CompleteOptimizer } from '../../keras/optimizers/index.js';
 import type { Labels } from '../data/labels.js';
 import type { ModelTail } from '../model/inferred-model.js';
 import type { Checked, Finding, JobWarning } from '../problems/finding.js';
 import { readLosses } from '../training/loss/loss.js';
 import { describeOutput } from '../training/loss/model-output.js';
-import type { MonitoredMetric } from '../training/metrics/monitor.js';
 import { readMetrics } from '../training/metrics/read-metrics.js';
 import { resolveOptimizer } from '../training/optimizer.js';
 import type { OutputNames } from '../training/outputs/by-output.js';
@@ -15,17 +14,7 @@ import { readLossWeights } from '../training/outputs/loss-weights.js';
 import { nameIssues, reportedValues } from '../training/outputs/reported-values.js';
 import { unusedArguments } from '../training/unused-arguments.js';
 import { examineOutput, type OutputFit } from './examine-output.js';
-import { flatTraining, trainingByOutput } from './training-of-outputs.js';
-
-/** The arguments of compile with every default filled in, and the resulting task. */
-export interface ResolvedTraining {
-  compile: ResolvedCompile;
-  classWeight: ClassWeights | null;
-  task: Tasks;
-  warnings: JobWarning[];
-  /** The metrics, by the names under which they are reported. */
-  reported: MonitoredMetric[];
-}
+import { flatTraining, type ResolvedTraining, trainingByOutput } from './training-of-outputs.js';
 
 /** Issues of the training arguments, and their resolved form if there are none. */
 export interface TrainingFindings {

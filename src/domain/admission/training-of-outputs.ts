@@ -1,4 +1,6 @@
-import type { ResolvedMetric } from '../../contracts/jobs/compile.js';
+import type { ResolvedCompile, ResolvedMetric } from '../../contracts/jobs/compile.js';
+import type { ClassWeights, Tasks } from '../../contracts/jobs/training-config.js';
+import type { JobWarning } from '../problems/finding.js';
 import type { MetricArgument } from '../training/metrics/given-metric.js';
 import type { MonitoredMetric } from '../training/metrics/monitor.js';
 import {
@@ -7,7 +9,16 @@ import {
   type TrainingConfig,
 } from '../training/outputs/output-training.js';
 import type { ResolvedOutput } from './examine-output.js';
-import type { ResolvedTraining } from './resolve-training.js';
+
+/** The arguments of compile with every default filled in, and the resulting task. */
+export interface ResolvedTraining {
+  compile: ResolvedCompile;
+  classWeight: ClassWeights | null;
+  task: Tasks;
+  warnings: JobWarning[];
+  /** The metrics, by the names under which they are reported. */
+  reported: MonitoredMetric[];
+}
 
 /** The parts of a resolved training that outputs decide. */
 type OutputsPart = Omit<ResolvedTraining, 'compile' | 'warnings'> & {

@@ -1,4 +1,4 @@
-import type { Dataset } from '../../contracts/datasets/datasets.js';
+import type { DatasetArray } from '../../contracts/datasets/arrays.js';
 import type { XOp } from '../../contracts/datasets/preprocessing.js';
 import type { Units } from '../../contracts/models.js';
 import { traitsOf } from '../../keras/layers/rules.js';
@@ -13,32 +13,43 @@ const OLD_LARGEST = new Map<string, number>([
   ['uint8', 255],
   ['uint16', 65_535],
 ]);
-const SCALING_OPS: readonly XOp['op'][] = ['rescale', 'normalize'];
+const SCALING_OPS: readonly XOp['op'][] = ['rescale', 'normalize', 'preprocess_input'];
 
-/** Warns about pixels that reach the weights unscaled. */
+/** Warns about pixels that reach the weights unscaled. @param use.pointer Of the steps */
 export function unscaledInputWarnings(
-  dataset: Dataset,
+  array: DatasetArray,
   ops: readonly XOp[],
-  layers: readonly InferredLayer[],
+  { layers, pointer }: { layers: readonly InferredLayer[]; pointer: string },
 ): JobWarning[] {
-  const units = pixelUnits(dataset);
+  const units = pixelUnits(array);
   if (units === null || units.high - units.low < WIDE_RANGE) return [];
   if (ops.some(({ op }) => SCALING_OPS.includes(op))) return [];
-  const first = layers.find(({ parameters }) => parameters.total > 0);
-  if (first === undefined || !multiplies(first)) return [];
+  const first = layers.find((layer) => layer.parameters.total > 0 && multiplies(layer));
+  if (first === undefined || !getsInputValues(first)) return [];
   const detail =
     `${units.source === 'recorded' ? 'Values' : 'Pixels'} of ${units.low} to ${units.high} reach '${first.layer.name}' unscaled, so that it trains slowly or not at all. ` +
     `Scale them to 0–1 with the step ${rescaleStep(units)}.`;
-  return [{ code: 'unscaled_input', pointer: '/dataset/x', detail }];
+  return [{ code: 'unscaled_input', pointer, detail }];
 }
 
 /** Whether a layer multiplies its input by weights. */
 const multiplies = (inferred: InferredLayer): boolean => traitsOf(inferred.layer).timesUsed(inferred) > 0;
 
-function pixelUnits(dataset: Dataset): Units | null {
-  if (dataset.x === null || dataset.x.shape.length < 2) return null;
-  if (dataset.statistics !== undefined) return datasetUnits(dataset, dataset.statistics);
-  const high = OLD_LARGEST.get(dataset.x.dtype);
+/** Whether the values of an input reach a layer in their range: nothing before it, such as a Rescaling, has scaled them. */
+function getsInputValues(inferred: InferredLayer): boolean {
+  let before = inferred.from[0];
+  while (before !== undefined) {
+    if (before.kind === 'operation' || !traitsOf(before.layer).keepsRange) return false;
+    before = before.from[0];
+  }
+  return true;
+}
+
+function pixelUnits({ shape, dtype, value_range, statistics }: DatasetArray): Units | null {
+  if (shape.length < 2) return null;
+  if (statistics !== null)
+    return datasetUnits({ value_range }, { x: statistics.values, channels: statistics.channels });
+  const high = OLD_LARGEST.get(dtype);
   return high === undefined ? null : { low: 0, high, source: 'usual' };
 }
 

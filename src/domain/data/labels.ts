@@ -1,11 +1,9 @@
-import type { Dataset } from '../../contracts/datasets/datasets.js';
+import type { DatasetArray } from '../../contracts/datasets/arrays.js';
 import type { YOp } from '../../contracts/datasets/preprocessing.js';
-import type { ResolvedConfig } from '../../contracts/jobs/training-config.js';
 import { type LossType, lossOf } from '../../keras/losses/index.js';
 import { type Shape, showShape } from '../../keras/shape.js';
+import type { ModelInput } from '../model/inferred-model.js';
 import { accepted, type Checked, type Finding, refused } from '../problems/finding.js';
-import { isOneLoss } from '../training/outputs/output-training.js';
-import { showArrays } from './arrays.js';
 
 /** The targets that the loss compares with the outputs. */
 export interface Labels {
@@ -31,24 +29,81 @@ export interface PreprocessedLabels {
   ops: YOp[];
 }
 
-/** Infers the labels after the steps on y. */
-export function inferLabels(dataset: Dataset, ops: readonly YOp[]): Checked<PreprocessedLabels> {
-  const { y, classes } = dataset;
-  if (y === null) return refused(noLabels(dataset));
-  const isInteger = !y.dtype.startsWith('float');
-  const classCount = classes?.length ?? null;
-  const labels: Labels = {
-    place: 'dataset.y',
-    shape: y.shape,
-    kind: isInteger ? 'classes' : 'numbers',
-    classCount,
+/** Infers the labels after the steps on an array of labels. @param pointer Of the steps */
+export function inferLabels(
+  array: DatasetArray,
+  ops: readonly YOp[],
+  pointer = '/dataset/y',
+): Checked<PreprocessedLabels> {
+  const { shape, dtype, classes, numbers } = array;
+  let labels: Labels = {
+    place: placeOf(pointer),
+    shape,
+    kind: dtype.startsWith('float') ? 'numbers' : 'classes',
+    classCount: classes?.length ?? null,
     classNames: classes,
-    hasNumbers: dataset.y_numbers === true,
-    absent: absentLabels(dataset),
+    hasNumbers: numbers,
+    absent: absentLabels(array),
   };
-  const [op] = ops;
-  return op === undefined ? accepted({ labels, ops: [] }) : oneHot(op, labels, y.dtype);
+  const done: YOp[] = [];
+  for (const [index, op] of ops.entries()) {
+    const place = `${pointer}/${index}`;
+    const next = done.some((earlier) => earlier.op === op.op)
+      ? refused(repeated(op, place))
+      : labelStep(op, labels, { dtype, pointer: place });
+    if (next.outcome === 'rejected') return next;
+    labels = next.value.labels;
+    done.push(next.value.op);
+  }
+  return accepted({ labels, ops: done });
 }
+
+/** `dataset.y` for `/dataset/y`. */
+const placeOf = (pointer: string): string => pointer.slice(1).replaceAll('/', '.');
+
+/** The labels that are a preprocessed input. @param pointer Of the steps on the labels */
+export function labelsOfInput({ shape, dtype, isRescaled }: ModelInput, pointer: string): Labels {
+  return {
+    place: placeOf(pointer),
+    shape,
+    kind: isRescaled || dtype.startsWith('float') ? 'numbers' : 'classes',
+    classCount: null,
+    classNames: null,
+    hasNumbers: false,
+    absent: [],
+  };
+}
+
+const repeated = ({ op }: YOp, pointer: string): Finding => ({
+  pointer,
+  code: 'duplicate_value',
+  detail: `The steps on the labels have a second ${op}; remove it.`,
+});
+
+interface StepPlace {
+  dtype: string;
+  pointer: string;
+}
+
+function labelStep(op: YOp, labels: Labels, place: StepPlace): Checked<{ labels: Labels; op: YOp }> {
+  switch (op.op) {
+    case 'one_hot':
+      return oneHot(op, labels, place);
+    case 'window': {
+      const { sequence_length, sampling_rate = 1 } = op;
+      return accepted({
+        labels: { ...labels, shape: [sequence_length, ...labels.shape] },
+        op: { op: 'window', sequence_length, sampling_rate },
+      });
+    }
+    case 'input':
+      return refused({ pointer: place.pointer, code: 'conflicting_arguments', detail: INPUT_ALONE });
+  }
+}
+
+/** Rule of the step `input`. */
+export const INPUT_ALONE =
+  'input uses the preprocessed input as the labels, and must be the only step; preprocess the input by the steps in dataset.x.';
 
 /** The labels as a loss takes them: whole numbers that are classes, too, are numbers to a regression loss. */
 export function labelsFor(loss: LossType, labels: Labels): Labels {
@@ -56,31 +111,19 @@ export function labelsFor(loss: LossType, labels: Labels): Labels {
   return areNumbers ? { ...labels, kind: 'numbers', classCount: null, classNames: null, absent: [] } : labels;
 }
 
-/** Whether a job uses its labels as the numbers that name the classes. */
+/** Whether a loss uses labels as the numbers that name the classes. */
 export function learnsNumbers(
-  { y_numbers }: Dataset,
-  { compile, dataset }: Pick<ResolvedConfig, 'compile' | 'dataset'>,
+  { numbers }: Pick<DatasetArray, 'numbers'>,
+  steps: readonly YOp[],
+  loss: LossType,
 ): boolean {
-  const { loss } = compile;
-  return (
-    y_numbers === true && dataset.y.length === 0 && isOneLoss(loss) && lossOf(loss.type).labels === 'number'
-  );
+  return numbers && steps.every(({ op }) => op !== 'one_hot') && lossOf(loss).labels === 'number';
 }
 
-const noLabels = ({ arrays }: Dataset): Finding => ({
-  pointer: '/dataset/y',
-  code: 'shape_mismatch',
-  detail:
-    arrays === undefined
-      ? 'The dataset has no labels (y). Upload them with the inputs.'
-      : `The dataset has no label array y; its arrays are ${showArrays(arrays)}.`,
-});
-
-function absentLabels({ classes, splits }: Dataset): number[] {
-  const held = [splits.train, splits.validation, splits.test];
-  const counts = held.flatMap((split) => (split?.class_counts ? [split.class_counts] : []));
-  if (classes === null || counts.length === 0) return [];
-  return classes.flatMap((_, label) => (counts.some((count) => (count[label] ?? 0) > 0) ? [] : [label]));
+function absentLabels({ classes, class_counts: counts }: DatasetArray): number[] {
+  if (classes === null || counts === null) return [];
+  const held = [counts.train, counts.validation, counts.test].filter((split) => split !== null);
+  return classes.flatMap((_, label) => (held.some((split) => (split[label] ?? 0) > 0) ? [] : [label]));
 }
 
 /** Explains, for labels with gaps, the number of classes and how to renumber; empty for others. */
@@ -95,16 +138,21 @@ export function renumberHint({ absent, classCount }: Labels): string {
   return ` Label i is output i, as in Keras: the labels range up to ${classCount - 1}, but ${which} no samples. For ${classCount - absent.length} classes, upload the labels renumbered from 0: ${renumber}.`;
 }
 
-const POINTER = '/dataset/y/0';
-
-function oneHot(op: YOp, labels: Labels, dtype: string): Checked<PreprocessedLabels> {
-  if (!isOneNumber(labels.shape) || labels.kind !== 'classes') return refused(notClasses(labels, dtype));
+function oneHot(
+  op: Extract<YOp, { op: 'one_hot' }>,
+  labels: Labels,
+  { dtype, pointer }: StepPlace,
+): Checked<{ labels: Labels; op: YOp }> {
+  if (!isOneNumber(labels.shape) || labels.kind !== 'classes')
+    return refused({ pointer, ...notClasses(labels, dtype) });
   const width = op.num_classes ?? labels.classCount;
-  if (width === null) return refused(unknownClasses);
-  if (labels.classCount !== null && width < labels.classCount) return refused(tooFew(width, labels));
+  const argument = `${pointer}/num_classes`;
+  if (width === null) return refused({ pointer: argument, ...unknownClasses });
+  if (labels.classCount !== null && width < labels.classCount)
+    return refused({ pointer: argument, ...tooFew(width, labels) });
   return accepted({
     labels: { ...labels, shape: [width], kind: 'one_hot', classCount: labels.classCount ?? width },
-    ops: [{ ...op, num_classes: width }],
+    op: { ...op, num_classes: width },
   });
 }
 
@@ -116,21 +164,20 @@ export const isOneNumber = (shape: Shape): boolean =>
 export const UPLOAD_INTEGERS =
   "If they are class numbers, upload them as integers: a CSV with label_type=class, an array with y.astype('int32').";
 
-function notClasses({ shape, kind }: Labels, dtype: string): Finding {
+function notClasses({ shape, kind }: Labels, dtype: string): Omit<Finding, 'pointer'> {
   const fix = kind === 'numbers' && isOneNumber(shape) ? UPLOAD_INTEGERS : 'Omit it.';
   const detail = `one_hot needs one integer label per sample; the labels are ${dtype} of shape ${showShape(shape)}. ${fix}`;
-  return { pointer: POINTER, code: 'shape_mismatch', detail };
+  return { code: 'shape_mismatch', detail };
 }
 
-const unknownClasses: Finding = {
-  pointer: `${POINTER}/num_classes`,
+const unknownClasses: Omit<Finding, 'pointer'> = {
   code: 'missing_field',
   detail: 'The number of classes in the dataset is unknown; set num_classes.',
 };
 
-function tooFew(width: number, labels: Labels): Finding {
+function tooFew(width: number, labels: Labels): Omit<Finding, 'pointer'> {
   const detail = `num_classes is ${width} but the dataset has ${labels.classCount} classes; omit or raise it.${renumberHint(labels)}`;
-  return { pointer: `${POINTER}/num_classes`, code: 'invalid_value', detail };
+  return { code: 'invalid_value', detail };
 }
 
 /** Describes the labels for messages. */

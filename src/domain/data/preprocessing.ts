@@ -19,27 +19,37 @@ export interface PreprocessedInput {
 /** The effect of one step on a sample, or why it does not apply. */
 type StepResult = { op: XOp; shape: Shape; dtype: Dtype } | { complaint: string; argument?: string };
 
-/** Infers the result of the steps on x for one sample. Stops at the first invalid step. */
-export function inferPreprocessing(spec: TensorSpec, ops: readonly XOp[]): Checked<PreprocessedInput> {
+/** Infers the result of the steps on x for one sample. Stops at the first invalid step. @param pointer Of the steps */
+export function inferPreprocessing(
+  spec: TensorSpec,
+  ops: readonly XOp[],
+  pointer = '/dataset/x',
+): Checked<PreprocessedInput> {
   const done: XOp[] = [];
   let sample: { shape: Shape; dtype: Dtype } = spec;
   let peakElements = elementsOf(spec.shape);
   for (const [index, op] of ops.entries()) {
-    const result = inferStep(op, sample);
-    if ('complaint' in result) return { outcome: 'rejected', issues: [stepIssue(index, result)] };
+    const result =
+      op.op === 'window' && done.some((earlier) => earlier.op === 'window')
+        ? SECOND_WINDOW
+        : inferStep(op, sample);
+    if ('complaint' in result)
+      return { outcome: 'rejected', issues: [stepIssue(`${pointer}/${index}`, result)] };
     done.push(result.op);
     sample = { shape: result.shape, dtype: result.dtype };
     peakElements = Math.max(peakElements, elementsOf(sample.shape));
   }
-  const isRescaled = done.some(({ op }) => op !== 'reshape' && op !== 'expand_dims');
+  const isRescaled = done.some(({ op }) => !KEEPS_VALUES.includes(op));
   return { outcome: 'accepted', value: { input: { ...sample, isRescaled }, ops: done, peakElements } };
 }
 
-function stepIssue(
-  index: number,
-  { complaint, argument }: { complaint: string; argument?: string },
-): Finding {
-  const pointer = `/dataset/x/${index}${argument === undefined ? '' : `/${argument}`}`;
+/** Steps after which the values are those of the dataset. */
+const KEEPS_VALUES: readonly XOp['op'][] = ['reshape', 'expand_dims', 'window'];
+
+const SECOND_WINDOW = { complaint: 'The steps have a second window; windows are cut once.' };
+
+function stepIssue(step: string, { complaint, argument }: { complaint: string; argument?: string }): Finding {
+  const pointer = argument === undefined ? step : `${step}/${argument}`;
   return { pointer, code: 'shape_mismatch', detail: complaint };
 }
 
@@ -60,6 +70,10 @@ function inferStep(op: XOp, sample: Sample): StepResult {
       return resizeStep(op, sample);
     case 'grayscale':
       return grayscaleStep(op, sample);
+    case 'preprocess_input':
+      return preprocessInputStep(op, sample);
+    case 'window':
+      return windowStep(op, sample);
     default:
       return op satisfies never;
   }
@@ -121,5 +135,43 @@ function grayscaleStep(op: OpOf<'grayscale'>, { shape }: Sample): StepResult {
   }
   return {
     complaint: `grayscale accepts color images [height, width, 3]; got ${showShape(shape)}. Omit it for images that are already gray.`,
+  };
+}
+
+function preprocessInputStep(op: OpOf<'preprocess_input'>, { shape }: Sample): StepResult {
+  const { mode = 'caffe', data_format = 'channels_last' } = op;
+  const complete = { op: { ...op, mode, data_format }, shape, dtype: 'float32' } as const;
+  // This mode treats all values alike.
+  if (mode === 'tf') return complete;
+  const channels = data_format === 'channels_first' ? shape[0] : shape[2];
+  if (shape.length === 3 && channels === 3) return complete;
+  const layout = data_format === 'channels_first' ? '[3, height, width]' : '[height, width, 3]';
+  return {
+    complaint: `preprocess_input of mode ${mode} accepts ${data_format} color images ${layout}; got ${showShape(shape)}. Upload images in color, or use rescale or mode tf.`,
+  };
+}
+
+function windowStep(op: OpOf<'window'>, { shape, dtype }: Sample): StepResult {
+  const { sequence_length, sequence_stride = 1, sampling_rate = 1, target_offset = 0 } = op;
+  const { start_index = null, end_index = null } = op;
+  if (shape.length >= MAX_RANK)
+    return { complaint: `window would result in more than ${MAX_RANK} axes: rows of ${showShape(shape)}.` };
+  if (start_index !== null && end_index !== null && end_index <= start_index)
+    return {
+      argument: 'end_index',
+      complaint: `end_index must be greater than start_index; got ${end_index} and ${start_index}.`,
+    };
+  return {
+    op: {
+      op: 'window',
+      sequence_length,
+      sequence_stride,
+      sampling_rate,
+      target_offset,
+      start_index,
+      end_index,
+    },
+    shape: [sequence_length, ...shape],
+    dtype,
   };
 }

@@ -1,4 +1,5 @@
 import type { Dataset } from '../../contracts/datasets/datasets.js';
+import type { RowRange } from '../data/windows.js';
 import type { Finding, JobWarning } from '../problems/finding.js';
 
 /**
@@ -14,6 +15,26 @@ export const usesStoredValidation = ({ splits }: Dataset, validationSplit: numbe
 /** Whether each epoch of a job is validated, on either split. */
 export const isValidated = (dataset: Dataset, validationSplit: number): boolean =>
   validationSplit > 0 || usesStoredValidation(dataset, validationSplit);
+
+/** The rows of the splits of a job, one after another: those for training first, then the held-out ones, then the test split. */
+export interface RowRanges {
+  train: RowRange;
+  validation: RowRange | null;
+  test: RowRange | null;
+}
+
+/** The rows of the splits of a job. */
+export function rowRanges(dataset: Dataset, validationSplit: number): RowRanges {
+  const { train, test, validation } = dataset.splits;
+  const stored = usesStoredValidation(dataset, validationSplit) ? (validation?.samples ?? 0) : 0;
+  const training = trainingSamples(train.samples, validationSplit);
+  const held = train.samples - training + stored;
+  return {
+    train: { from: 0, count: training },
+    validation: isValidated(dataset, validationSplit) ? { from: training, count: held } : null,
+    test: test && { from: train.samples + stored, count: test.samples },
+  };
+}
 
 /** Rejects a split that leaves no samples for training or for validation. */
 export function validationSplitIssues({ splits }: Dataset, validationSplit: number): Finding[] {

@@ -32,10 +32,12 @@ const LIMITS = {
 const JOB_LIMITS = {
   maxUploadEntries: 1000,
   maxImagePixels: 1_000_000,
+  maxTextCharacters: 1000,
   maxJobMemoryBytes: 4 * KIB * MIB,
   maxRunSeconds: 3600,
   maxQueueSeconds: 0,
   maxRestarts: 10,
+  maxLayers: 4096,
   maxParameters: 100_000_000,
   maxEpochs: 1000,
   maxBatchSize: 8192,

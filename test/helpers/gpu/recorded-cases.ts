@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { TRAINING_CASES, type TrainingCase } from '../../../bench/compare/cases.js';
 import type { DataName, WrittenData } from '../../../bench/compare/data.js';
 import { readCase, writeCase } from '../../../bench/compare/prepared-case.js';
+import { plainSteps } from '../../../src/domain/data/uses/array-use.js';
 import { completeModel } from '../../../src/domain/model/short/resolved-graph.js';
 import { ACTIVATIONS } from '../../../src/keras/activations/index.js';
 import type { Layer } from '../../../src/keras/layers/index.js';
@@ -72,7 +73,7 @@ async function caseOfBench(definition: TrainingCase, directory: string): Promise
       count: batchSize,
       x: { sampleShape: shape, dtype, values },
       y: { sampleShape: [], dtype: 'uint8', values: new Uint8Array(batchSize) },
-      steps: { x: config.dataset.x ?? [], y: config.dataset.y ?? [] },
+      steps: plainSteps(config.dataset),
     },
     batchSize,
   };

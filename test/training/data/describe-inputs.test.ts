@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { describeInputs } from '../../../workers/engine/attempt/describe-inputs.js';
+import { arraysOf } from '../../../src/domain/data/arrays.js';
+import { describeInput } from '../../../workers/engine/attempt/describe-inputs.js';
 import { arrayOf } from '../../../workers/engine/data/sample-array.js';
 import { describedDataset } from '../../fixtures/described-datasets.js';
 
@@ -12,9 +13,10 @@ const last = Float32Array.from(PLANE.concat(PLANE).flatMap((value) => [value, va
 async function describedOf(values: Float32Array, format: 'channels_first' | 'channels_last') {
   const shape = [3, 3, 3];
   const x = arrayOf(values, { sampleShape: shape, dtype: 'float32' });
-  const y = arrayOf(new Uint8Array(2), { sampleShape: [], dtype: 'uint8' });
   const dataset = describedDataset({ x: { shape, dtype: 'float32' }, trainSamples: 2, testSamples: null });
-  return describeInputs(dataset, { x, y }, format);
+  const [array] = arraysOf(dataset);
+  if (array === undefined) throw new Error('The dataset has an input');
+  return describeInput({ array, x, steps: [], trainRows: 2, labels: null }, format);
 }
 
 test('statistics of a version 0.1.0 dataset are computed when its model is saved', async () => {

@@ -34,8 +34,6 @@ const fields: Idiom[] = [
     '/compile/loss/label_smoothing',
     'Known: type, from_logits',
   ],
-  ['weighted_metrics', inCompile({ weighted_metrics: [] }), '/compile/weighted_metrics', 'Not supported yet'],
-  ['jit_compile', inCompile({ jit_compile: true }), '/compile/jit_compile', 'Omit it'],
   ['fit x', inFit({ x: [1] }), '/fit/x', '{"id": "mnist"}'],
   ['validation_data', inFit({ validation_data: [] }), '/fit/validation_data', 'validation_split'],
   ['verbose', inFit({ verbose: 1 }), '/fit/verbose', 'metrics, events and logs'],

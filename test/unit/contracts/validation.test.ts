@@ -110,10 +110,10 @@ describe('a validator of bodies', () => {
     },
     {
       name: 'points to the second of two equal entries',
-      body: withCompile({ metrics: ['mse', 'accuracy', 'mse'] }),
-      pointer: '/compile/metrics/2',
+      body: withLayers({ type: 'Permute', dims: [2, 1, 2] }),
+      pointer: '/model/layers/0/dims/2',
       code: 'duplicate_value',
-      detail: /^metrics contains the same entry twice, at 0 and 2; remove one\.$/,
+      detail: /^dims contains the same entry twice, at 0 and 2; remove one\.$/,
     },
     {
       name: 'refuses a weight of a class below 0',

@@ -1,47 +1,67 @@
-import type { Dataset } from '../../../src/contracts/datasets/datasets.js';
-import type { DatasetStatistics } from '../../../src/contracts/datasets/findings.js';
+import type { DatasetArray, TensorSpec } from '../../../src/contracts/datasets/arrays.js';
+import type { ArrayStatistics, DatasetStatistics } from '../../../src/contracts/datasets/findings.js';
+import type { XOp } from '../../../src/contracts/datasets/preprocessing.js';
 import type { ModelManifest } from '../../../src/contracts/models.js';
-import { type PairedDataset, pairedDataset } from '../../../src/domain/data/arrays.js';
 import { describeArrays } from '../../../src/domain/data/dataset-statistics.js';
 import { imageLayout } from '../../../src/domain/data/image-layout.js';
 import { datasetUnits, toBrightness } from '../../../src/domain/data/units.js';
+import { windowOf } from '../../../src/domain/data/windows.js';
 import type { DataFormat } from '../../../src/keras/layers/shapes/data-format.js';
-import type { SampleRange } from '../data/data-set.js';
 import { type ArrayValues, chunksOf, type SampleArray } from '../data/sample-array.js';
 
 const MAX_MANIFEST_COLUMNS = 256;
 
 /**
- * The training data description in a manifest: the basis for comparing predictions, and the units of images.
+ * The training data description of one input in a manifest: the basis for comparing predictions, and the
+ * units of images.
  */
 export type InputDescription = Required<
-  Pick<ModelManifest, 'feature_names' | 'statistics' | 'units' | 'background'>
+  Pick<ModelManifest, 'input' | 'preprocessing' | 'feature_names' | 'statistics' | 'units' | 'background'>
 >;
 
-/** Inputs and labels of a model with one of each. */
-interface StoredArrays {
+/** The training data of one input. */
+export interface DescribedInput {
+  /** The selected columns. */
+  array: DatasetArray;
+  /** As stored, before any preprocessing. */
   x: SampleArray;
-  y: SampleArray;
+  /** Fitted. */
+  steps: readonly XOp[];
+  /** Rows of the training split. */
+  trainRows: number;
+  /** Of the labels, if they are an array. */
+  labels: ArrayStatistics | null;
 }
 
-/** Describes the training data of a model. @param data The stored arrays, before any preprocessing. */
-export async function describeInputs(
-  stored: Dataset,
-  data: StoredArrays,
-  format: DataFormat,
-): Promise<InputDescription> {
-  const dataset = pairedDataset(stored);
-  const layout = imageLayout(dataset.x.shape, format);
-  const statistics = await statisticsOf(dataset, data, format);
-  const units = layout === null ? null : datasetUnits(dataset, statistics);
+/** Describes the training data of an input. */
+export async function describeInput(input: DescribedInput, format: DataFormat): Promise<InputDescription> {
+  const { array, steps } = input;
+  const spec = specOf(input);
+  const statistics = await statisticsOf(input, format);
+  const window = windowOf(steps);
+  if (window !== undefined)
+    return {
+      input: { ...spec, shape: [window.sequence_length, ...spec.shape] },
+      preprocessing: [...steps],
+      feature_names: null,
+      // Windows vary otherwise than rows, so that only their values are compared.
+      statistics: { x: statistics.x, y: statistics.y, columns: null, border_mean: null },
+      units: null,
+      background: null,
+    };
+  const units = imageLayout(spec.shape, format) === null ? null : datasetUnits(array, statistics);
   const border = statistics.border_mean;
   return {
-    feature_names: dataset.feature_names ?? null,
+    input: spec,
+    preprocessing: [...steps],
+    feature_names: array.columns,
     statistics: withFewColumns(statistics),
     units,
     background: units === null || border === null ? null : toBrightness(border, units),
   };
 }
+
+const specOf = ({ array: { shape }, x: { dtype } }: DescribedInput): TensorSpec => ({ shape, dtype });
 
 /** A manifest is read for every prediction; the dataset has the statistics of all columns. */
 function withFewColumns(statistics: DatasetStatistics): DatasetStatistics {
@@ -50,23 +70,24 @@ function withFewColumns(statistics: DatasetStatistics): DatasetStatistics {
 }
 
 /**
- * The statistics of the dataset; a dataset of version 0.1.0 has none, and the border depends on the channel
+ * The statistics of the array; a dataset of version 0.1.0 has none, and the border depends on the channel
  * order of the model.
  */
-async function statisticsOf(
-  { statistics, x, y, splits }: PairedDataset,
-  data: StoredArrays,
-  format: DataFormat,
-): Promise<DatasetStatistics> {
-  const isSameLayout = imageLayout(x.shape)?.format === imageLayout(x.shape, format)?.format;
-  if (statistics !== undefined && isSameLayout) return statistics;
-  const train = { from: 0, count: splits.train.samples };
-  return describeArrays(
-    { x: { ...x, chunks: valuesOf(data.x, train) }, y: { ...y, chunks: valuesOf(data.y, train) } },
+async function statisticsOf(input: DescribedInput, format: DataFormat): Promise<DatasetStatistics> {
+  const { array, labels } = input;
+  const { shape } = array;
+  const isSameLayout = imageLayout(shape)?.format === imageLayout(shape, format)?.format;
+  if (array.statistics !== null && isSameLayout) {
+    const { values, ...others } = array.statistics;
+    return { x: values, y: labels, ...others };
+  }
+  const described = await describeArrays(
+    { x: { ...specOf(input), chunks: trainingValues(input) }, y: null },
     format,
   );
+  return { ...described, y: labels };
 }
 
-async function* valuesOf(array: SampleArray, range: SampleRange): AsyncGenerator<ArrayValues> {
-  for await (const { values } of chunksOf(array, range)) yield values;
+async function* trainingValues({ x, trainRows }: DescribedInput): AsyncGenerator<ArrayValues> {
+  for await (const { values } of chunksOf(x, { from: 0, count: trainRows })) yield values;
 }

@@ -1,30 +1,24 @@
-import type { XOp } from '../../../src/contracts/datasets/preprocessing.js';
 import type { TrainerOutcome } from '../../../src/contracts/ipc/trainer.js';
 import type { EpochMetrics, Evaluation, Phase, XlaMode } from '../../../src/contracts/jobs/progress.js';
-import { learnsNumbers } from '../../../src/domain/data/labels.js';
 import { createCallbacks } from '../callbacks/callbacks.js';
-import { checkData } from '../data/check-data.js';
-import { type DataSet, type OpenedDataSet, openDataSet, type SampleRange } from '../data/data-set.js';
-import { prepareWide } from '../data/prepared-array.js';
+import type { DataSet, SampleRange } from '../data/data-set.js';
 import { residentLimit } from '../data/residence.js';
 import { explainShortage } from '../device/memory-shortage.js';
 import { reportPromise, reportRefusal } from '../device/reproducibility.js';
 import { DatasetTooLarge, EngineFailure, KernelRefused, shortageIn, storing } from '../engine-failure.js';
 import { buildModel } from '../model/build-model.js';
 import type { Model } from '../model/model.js';
-import { fitSteps } from '../preprocessing/fit-steps.js';
 import { Cancelled, Paused } from '../training/cancelled.js';
 import { compileJobByXla } from '../training/compile-job.js';
 import { evaluate } from '../training/evaluate.js';
 import { type EpochEnd, type Fitted, fit } from '../training/fit.js';
-import type { BatchSteps } from '../training/steps/batch.js';
 import { type BatchSource, openBatchSource } from '../training/steps/batch-source.js';
 import type { CompiledModel } from '../training/steps/compiled-model.js';
 import { createPaces } from '../training/steps/pace.js';
 import { metricValue } from '../training/totals.js';
 import { type AttemptContext, log } from './attempt-context.js';
-import { labelsToCheck } from './labels-to-check.js';
-import { describeCompilation, describeConstant, describeEpoch, describeEvaluation } from './log-lines.js';
+import { describeCompilation, describeEpoch, describeEvaluation } from './log-lines.js';
+import { checkPrepared, type PreparedData, prepareData } from './prepare-data.js';
 import { restoreBest } from './restore-best.js';
 import { resume } from './resume.js';
 import { saveTrained } from './save-trained.js';
@@ -48,18 +42,12 @@ export async function runAttempt(context: AttemptContext): Promise<TrainerOutcom
 }
 
 /** The state shared by the parts of an attempt. */
-interface Run {
+interface Run extends PreparedData {
   context: AttemptContext;
   compiled: CompiledModel;
   /** The XLA mode; less than requested if XLA rejected a step. */
   xla: XlaMode;
-  /** The dataset as stored. */
-  opened: OpenedDataSet;
-  /** The dataset in the form that the recorded steps expect. */
-  data: DataSet;
   source: BatchSource;
-  /** Every fitted step on each input: those that are recorded, and those already applied. */
-  preprocessing: readonly (readonly XOp[])[];
 }
 
 async function run(context: AttemptContext): Promise<void> {
@@ -78,40 +66,18 @@ async function run(context: AttemptContext): Promise<void> {
 }
 
 /** The data of an attempt and its model. */
-interface Loaded extends Pick<Run, 'opened' | 'data' | 'preprocessing'> {
-  /** The steps that are recorded. */
-  steps: BatchSteps;
+interface Loaded extends PreparedData {
   model: Model;
 }
 
 async function load(context: AttemptContext, maxResidentBytes: number): Promise<Loaded> {
-  const { config, dataset, datasetDirectory } = context.assignment;
+  const { config } = context.assignment;
   enter(context, 'loading_data');
-  const opened = await openDataSet(dataset, datasetDirectory, {
-    validationSplit: config.fit.validation_split,
-    maxResidentBytes,
-    labelsAsNumbers: learnsNumbers(dataset.dataset, config),
-  });
-  const preprocessing = await fitInputs(context, opened);
-  const { data, steps: x } = await prepareWide(opened, preprocessing, maxResidentBytes);
+  const prepared = await prepareData(context, maxResidentBytes);
   enter(context, 'building');
   const model = buildModel(config.model);
-  const y = [{ from: 'array', index: 0, steps: config.dataset.y }] as const;
-  await checkData(data, config, labelsToCheck(data, config, { model, sources: y }));
-  return { opened, data, preprocessing, steps: { x, y }, model };
-}
-
-/** The fitted steps on each input. */
-async function fitInputs(context: AttemptContext, { x, splits }: DataSet): Promise<XOp[][]> {
-  const { config, dataset } = context.assignment;
-  const fitted: XOp[][] = [];
-  for (const array of x)
-    fitted.push(
-      await fitSteps(config.dataset.x, { x: array, splits }, (entries) => {
-        log(context, 'warn', describeConstant(entries, dataset.dataset.feature_names));
-      }),
-    );
-  return fitted;
+  await checkPrepared(prepared, model, config);
+  return { ...prepared, model };
 }
 
 async function runOn(context: AttemptContext, loaded: Loaded): Promise<void> {
@@ -123,10 +89,10 @@ async function runOn(context: AttemptContext, loaded: Loaded): Promise<void> {
   }
 }
 
-async function compileAndTrain(context: AttemptContext, { steps, model, ...loaded }: Loaded): Promise<void> {
+async function compileAndTrain(context: AttemptContext, { model, ...loaded }: Loaded): Promise<void> {
   const { config } = context.assignment;
   enter(context, 'compiling');
-  const { compiled, xla } = compile(context, { steps, model, data: loaded.data });
+  const { compiled, xla } = compile(context, { ...loaded, model });
   const source = openBatchSource(loaded.data);
   try {
     log(context, 'info', describeRun(compiled, loaded.data, config.seed));

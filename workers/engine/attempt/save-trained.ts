@@ -1,30 +1,23 @@
 import { join } from 'node:path';
-import type { XOp } from '../../../src/contracts/datasets/preprocessing.js';
 import { MODEL_DIRECTORY } from '../../../src/contracts/ipc/trainer.js';
 import type { Evaluation } from '../../../src/contracts/jobs/progress.js';
 import type { Tasks } from '../../../src/contracts/jobs/training-config.js';
-import type { UnregisteredModelManifest } from '../../../src/contracts/models.js';
-import { pairedDataset } from '../../../src/domain/data/arrays.js';
-import { learnsNumbers } from '../../../src/domain/data/labels.js';
+import type { ModelInput, UnregisteredModelManifest } from '../../../src/contracts/models.js';
 import { isOneLoss } from '../../../src/domain/training/outputs/output-training.js';
 import type { DataFormat } from '../../../src/keras/layers/shapes/data-format.js';
 import { elementsOf } from '../../../src/keras/shape.js';
 import type { Task } from '../../../src/keras/task.js';
-import type { OpenedDataSet } from '../data/data-set.js';
 import { storing } from '../engine-failure.js';
 import type { Model } from '../model/model.js';
 import { saveModel } from '../storage/saved-model.js';
 import type { CompiledModel } from '../training/steps/compiled-model.js';
 import type { AttemptContext } from './attempt-context.js';
-import { describeInputs } from './describe-inputs.js';
+import { describeInput, type InputDescription } from './describe-inputs.js';
+import type { PreparedData } from './prepare-data.js';
 
 /** The result of an attempt. */
-export interface Trained {
+export interface Trained extends Pick<PreparedData, 'plan' | 'opened' | 'preprocessing'> {
   compiled: CompiledModel;
-  /** The dataset as stored. */
-  opened: OpenedDataSet;
-  /** Every fitted step on each input: those that are recorded, and those already applied. */
-  preprocessing: readonly (readonly XOp[])[];
   evaluation: Evaluation | null;
   /** The epoch whose weights it has; null for the last one. */
   restoredEpoch: number | null;
@@ -33,13 +26,16 @@ export interface Trained {
 /** Writes the trained model, with the information that predictions need. */
 export async function saveTrained(
   context: AttemptContext,
-  { compiled, opened, preprocessing, evaluation, restoredEpoch }: Trained,
+  { compiled, plan, opened, preprocessing, evaluation, restoredEpoch }: Trained,
 ): Promise<void> {
-  const { config, dataset, jobId, attemptDirectory } = context.assignment;
+  const { config, jobId, attemptDirectory } = context.assignment;
+  const { dataset } = context.assignment.dataset;
   const { model } = compiled;
   const dataFormat = dataFormatOfModel(model);
-  const [x, y] = [opened.x[0], opened.y[0]];
-  if (x === undefined || y === undefined) throw new Error('The model has no input or no labels');
+  const [label] = plan.labels;
+  const inputs = await describeAll({ plan, opened, preprocessing }, dataset.splits.train.samples, dataFormat);
+  const [input] = inputs;
+  if (input === undefined) throw new Error('The model has no input');
   const manifest: Omit<UnregisteredModelManifest, 'files'> = {
     object: 'model_version',
     name: config.name,
@@ -47,14 +43,13 @@ export async function saveTrained(
     job_id: jobId,
     dataset_id: config.dataset.id,
     task: firstTask(config.task),
-    input: pairedDataset(dataset.dataset).x,
-    preprocessing: [...(preprocessing[0] ?? [])],
+    ...input,
+    ...(inputs.length > 1 && { inputs: inputsByName(model, inputs) }),
     model_input_shape: [...model.inputs[0].shape],
     output_shape: [...model.outputs[0].shape],
-    classes: learnsNumbers(dataset.dataset, config) ? null : dataset.dataset.classes,
+    classes: label?.from === 'array' && !label.asNumbers ? label.array.classes : null,
     from_logits: isOneLoss(config.compile.loss) && config.compile.loss.from_logits,
     data_format: dataFormat,
-    ...(await describeInputs(dataset.dataset, { x, y }, dataFormat)),
     parameters: model.weights.reduce((sum, { shape }) => sum + elementsOf(shape), 0),
     evaluation,
     restored_epoch: restoredEpoch,
@@ -65,6 +60,28 @@ export async function saveTrained(
   );
 }
 
+function inputsByName({ inputs: ports }: Model, described: readonly InputDescription[]): ModelInput[] {
+  return ports.flatMap(({ name, shape }, index) => {
+    const input = described[index];
+    return input === undefined ? [] : [{ ...input, name, model_input_shape: [...shape] }];
+  });
+}
+
+/** The training data of each input. */
+async function describeAll(
+  { plan, opened, preprocessing }: Pick<PreparedData, 'plan' | 'opened' | 'preprocessing'>,
+  trainRows: number,
+  format: DataFormat,
+): Promise<InputDescription[]> {
+  const label = plan.labels.find((one) => one.from === 'array');
+  const labels = label?.array.statistics?.values ?? null;
+  const described: InputDescription[] = [];
+  for (const [index, { array }] of plan.inputs.entries()) {
+    const [x, steps = []] = [opened.x[index], preprocessing[index]];
+    if (x !== undefined) described.push(await describeInput({ array, x, steps, trainRows, labels }, format));
+  }
+  return described;
+}
 /** The task of the first output. */
 const firstTask = (tasks: Tasks): Task => {
   const [task = 'regression'] = typeof tasks === 'string' ? [tasks] : Object.values(tasks);

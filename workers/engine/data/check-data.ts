@@ -1,52 +1,47 @@
 import type { YOp } from '../../../src/contracts/datasets/preprocessing.js';
-import type { ResolvedLoss } from '../../../src/contracts/jobs/compile.js';
-import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
+import type { RowRanges } from '../../../src/domain/training/validation-split.js';
 import { type LossType, lossOf } from '../../../src/keras/losses/index.js';
 import { elementsOf } from '../../../src/keras/shape.js';
 import { type EngineFailure, invalidData } from '../engine-failure.js';
-import { firstOutside, vocabularyOf } from '../model/vocabulary.js';
-import type { DataSet, SampleRange, SplitName } from './data-set.js';
+import { firstOutside } from '../model/vocabulary.js';
+import type { SampleRange, SplitName } from './data-set.js';
 import { type ArrayValues, chunksOf, type SampleArray } from './sample-array.js';
+
+/** An array, and what is expected of it. */
+export interface CheckedArray {
+  array: SampleArray;
+  /** The splits of its rows. */
+  rows: RowRanges;
+  /** For messages: `x`, or `x 'image'` of an input among several. */
+  part: string;
+  checks: readonly Check[];
+}
 
 /**
  * Checks for data that cannot be trained on: non-finite numbers, class indices out of range. @throws
  * EngineFailure `invalid_data` naming the split, the sample and the value.
  */
-export async function checkData(
-  data: DataSet,
-  config: ResolvedConfig,
-  labels: readonly CheckedLabels[],
-): Promise<void> {
-  const vocabulary = checksOfInputs(config);
+export async function checkData(arrays: readonly CheckedArray[]): Promise<void> {
   for (const name of ['train', 'validation', 'test'] as const) {
-    const range = data.splits[name];
-    if (range === null) continue;
-    if (range.count === 0) throw invalidData(`The ${name} split has no samples.`, { split: name });
-    for (const x of data.x) await checkArray(x, { split: name, part: 'x', range }, vocabulary);
-    for (const { array, ...output } of labels)
-      await checkArray(array, { split: name, part: 'y', range }, checksOfLabels(output));
+    for (const { array, rows, part, checks } of arrays) {
+      const range = rows[name];
+      if (range === null) continue;
+      if (range.count === 0) throw invalidData(`The ${name} split has no samples.`, { split: name });
+      await checkArray(array, { split: name, part, range }, checks);
+    }
   }
-}
-
-/** The labels of an output. */
-export interface CheckedLabels {
-  array: SampleArray;
-  steps: readonly YOp[];
-  /** Null for an output without loss. */
-  loss: ResolvedLoss | null;
-  /** Of one sample. */
-  outputShape: readonly number[];
 }
 
 /** The location of a value. */
 interface Place {
   split: SplitName;
-  part: 'x' | 'y';
+  part: string;
   range: SampleRange;
 }
 
-/** Finds the first value that breaks a rule; -1 if there is none. */
-interface Check {
+/** A rule for the values of an array. */
+export interface Check {
+  /** The index of the first value that breaks the rule; -1 if there is none. */
   firstWrong(values: ArrayValues): number;
   rule: string;
 }
@@ -65,26 +60,28 @@ const finite: Check = {
   rule: 'Numbers must be finite; remove or replace it, then upload again.',
 };
 
-function checksOfInputs({ model }: ResolvedConfig): Check[] {
-  const vocabulary = 'input_shape' in model ? vocabularyOf(model.layers) : undefined;
-  return vocabulary === undefined ? [finite] : [finite, indicesBelow(vocabulary)];
+/** The rules for an input. @param vocabulary Of the Embedding that looks its values up */
+export const checksOfInput = (vocabulary: number | undefined): Check[] =>
+  vocabulary === undefined ? [finite] : [finite, indicesBelow(vocabulary)];
+
+/** The rules for an array of labels. @param width Outputs along the last axis */
+export function checksOfLabels(loss: LossType, steps: readonly YOp[], width: number | undefined): Check[] {
+  const classes = classCount(loss, steps, width);
+  return classes === undefined ? [finite, ...rangeOfLabels(loss)] : [finite, labelsBelow(classes)];
 }
 
-function checksOfLabels(output: Omit<CheckedLabels, 'array'>): Check[] {
-  const classes = classCount(output);
-  if (classes !== undefined) return [finite, labelsBelow(classes)];
-  if (output.loss === null) return [finite];
-  const { type } = output.loss;
-  const { labels, outputs } = lossOf(type);
-  if (labels !== 'yes_or_no') return [finite];
-  return [finite, outputs === 'probability' ? probabilities(type) : signs(type)];
+/** The rule for the values of labels that are numbers. */
+export function rangeOfLabels(loss: LossType): Check[] {
+  const { labels, outputs } = lossOf(loss);
+  if (labels !== 'yes_or_no') return [];
+  return [outputs === 'probability' ? probabilities(loss) : signs(loss)];
 }
 
 /** The number of classes for integer labels; undefined if the labels are not class indices. */
-function classCount({ steps, loss, outputShape }: Omit<CheckedLabels, 'array'>): number | undefined {
+function classCount(loss: LossType, steps: readonly YOp[], width: number | undefined): number | undefined {
   const oneHot = steps.find((step) => step.op === 'one_hot');
-  if (oneHot !== undefined) return oneHot.num_classes ?? outputShape.at(-1);
-  return loss !== null && lossOf(loss.type).labels === 'class_number' ? outputShape.at(-1) : undefined;
+  if (oneHot !== undefined) return oneHot.num_classes ?? width;
+  return lossOf(loss).labels === 'class_number' ? width : undefined;
 }
 
 const labelsBelow = (classes: number): Check => ({

@@ -1,9 +1,35 @@
 import { join } from 'node:path';
+import type { Role } from '../../../src/contracts/datasets/arrays.js';
 import type { StoredDataset } from '../../../src/contracts/datasets/datasets.js';
-import { pairedDataset } from '../../../src/domain/data/arrays.js';
+import { filesOfArray } from '../../../src/domain/data/arrays.js';
 import { isWide } from '../../../src/domain/data/element-view.js';
-import { trainingSamples, usesStoredValidation } from '../../../src/domain/training/validation-split.js';
-import { type ArraySpec, arrayInMemory, arrayOnDisk, type SampleArray, sampleBytes } from './sample-array.js';
+import { columnIndices } from '../../../src/domain/data/uses/select-columns.js';
+import {
+  type RowRange,
+  type RowSpan,
+  spanOfInput,
+  spanOfLabels,
+  usedRows,
+  type WindowPlan,
+  windowStarts,
+} from '../../../src/domain/data/windows.js';
+import {
+  type RowRanges,
+  rowRanges,
+  usesStoredValidation,
+} from '../../../src/domain/training/validation-split.js';
+import type { LabelSource } from '../training/steps/batch.js';
+import type { DataPlan, StoredUse } from './data-plan.js';
+import { isSameSpan, ONE_ROW } from './row-span.js';
+import {
+  type ArrayPart,
+  type ArraySpec,
+  arrayInMemory,
+  arrayOnDisk,
+  type SampleArray,
+  sampleBytes,
+} from './sample-array.js';
+import { selectedColumns } from './selected-columns.js';
 
 /** Samples `from` to `from + count`. */
 export interface SampleRange {
@@ -24,6 +50,10 @@ export interface DataSet {
 
 /** An opened dataset: float64 and int64 arrays stay on disk until they are preprocessed. */
 export interface OpenedDataSet extends DataSet {
+  /** Where the labels of each output come from. */
+  labels: readonly LabelSource[];
+  /** The rows of the splits; those of training without the ones that no window uses. */
+  rows: RowRanges;
   /** Whether the arrays may be kept in memory. */
   isResident: boolean;
 }
@@ -31,66 +61,112 @@ export interface OpenedDataSet extends DataSet {
 export type SplitName = keyof DataSet['splits'];
 
 /**
- * Opens a dataset and holds out the last part of its training split, as Keras does: before any shuffling. If
- * no split is requested, the validation split of the dataset is used, like Keras's validation_data. @param
- * options.maxResidentBytes A larger dataset stays on disk. @param options.labelsAsNumbers Reads `y_numbers`
- * in place of `y`.
+ * Opens the arrays of a job and holds out the last part of its training split, as Keras does: before any
+ * shuffling, and before rows are cut into windows. If no split is requested, the validation split of the
+ * dataset is used, like Keras's validation_data.
+ * @param options.maxResidentBytes A larger dataset stays on disk
  */
 export async function openDataSet(
-  stored: StoredDataset,
+  { dataset, files }: StoredDataset,
   directory: string,
   {
+    plan,
     validationSplit,
     maxResidentBytes,
-    labelsAsNumbers = false,
-  }: { validationSplit: number; maxResidentBytes: number; labelsAsNumbers?: boolean },
+  }: { plan: DataPlan; validationSplit: number; maxResidentBytes: number },
 ): Promise<OpenedDataSet> {
-  const { train, test } = stored.dataset.splits;
-  const validation = usesStoredValidation(stored.dataset, validationSplit)
-    ? stored.dataset.splits.validation
-    : null;
-  const names = validation ? (['train', 'validation', 'test'] as const) : (['train', 'test'] as const);
-  const labels = labelsAsNumbers ? 'y_numbers' : 'y';
-  const specs = { x: specOf(stored, 'x'), y: specOf(stored, labels) };
-  const storedSamples = validation?.samples ?? 0;
-  const samples = train.samples + storedSamples + (test?.samples ?? 0);
-  const isResident = samples * (sampleBytes(specs.x) + sampleBytes(specs.y)) <= maxResidentBytes;
-  const openPart = (part: 'x' | 'y') => {
-    const parts = partsOf(stored, directory, part === 'y' ? labels : part, names);
-    const inMemory = isResident && !isWide(specs[part].dtype);
-    return inMemory ? arrayInMemory(parts, specs[part]) : arrayOnDisk(parts, specs[part]);
-  };
-  const splitAt = trainingSamples(train.samples, validationSplit);
-  const heldOut = train.samples - splitAt + storedSamples;
+  const { windows } = plan;
+  const ranges = rowRanges(dataset, validationSplit);
+  const rows = windows === null ? ranges : { ...ranges, train: usedRows(ranges.train, windows) };
+  const x = plan.inputs.map(
+    (input): OpenedUse => ({ ...input, role: 'x', span: spanOfInput(input.steps, windows) }),
+  );
+  const { uses: y, labels } = labelUses(plan);
+  const uses = [...x, ...y];
+  const names = usesStoredValidation(dataset, validationSplit)
+    ? (['train', 'validation', 'test'] as const)
+    : (['train', 'test'] as const);
+  const samples = names.reduce((sum, name) => sum + (dataset.splits[name]?.samples ?? 0), 0);
+  const bytesPerRow = uses.reduce((sum, use) => sum + sampleBytes(specOf(use)), 0);
+  const isResident = samples * bytesPerRow <= maxResidentBytes;
+  const open = (use: OpenedUse) =>
+    openArray(use, partsOf({ dataset, files }, directory, use, names), isResident);
+  const arrays: SampleArray[] = [];
+  for (const use of uses) arrays.push(await open(use));
   return {
-    x: [await openPart('x')],
-    y: [await openPart('y')],
+    x: arrays.slice(0, x.length),
+    y: arrays.slice(x.length),
+    labels,
     isResident,
-    splits: {
-      train: { from: 0, count: splitAt },
-      validation: validationSplit > 0 || validation ? { from: splitAt, count: heldOut } : null,
-      test: test && { from: train.samples + storedSamples, count: test.samples },
-    },
+    rows,
+    ...samplesOf(rows, windows),
   };
 }
 
-/** `y_numbers`: labels as numbers, if `y` stores them as classes. */
-type StoredPart = 'x' | 'y' | 'y_numbers';
+/** The samples of the splits: their rows, or windows of them. */
+function samplesOf(rows: RowRanges, windows: WindowPlan | null): Pick<DataSet, 'splits' | 'firstRows'> {
+  if (windows === null) return { splits: rows };
+  const starts: number[] = [];
+  const cut = <Range extends RowRange | null>(range: Range): Range => {
+    if (range === null) return range;
+    const from = starts.length;
+    for (const start of windowStarts(range, windows)) starts.push(start);
+    return { ...range, from, count: starts.length - from };
+  };
+  const splits = { train: cut(rows.train), validation: cut(rows.validation), test: cut(rows.test) };
+  return { splits, firstRows: Int32Array.from(starts) };
+}
 
-function specOf(stored: StoredDataset, part: StoredPart): ArraySpec {
-  const dataset = pairedDataset(stored.dataset);
-  if (part === 'y_numbers') return { sampleShape: dataset.y.shape, dtype: 'float32' };
-  return { sampleShape: dataset[part].shape, dtype: dataset[part].dtype };
+/** An array to open, and the rows of a sample. */
+interface OpenedUse extends StoredUse {
+  role: Role;
+  span: RowSpan | undefined;
+}
+
+/** The arrays of labels, each once, and which of them belongs to which output. */
+function labelUses({ labels, windows }: DataPlan): { uses: OpenedUse[]; labels: LabelSource[] } {
+  const uses: OpenedUse[] = [];
+  const sources = labels.map((plan): LabelSource => {
+    if (plan.from !== 'array') return plan;
+    const use: OpenedUse = { ...plan, role: 'y', span: spanOfLabels(plan.steps, windows) };
+    const known = uses.findIndex((other) => isSameUse(use, other));
+    const index = known >= 0 ? known : uses.push(use) - 1;
+    return { from: 'array', index, steps: plan.steps };
+  });
+  return { uses, labels: sources };
+}
+
+const isSameUse = (a: OpenedUse, b: OpenedUse): boolean =>
+  a.stored.name === b.stored.name &&
+  a.asNumbers === b.asNumbers &&
+  String(a.columns) === String(b.columns) &&
+  isSameSpan(a.span ?? ONE_ROW, b.span ?? ONE_ROW);
+
+async function openArray(use: OpenedUse, parts: ArrayPart[], isResident: boolean): Promise<SampleArray> {
+  const spec = specOf(use);
+  const inMemory = isResident && !isWide(spec.dtype);
+  const array = await (inMemory ? arrayInMemory(parts, spec) : arrayOnDisk(parts, spec));
+  const { stored, columns } = use;
+  return columns === undefined ? array : selectedColumns(array, columnIndices(stored.columns ?? [], columns));
+}
+
+/** Of whole rows. */
+function specOf({ stored, asNumbers, span }: OpenedUse): ArraySpec {
+  const { shape: sampleShape, dtype } = stored;
+  if (dtype === 'string') throw new Error(`The array ${stored.name} holds text`);
+  return { sampleShape, dtype: asNumbers ? 'float32' : dtype, ...(span && { span }) };
 }
 
 function partsOf(
   { dataset, files }: StoredDataset,
   directory: string,
-  part: StoredPart,
+  { stored, role, asNumbers }: OpenedUse,
   names: readonly SplitName[],
-) {
+): ArrayPart[] {
   return names.flatMap((name) => {
-    const file = files[name]?.[part];
+    const ofSplit = files[name];
+    const found = ofSplit && filesOfArray(ofSplit, { role, name: stored.name });
+    const file = asNumbers ? found?.numbers : found?.values;
     const count = dataset.splits[name]?.samples ?? 0;
     if (file === undefined) return [];
     return [{ path: join(directory, file.file), offsetBytes: file.offset_bytes, count }];

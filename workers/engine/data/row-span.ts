@@ -1,13 +1,9 @@
-/** The rows of an array that make up one sample, counted from the first row of the sample. */
-export interface RowSpan {
-  /** Rows between the first row of the sample and the first of the span. */
-  offset: number;
-  length: number;
-  /** Rows from one to the next. */
-  rate: number;
-}
+import type { RowSpan } from '../../../src/domain/data/windows.js';
 
-const ONE_ROW: RowSpan = { offset: 0, length: 1, rate: 1 };
+export type { RowSpan } from '../../../src/domain/data/windows.js';
+
+/** The span of an array whose rows are samples. */
+export const ONE_ROW: RowSpan = { offset: 0, length: 1, rate: 1 };
 
 /** The span of an array. */
 export const spanOf = ({ span }: { span?: RowSpan }): RowSpan => span ?? ONE_ROW;

@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises';
 import { BYTES_PER_ELEMENT, type Dtype } from '../../../src/contracts/datasets/datasets.js';
 import { type ElementValues, viewElements } from '../../../src/domain/data/element-view.js';
+import type { RowSpan } from '../../../src/domain/data/windows.js';
 import { elementsOf } from '../../../src/keras/shape.js';
 import { EngineFailure, withoutPath } from '../engine-failure.js';
-import type { RowSpan } from './row-span.js';
 
 export type ArrayValues = ElementValues;
 

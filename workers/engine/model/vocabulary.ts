@@ -1,11 +1,42 @@
-import type { CompleteLayer } from '../../../src/keras/layers/index.js';
+import type { TensorReference } from '../../../src/keras/graph/graph.js';
+import { tensorsOf } from '../../../src/keras/graph/order.js';
+import type { ResolvedGraph } from '../../../src/keras/graph/resolved.js';
+import { runGraph } from '../../../src/keras/graph/run.js';
+import { leavesOf } from '../../../src/keras/graph/structure.js';
 import { traitsOf } from '../../../src/keras/layers/rules.js';
 import type { ArrayValues } from '../data/sample-array.js';
 
-/** The smallest input_dim; layers before an Embedding, and preprocessing, pass the values on as they are. */
-export function vocabularyOf(layers: readonly CompleteLayer[]): number | undefined {
-  const sizes = layers.flatMap((layer) => traitsOf(layer).vocabulary ?? []);
-  return sizes.length === 0 ? undefined : Math.min(...sizes);
+/** The input whose values a tensor holds as they are; null: they were changed. */
+type Origin = number | null;
+
+/**
+ * For each input the smallest input_dim of the Embeddings that look its values up; layers before an Embedding, and
+ * preprocessing, pass them on as they are. Undefined where none does.
+ */
+export function vocabulariesOf(graph: ResolvedGraph): (number | undefined)[] {
+  const inputs = leavesOf(graph.inputs).map((_, index): Origin => index);
+  const sizes = new Map<number, number>();
+  const changed = new Array<Origin>(mostOutputs(graph)).fill(null);
+  runGraph<Origin>(graph, inputs, {
+    layer(layer, { inputs: [origin = null] }) {
+      const { vocabulary, keepsValues } = traitsOf(layer);
+      if (vocabulary !== null && origin !== null)
+        sizes.set(origin, Math.min(vocabulary, sizes.get(origin) ?? vocabulary));
+      return keepsValues ? [origin] : changed;
+    },
+    operation: () => changed,
+  });
+  return inputs.map((_, index) => sizes.get(index));
+}
+
+/** The most outputs that a call of a graph, or of a model inside, is known to have. */
+function mostOutputs({ nodes, outputs }: ResolvedGraph): number {
+  const inside = nodes.map(({ item }) => (item.kind === 'model' ? mostOutputs(item.model) : 1));
+  const taken: TensorReference[] = [
+    ...nodes.flatMap(({ calls }) => calls.flatMap(tensorsOf)),
+    ...leavesOf(outputs),
+  ];
+  return taken.reduce((most, { output }) => Math.max(most, output + 1), Math.max(1, ...inside));
 }
 
 /** The first value that, its fraction cut off as in Keras, is not from 0 to bound - 1; -1 when there is none. */

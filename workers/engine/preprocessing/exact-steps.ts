@@ -1,12 +1,13 @@
 import type { XOp } from '../../../src/contracts/datasets/preprocessing.js';
-import { reshaped, type Shape } from '../../../src/keras/shape.js';
+import { elementsOf, reshaped, type Shape } from '../../../src/keras/shape.js';
+import { IMAGENET_SCALES } from './imagenet-scales.js';
 import { LUMA } from './x-steps.js';
 
 /** The steps on x in float64, outside TensorFlow. */
 export interface ExactSteps {
   /** Shape of one sample after the steps. */
   shape: Shape;
-  /** Applies the steps to consecutive samples. The given values are unchanged. */
+  /** Applies the steps to consecutive samples, or to the rows of consecutive windows. The given values are unchanged. */
   apply(values: ArrayLike<number>): Float64Array;
 }
 
@@ -46,6 +47,10 @@ function exactStep(step: XOp, shape: Shape): ExactStep {
       return resizing(shape, step);
     case 'grayscale':
       return { shape: [...shape.slice(0, -1), 1], apply: toLuma };
+    case 'preprocess_input':
+      return { shape, apply: preprocessingInput(step, shape) };
+    case 'window':
+      return { shape: [step.sequence_length, ...shape], apply: unchanged };
   }
 }
 
@@ -74,6 +79,23 @@ function normalizing({ mean, std }: Extract<XOp, { op: 'normalize' }>, width: nu
     return values;
   };
 }
+
+function preprocessingInput(step: Extract<XOp, { op: 'preprocess_input' }>, shape: Shape) {
+  const { divisor, subtrahend, std, isReversed } = IMAGENET_SCALES[step.mode ?? 'caffe'];
+  const size = elementsOf(shape);
+  // The elements of a channel are this far apart, and those of neighboring channels this far.
+  const apart = step.data_format === 'channels_first' ? size / CHANNELS : 1;
+  return (values: Float64Array): Float64Array =>
+    values.map((value, index) => {
+      const channel = Math.floor((index % size) / apart) % CHANNELS;
+      const mirrored = values[index + (CHANNELS - 1 - 2 * channel) * apart] ?? 0;
+      const scaled = (isReversed ? mirrored : value) / divisor;
+      const centered = scaled - (subtrahend[channel] ?? subtrahend[0] ?? 0);
+      return std === null ? centered : centered / (std[channel] ?? 1);
+    });
+}
+
+const CHANNELS = 3;
 
 function toLuma(values: Float64Array): Float64Array {
   const [red = 0, green = 0, blue = 0] = LUMA;

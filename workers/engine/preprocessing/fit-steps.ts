@@ -1,7 +1,7 @@
 import type { XOp } from '../../../src/contracts/datasets/preprocessing.js';
 import { addValues, emptyMoments, type Moments } from '../../../src/domain/data/moments.js';
 import { elementsOf, type Shape } from '../../../src/keras/shape.js';
-import type { DataSet, SampleRange } from '../data/data-set.js';
+import type { SampleRange } from '../data/data-set.js';
 import { chunksOf, type SampleArray } from '../data/sample-array.js';
 import { type ExactSteps, exactSteps } from './exact-steps.js';
 
@@ -23,15 +23,29 @@ export type OnConstant = (entries: readonly number[]) => void;
  */
 export async function fitSteps(
   steps: readonly XOp[],
-  { x, splits }: { x: SampleArray; splits: Pick<DataSet['splits'], 'train'> },
+  { x, splits, windows }: FitData,
   onConstant: OnConstant = () => undefined,
 ): Promise<XOp[]> {
   const fitted: XOp[] = [];
-  for (const step of steps)
-    fitted.push(
-      needsFit(step) ? await fitNormalize(step, fitted, { array: x, range: splits.train }, onConstant) : step,
-    );
+  const rows: Samples = { array: x, range: splits.train, rowShape: x.sampleShape };
+  for (const step of steps) {
+    const isCut = fitted.some(({ op }) => op === 'window');
+    const samples =
+      isCut && windows !== undefined
+        ? { ...rows, array: windows, range: { from: 0, count: windows.count } }
+        : rows;
+    fitted.push(needsFit(step) ? await fitNormalize(step, fitted, samples, onConstant) : step);
+  }
   return fitted;
+}
+
+/** The data that statistics are fitted on. */
+interface FitData {
+  x: SampleArray;
+  /** Ranges of rows. */
+  splits: { train: SampleRange };
+  /** The training windows, for steps that follow one. */
+  windows?: SampleArray;
 }
 
 function needsFit(step: XOp): step is Normalize {
@@ -42,6 +56,8 @@ function needsFit(step: XOp): step is Normalize {
 interface Samples {
   array: SampleArray;
   range: SampleRange;
+  /** Of the rows that the first step applies to. */
+  rowShape: Shape;
 }
 
 /** Given values are kept. */
@@ -51,7 +67,7 @@ async function fitNormalize(
   samples: Samples,
   onConstant: OnConstant,
 ): Promise<Normalize> {
-  const moments = await momentsOf(exactSteps(before, samples.array.sampleShape), samples);
+  const moments = await momentsOf(exactSteps(before, samples.rowShape), samples);
   const mean = step.mean ?? unwrap(moments.map(meanOf));
   const centres = [mean].flat();
   const deviations = moments.map((entry, index) => deviationFrom(entry, centres[index] ?? centres[0] ?? 0));

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Finding } from '../../problems/finding.js';
 import type { ReadMetric } from '../metrics/given-metric.js';
 import { lossNameOf, reportedNames } from '../metrics/reported-names.js';
@@ -44,21 +45,23 @@ export function nameIssues(
 ): Finding[] {
   const isOne = names.length === 1;
   const seen = new Set(['loss', ...losses]);
-  const own = new Set<string>();
   return metrics.flatMap((metric, index): Finding[] => {
     const name = reported[index] ?? '';
-    const isRepeated = isOne && own.has(`${metric.argument} ${metric.value.name}`);
+    const equal = isOne ? metrics.slice(0, index).find((other) => isNamesake(other, metric)) : undefined;
     const isTaken = seen.has(name) || seen.has(`val_${name}`) || seen.has(name.replace(/^val_/, ''));
-    own.add(`${metric.argument} ${metric.value.name}`);
     seen.add(name);
-    if (isRepeated) return [repeated(metric)];
+    if (equal !== undefined) return [repeated(metric, equal)];
     return isTaken ? [taken(metric, name)] : [];
   });
 }
 
-function repeated({ value: { name }, pointer }: ReadMetric): Finding {
-  const detail = `There are two metrics of the name ${name}; each is reported under its name. Remove one.`;
-  return { pointer, code: 'invalid_value', detail };
+const isNamesake = (one: ReadMetric, other: ReadMetric): boolean =>
+  one.argument === other.argument && one.value.name === other.value.name;
+
+function repeated({ value, pointer }: ReadMetric, earlier: ReadMetric): Finding {
+  const detail = `There are two metrics of the name ${value.name}; each is reported under its name. Remove one.`;
+  const code = isDeepStrictEqual(value, earlier.value) ? 'duplicate_value' : 'invalid_value';
+  return { pointer, code, detail };
 }
 
 function taken({ value, pointer }: ReadMetric, name: string): Finding {

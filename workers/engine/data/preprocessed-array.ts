@@ -1,0 +1,28 @@
+import type { XOp } from '../../../src/contracts/datasets/preprocessing.js';
+import type { RowRanges } from '../../../src/domain/training/validation-split.js';
+import { exactSteps } from '../preprocessing/exact-steps.js';
+import type { OpenedDataSet } from './data-set.js';
+import { spanOf } from './row-span.js';
+import type { SampleArray } from './sample-array.js';
+import { windowedRows } from './windowed-rows.js';
+
+/** The samples of an input after its fitted steps, and their ranges by split. */
+export function preprocessedArray(
+  { x, splits, firstRows, rows }: OpenedDataSet,
+  input: number,
+  steps: readonly XOp[],
+): { samples: SampleArray; rows: RowRanges } {
+  const array = x[input];
+  if (array === undefined) throw new Error(`There is no input ${input}`);
+  const stored = firstRows === undefined ? array : windowedRows(array, firstRows, spanOf(array));
+  const { shape, apply } = exactSteps(steps, array.sampleShape);
+  const samples: SampleArray = {
+    sampleShape: shape,
+    dtype: 'float32',
+    count: stored.count,
+    parts: [],
+    values: null,
+    read: async (from, to) => new Float32Array(apply(await stored.read(from, to))),
+  };
+  return { samples, rows: firstRows === undefined ? rows : splits };
+}
