@@ -4,7 +4,7 @@ import type { ArrayStatistics, DatasetStatistics } from '../../contracts/dataset
 import { showShape } from '../../keras/shape.js';
 import { safeText } from '../../schema/show-value.js';
 import { accepted, type Checked, refused } from '../problems/finding.js';
-import { imageLayout } from './image-layout.js';
+import { looksLikeImages } from './image-layout.js';
 
 /** A dataset of one input and one label array, `x` and `y`. */
 export type PairedDataset = Dataset & { x: TensorSpec; y: TensorSpec };
@@ -79,7 +79,7 @@ const NOTHING = {
 
 function inputOf(dataset: Dataset, { shape, dtype }: TensorSpec): DatasetArray {
   const { feature_names: columns = null, categories = null, value_range: range = null } = dataset;
-  const isImage = range !== null || (dtype === 'uint8' && imageLayout(shape) !== null);
+  const isImage = range !== null || looksLikeImages(shape, dtype);
   return {
     ...NOTHING,
     name: 'x',
