@@ -22,7 +22,7 @@ export async function readRows(
 ): Promise<void> {
   const duplicates = createDuplicates();
   const { columns } = table;
-  const beside = columnsBeside(columns);
+  const others = otherColumnsOf(columns);
   const hasTexts = table.texts.length > 0 || columns.paths !== undefined;
   const values = new Float64Array(table.features.length);
   const bytes = new Uint8Array(values.buffer);
@@ -44,7 +44,7 @@ export async function readRows(
     if (hasTexts) await addTexts(table, fields, row);
     addToStatistics(table.precision, values);
     table.rows += 1;
-    if (duplicates.add(words, wordsOf(beside, fields))) noteRow(table.duplicates, row);
+    if (duplicates.add(words, wordsOf(others, fields))) noteRow(table.duplicates, row);
     await file.write(bytes);
   }
 }
@@ -73,7 +73,7 @@ async function addTexts({ columns, texts, paths }: Table, fields: readonly strin
 }
 
 /** The columns other than numbers, by which rows are compared as well. */
-const columnsBeside = ({ labels, texts, paths }: Columns): Column[] => [
+const otherColumnsOf = ({ labels, texts, paths }: Columns): Column[] => [
   ...labels,
   ...texts,
   ...(paths === undefined ? [] : [paths]),
