@@ -45,5 +45,3 @@ function metricElements(compile: JobParts['training']['compile'], { outputs }: I
   });
   return sum(ofEach);
 }
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

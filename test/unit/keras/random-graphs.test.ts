@@ -19,16 +19,10 @@ const isName = (value: unknown): value is { type: string } =>
 /** As a client gets and sends it. */
 const overJson = <Value>(value: unknown): Value => JSON.parse(JSON.stringify(value));
 
-/** Models that have weights: another is refused. */
-const models = Array.from({ length: MODELS }, (_, index) => SEED + index).flatMap((seed) => {
-  const model = randomModel(seededRandom(seed));
-  return JSON.stringify(model.layers).includes('"units"') ? [{ seed, model }] : [];
-});
-
 describe('a random model', () => {
-  for (const { seed, model } of models)
+  for (let seed = SEED; seed < SEED + MODELS; seed += 1)
     test(`is the same after it was written in the short form and as Keras 3 prints it: seed ${seed}`, () => {
-      const graph = acceptedGraph(model);
+      const graph = acceptedGraph(randomModel(seededRandom(seed)));
       assert.deepEqual(normal(acceptedGraph(overJson(toShortModel(graph)))), normal(graph));
       assert.deepEqual(normal(acceptedGraph(overJson(modelToKeras3(graph)))), normal(graph));
     });
