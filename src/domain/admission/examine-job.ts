@@ -140,7 +140,8 @@ function withinCaps(definition: ParsedDefinition, caps: JobCaps | undefined): Pa
 
 /** The names of the inputs and outputs of a model; unknown if it could not be read. */
 function dataPorts({ graph }: ParsedDefinition, loss: Compile['loss'] | undefined): DataPorts {
-  if (graph === undefined) return { inputs: [undefined], outputs: [undefined], isWithoutLoss: () => false };
+  if (graph === undefined || portsOf(graph.outputs).length === 0)
+    return { inputs: [undefined], outputs: [undefined], isWithoutLoss: () => false };
   const [inputs, outputs] = [graph.inputs, graph.outputs].map((ports) =>
     portsOf(ports).map(({ name }) => name),
   );
