@@ -34,7 +34,8 @@ function joinedShape(shapes: readonly Shape[], axis: number): Shape {
   const [first = []] = shapes;
   const total = shapes.reduce((sum, shape) => sum + (shape[axis] ?? 0), 0);
   const different = shapes.find(
-    (shape) => String(replaced(shape, axis, 0)) !== String(replaced(first, axis, 0)),
+    (shape) =>
+      shape.length !== first.length || String(replaced(shape, axis, 0)) !== String(replaced(first, axis, 0)),
   );
   if (different !== undefined)
     reject(`Shapes ${shown(first)} and ${shown(different)} differ in more than axis ${axis}.`, 'xs');
