@@ -117,7 +117,7 @@ function writtenConstant(constant: Constant): unknown {
 }
 
 function writtenArray({ dtype, shape, values }: ArrayConstant['array']): JsonObject {
-  const plain = values.map((value) => (dtype === 'bool' ? value !== 0 : value));
+  const plain = values.map((value) => (dtype === 'bool' ? value !== 0 : writtenConstant(value)));
   return { class_name: '__numpy__', config: { value: nested(plain, shape), dtype } };
 }
 

@@ -58,6 +58,7 @@ function operationEntry({ module, type, config }: Operation) {
 
 /** An option: a string in it is a string. */
 function constantOf(value: OperationArgument<never>): unknown {
+  if (isNotFinite(value)) return String(value);
   return Array.isArray(value) ? value.map(constantOf) : value;
 }
 
@@ -94,8 +95,16 @@ function written(structure: Structure<CallLeaf>): unknown {
   }
 }
 
-const writtenConstant = (constant: Constant): unknown =>
-  typeof constant === 'string' ? { value: constant } : constant;
+function writtenConstant(constant: Constant): unknown {
+  if (typeof constant === 'string' || isNotFinite(constant)) return { value: String(constant) };
+  if (typeof constant !== 'object' || constant === null || !('array' in constant)) return constant;
+  const { array } = constant;
+  const values = array.values.map((value) => (isNotFinite(value) ? String(value) : value));
+  return { array: { ...array, values } };
+}
+
+/** Whether JSON has no spelling for a value. */
+const isNotFinite = (value: unknown): boolean => typeof value === 'number' && !Number.isFinite(value);
 
 function portsOf(structure: ModelGraph<unknown>['inputs']): unknown {
   switch (structure.kind) {

@@ -33,3 +33,31 @@ describe('a random model', () => {
       assert.deepEqual(normal(acceptedGraph(overJson(modelToKeras3(graph)))), normal(graph));
     });
 });
+
+test('numbers that are not finite stay in a model that is written and read again', () => {
+  const infinite = { array: { dtype: 'float32', shape: [2], values: ['-Infinity', 1] } };
+  const graph = acceptedGraph({
+    layers: [
+      { type: 'InputLayer', name: 'a', shape: [2] },
+      { type: 'Dense', name: 'dense', units: 2, inputs: 'a' },
+      { type: 'Operation', operation: 'numpy.Minimum', name: 'b', inputs: ['dense', { value: 'Infinity' }] },
+      { type: 'Operation', operation: 'numpy.Maximum', name: 'c', inputs: ['b', infinite] },
+      {
+        type: 'Operation',
+        operation: 'numpy.Clip',
+        name: 'd',
+        config: { x_min: 0, x_max: 'Infinity' },
+        inputs: 'c',
+      },
+    ],
+    outputs: 'd',
+  });
+  assert.deepEqual(acceptedGraph(overJson(toShortModel(graph))), graph);
+  const again = toShortModel(acceptedGraph(overJson(modelToKeras3(graph))));
+  for (const model of [toShortModel(graph), again]) {
+    const text = JSON.stringify(model);
+    assert.match(text, /"x_max":"Infinity"/);
+    assert.match(text, /\{"value":"Infinity"\}/);
+    assert.match(text, /\["-Infinity",1\]/);
+  }
+});

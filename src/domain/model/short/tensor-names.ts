@@ -5,6 +5,7 @@ import { pointerSegment } from '../../../schema/json-pointer.js';
 import { safeText, showValue } from '../../../schema/show-value.js';
 import { unknownNameDetail } from '../../../validation/suggestion.js';
 import type { Finding } from '../../problems/finding.js';
+import { plainConstant } from '../saved/saved-constant.js';
 
 /** Reads tensors and constants, and collects the issues of those that it cannot read. */
 export interface TensorReader {
@@ -69,10 +70,10 @@ function readConstant(value: JsonObject): Constant | undefined {
   const keys = Object.keys(value);
   if (keys.length !== 1) return undefined;
   const { value: text, slice, ellipsis, array } = value;
-  if (typeof text === 'string') return text;
+  if (typeof text === 'string') return plainConstant(text);
   if (ellipsis === true) return { ellipsis };
   if (isSlice(slice)) return { slice };
-  return isArrayConstant(array) ? { array } : undefined;
+  return arrayConstant(array);
 }
 
 type SliceBounds = [number | null, number | null, number | null];
@@ -84,8 +85,15 @@ const isSlice = (value: unknown): value is SliceBounds =>
 
 type ArrayValue = Extract<Constant, { array: unknown }>['array'];
 
-function isArrayConstant(value: unknown): value is ArrayValue {
-  if (!isObject(value)) return false;
+function arrayConstant(array: unknown): Constant | undefined {
+  if (!isObject(array) || !Array.isArray(array['values'])) return undefined;
+  const given: readonly unknown[] = array['values'];
+  const values = given.map((value) => (typeof value === 'string' ? plainConstant(value) : value));
+  const read = { ...array, values };
+  return isArrayConstant(read) ? { array: read } : undefined;
+}
+
+function isArrayConstant(value: JsonObject): value is JsonObject & ArrayValue {
   const { dtype, shape, values } = value;
   if (!['float32', 'int32', 'bool'].includes(String(dtype)) || !isNumbers(shape) || !isNumbers(values))
     return false;
