@@ -1,4 +1,5 @@
 import { integerTensor, optionalTensor, tensorArgument, widest } from '../../arguments/tensors.js';
+import { numberArgument, rejectValue } from '../../arguments/values.js';
 import type { OperationDefinition } from '../../define.js';
 import type { TensorSpec, TensorType } from '../../operation.js';
 import { reject } from '../../rejection.js';
@@ -93,13 +94,19 @@ export const COMPARISONS = {
     Isclose: {
       parameters: ['x1', 'x2', 'rtol', 'atol'],
       options: { equal_nan: false },
-      output: (args) => pairs(() => 'bool').output(args),
+      output(args) {
+        for (const name of ['rtol', 'atol'])
+          if ((optionalTensor(args, name)?.shape.length ?? 0) > 0) rejectValue(args, name, 'a number');
+        return pairs(() => 'bool').output(args);
+      },
     },
     AllClose: {
       parameters: ['x1', 'x2'],
       options: { rtol: 1e-5, atol: 1e-8, equal_nan: false },
       output(args) {
         pairs(() => 'bool').output(args);
+        numberArgument(args, 'rtol');
+        numberArgument(args, 'atol');
         return { shape: [], dtype: 'bool' };
       },
     },

@@ -150,9 +150,8 @@ export const NEIGHBOURS = operations({
     output(args) {
       const { shape, dtype } = tensorArgument(args, 'a');
       const axis = axisArgument(args, 'axis', shape.length);
-      const n = integerArgument(args, 'n', { minimum: 0 });
-      const sizes = shape.map((size, index) => (index === axis ? Math.max(size - n, 0) : size));
-      return { shape: sizes, dtype };
+      const n = integerArgument(args, 'n', { minimum: 0, maximum: shape[axis] ?? 0 });
+      return { shape: shape.with(axis, (shape[axis] ?? 0) - n), dtype };
     },
   },
   Trapezoid: {
