@@ -37,6 +37,15 @@ export const LIMIT_SETTINGS = {
       description: 'Maximum pixels of an image, checked before it is decoded.',
     }),
   ),
+  maxTextCharacters: setting(
+    'TRAINHORN_MAX_TEXT_CHARACTERS',
+    Type.Integer({
+      default: 100_000,
+      minimum: 1,
+      maximum: 4_000_000,
+      description: 'Maximum characters of a text in a dataset.',
+    }),
+  ),
   maxLayers: setting(
     'TRAINHORN_MAX_LAYERS',
     Type.Integer({

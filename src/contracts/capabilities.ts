@@ -32,6 +32,7 @@ export const LimitsReportSchema = closedObject(
     max_upload_bytes: Type.Integer(),
     max_image_bytes: Type.Integer(),
     max_image_pixels: Type.Integer(),
+    max_text_characters: Type.Integer({ description: 'Maximum characters of a text in a dataset.' }),
     max_images: Type.Integer({ description: 'Maximum images per prediction.' }),
     max_instances: Type.Integer({ description: 'Maximum samples per prediction.' }),
     max_layers: Type.Integer(),

@@ -48,6 +48,22 @@ export type Units = Static<typeof UnitsSchema>;
 const CUT_NAMES =
   'Names stored by version 0.1.0 that exceed 256 bytes are truncated, and end in `…`, or `…` and their index.';
 
+/** The data of one input of a model with several, with the meanings that the fields have for a model with one. */
+export const ModelInputSchema = closedObject(
+  {
+    name: Type.String(),
+    input: ref(TensorSpecSchema),
+    preprocessing: Type.Array(ref(XOpSchema)),
+    model_input_shape: Type.Array(Type.Integer()),
+    background: nullable(Type.Number()),
+    feature_names: nullable(Type.Array(Type.String())),
+    statistics: ref(DatasetStatisticsSchema),
+    units: nullableRef(UnitsSchema),
+  },
+  { $id: 'ModelInput' },
+);
+export type ModelInput = Static<typeof ModelInputSchema>;
+
 const ModelVersionProperties = {
   object: tag('model_version'),
   name: ModelNameSchema,
@@ -67,6 +83,12 @@ const ModelVersionProperties = {
   data_format: Type.Optional(
     stringEnum(DATA_FORMATS, {
       description: 'Position of the channels in samples with three axes; default last.',
+    }),
+  ),
+  inputs: Type.Optional(
+    Type.Array(ref(ModelInputSchema), {
+      description:
+        'The inputs of a model with several; `input`, `preprocessing` and the other fields about inputs are then those of the first.',
     }),
   ),
   background: nullable(
@@ -136,6 +158,7 @@ export const ModelListSchema = listOf(ModelSchema, 'ModelList');
 
 export const modelComponents = [
   UnitsSchema,
+  ModelInputSchema,
   ModelFileSchema,
   ModelVersionSchema,
   ModelSchema,

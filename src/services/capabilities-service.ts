@@ -85,6 +85,7 @@ function toLimitsReport(limits: Limits): Capabilities['limits'] {
     max_upload_bytes: limits.maxUploadBytes,
     max_image_bytes: limits.maxImageBytes,
     max_image_pixels: limits.maxImagePixels,
+    max_text_characters: limits.maxTextCharacters,
     max_images: MAX_IMAGES,
     max_instances: MAX_INSTANCES,
     max_layers: limits.maxLayers,

@@ -27,7 +27,11 @@ export type DecodeResult =
 interface DecodeOptions {
   maxPixels: number;
   target: Size | ((original: Size) => Size);
+  /** How pixels are interpolated: nearest keeps their values. Default linear. */
+  kernel?: Kernel;
 }
+
+type Kernel = 'linear' | 'nearest';
 
 /**
  * Decodes a PNG, JPEG, WebP, GIF (its first frame) or BMP: rotated by its EXIF orientation, converted to
@@ -46,7 +50,7 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Pr
     const target = targetOf(options, original);
     return {
       outcome: 'decoded',
-      pixels: await readPixels(bytes, options.maxPixels, original, target),
+      pixels: await readPixels(bytes, options, original, target),
       format,
       original,
     };
@@ -63,20 +67,20 @@ function open(bytes: Uint8Array, maxPixels: number): Sharp {
 
 async function readPixels(
   bytes: Uint8Array,
-  maxPixels: number,
+  { maxPixels, kernel }: DecodeOptions,
   original: Size,
   target: Size,
 ): Promise<Pixels> {
   let image = open(bytes, maxPixels).autoOrient();
-  if (!isSameSize(target, original)) image = stretch(image, target);
+  if (!isSameSize(target, original)) image = stretch(image, target, kernel);
   return toPixels(image);
 }
 
 const isSameSize = (one: Size, other: Size): boolean =>
   one.width === other.width && one.height === other.height;
 
-const stretch = (image: Sharp, target: Size): Sharp =>
-  image.resize({ ...target, fit: 'fill', kernel: 'linear' });
+const stretch = (image: Sharp, target: Size, kernel: Kernel = 'linear'): Sharp =>
+  image.resize({ ...target, fit: 'fill', kernel });
 
 const targetOf = ({ target }: DecodeOptions, original: Size): Size =>
   typeof target === 'function' ? target(original) : target;
@@ -86,7 +90,7 @@ async function decodeBmpImage(bytes: Uint8Array, options: DecodeOptions): Promis
     const pixels = decodeBmp(bytes, options.maxPixels);
     const { width, height } = pixels;
     const target = targetOf(options, pixels);
-    const resized = isSameSize(target, pixels) ? pixels : await resize(pixels, target);
+    const resized = isSameSize(target, pixels) ? pixels : await resize(pixels, target, options.kernel);
     return { outcome: 'decoded', pixels: resized, format: 'bmp', original: { width, height } };
   } catch (error) {
     if (error instanceof BmpError) return refused(error.message);
@@ -94,10 +98,10 @@ async function decodeBmpImage(bytes: Uint8Array, options: DecodeOptions): Promis
   }
 }
 
-function resize({ data, width, height, channels }: Pixels, target: Size): Promise<Pixels> {
+function resize({ data, width, height, channels }: Pixels, target: Size, kernel?: Kernel): Promise<Pixels> {
   const count = channels === 1 || channels === 3 ? channels : 4;
   const image = sharp(data, { raw: { width, height, channels: count } });
-  return toPixels(stretch(channels === 1 ? image.toColourspace('b-w') : image, target));
+  return toPixels(stretch(channels === 1 ? image.toColourspace('b-w') : image, target, kernel));
 }
 
 async function toPixels(image: Sharp): Promise<Pixels> {

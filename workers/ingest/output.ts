@@ -11,6 +11,8 @@ export interface Output {
   create(name: string): Promise<OutputFile>;
   /** Creates a temporary file, which the caller removes: 64-bit numbers that will be stored in 32 bits. */
   scratch(name: string): Promise<OutputFile>;
+  /** Closes the files that a rejection left open. */
+  close(): Promise<void>;
 }
 
 export interface OutputFile {
@@ -29,10 +31,20 @@ export function createOutput(directory: string, maxBytes: number): Output {
   };
   const count = counter(maxBytes);
   const countScratch = counter(2 * maxBytes);
+  const opened = new Set<FileHandle>();
+  const openFile = async (name: string, counted: (bytes: number) => void) => {
+    const handle = await open(join(directory, name), 'wx');
+    opened.add(handle);
+    return createOutputFile(handle, counted, () => opened.delete(handle));
+  };
   return {
     directory,
-    create: async (name) => createOutputFile(await open(join(directory, name), 'wx'), count),
-    scratch: async (name) => createOutputFile(await open(join(directory, name), 'wx'), countScratch),
+    create: (name) => openFile(name, count),
+    scratch: (name) => openFile(name, countScratch),
+    async close() {
+      await Promise.all([...opened].map((handle) => handle.close()));
+      opened.clear();
+    },
   };
 }
 
@@ -45,7 +57,11 @@ export function tooLarge(maxBytes: number): Rejection {
   );
 }
 
-function createOutputFile(handle: FileHandle, count: (bytes: number) => void): OutputFile {
+function createOutputFile(
+  handle: FileHandle,
+  count: (bytes: number) => void,
+  onClosed: () => void,
+): OutputFile {
   const buffer = Buffer.allocUnsafe(BUFFER_BYTES);
   let filled = 0;
   const flush = async () => {
@@ -63,6 +79,7 @@ function createOutputFile(handle: FileHandle, count: (bytes: number) => void): O
     async close() {
       await flush();
       await handle.close();
+      onClosed();
     },
   };
 }

@@ -1,32 +1,35 @@
 import { createReadStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BYTES_PER_ELEMENT } from '../../src/contracts/datasets/datasets.js';
+import { BYTES_PER_ELEMENT } from '../../src/contracts/datasets/arrays.js';
 import { createByteReader } from './archives/byte-stream.js';
 import {
-  type ArrayAxis as Axis,
-  arrayFileName,
-  type LabelledArrays,
+  type IngestedArray,
+  type Splits,
   type StoredArray,
+  type StoredPart,
+  samplesIn,
 } from './arrays/arrays.js';
 import { elementCount } from './arrays/copy-array.js';
+import { type Draw, testFileName } from './arrays/draw.js';
 import type { OutputFile } from './output.js';
 import { createOutput } from './output.js';
 import { createRandom, createSelection } from './random.js';
 import { Rejection } from './rejection.js';
+import { divideTexts } from './text/divide-texts.js';
 
 /**
  * Holds out part of the samples as the test split: exactly the rounded number, selected with the seed. Both
- * splits keep the order of the upload. Streams file by file; the same selection is repeated for inputs and
- * labels.
+ * splits keep the order of the upload. Streams file by file; the same selection is repeated for each array.
  */
 export async function holdOutTest(
   directory: string,
-  all: LabelledArrays,
+  arrays: readonly IngestedArray[],
   part: number,
   seed: number,
-): Promise<{ train: LabelledArrays; test: LabelledArrays }> {
-  const samples = all.x.shape[0] ?? 0;
+): Promise<IngestedArray[]> {
+  const [first] = arrays;
+  const samples = first === undefined ? 0 : samplesIn(first.splits.train);
   const wanted = Math.round(samples * part);
   if (wanted < 1 || wanted >= samples) {
     throw new Rejection(
@@ -35,39 +38,52 @@ export async function holdOutTest(
       '/test_split',
     );
   }
-  const divide = (array: StoredArray, axis: Axis) =>
-    divideArray(directory, array, axis, wanted, createSelection(samples, wanted, createRandom(seed)));
-  const x = await divide(all.x, 'x');
-  const y = await divide(all.y, 'y');
-  if (all.yNumbers === undefined)
-    return { train: { x: x.train, y: y.train }, test: { x: x.test, y: y.test } };
-  const numbers = await divide(all.yNumbers, 'y-numbers');
+  const select = () => createSelection(samples, wanted, createRandom(seed));
+  const divided: IngestedArray[] = [];
+  for (const array of arrays)
+    divided.push({ ...array, splits: await divideSplits(array.splits, { directory, wanted, select }) });
+  return divided;
+}
+
+async function divideSplits({ train, validation }: Splits, draw: Draw): Promise<Splits> {
+  const { numbers } = train;
+  const own = await dividePart(train, draw);
+  if (numbers === undefined) return { train: own.train, validation, test: own.test };
+  const divided = await divideArray(numbers, draw);
   return {
-    train: { x: x.train, y: y.train, yNumbers: numbers.train },
-    test: { x: x.test, y: y.test, yNumbers: numbers.test },
+    train: { ...own.train, numbers: divided.train },
+    validation,
+    test: { ...own.test, numbers: divided.test },
   };
 }
 
+async function dividePart(
+  { values, offsets }: StoredPart,
+  draw: Draw,
+): Promise<{ train: StoredPart; test: StoredPart }> {
+  if (offsets !== undefined) return divideTexts({ values, offsets }, draw);
+  const { train, test } = await divideArray(values, draw);
+  return { train: { values: train }, test: { values: test } };
+}
+
 async function divideArray(
-  directory: string,
   array: StoredArray,
-  axis: Axis,
-  wanted: number,
-  isTest: () => boolean,
+  { directory, wanted, select }: Draw,
 ): Promise<{ train: StoredArray; test: StoredArray }> {
-  const whole = join(directory, `all-${axis}.bin`);
+  const testFile = testFileName(array.file);
+  const whole = join(directory, `all-${array.file}`);
   await rename(join(directory, array.file), whole);
   const output = createOutput(directory, Number.POSITIVE_INFINITY);
-  const train = await output.create(arrayFileName('train', axis));
-  const test = await output.create(arrayFileName('test', axis));
-  await divideSamples(whole, array, { train, test, isTest }).finally(() =>
+  const train = await output.create(array.file);
+  const test = await output.create(testFile);
+  await divideSamples(whole, array, { train, test, isTest: select() }).finally(() =>
     Promise.all([train.close(), test.close()]),
   );
   await rm(whole);
   const [samples = 0, ...sampleShape] = array.shape;
   return {
-    train: { ...array, file: arrayFileName('train', axis), shape: [samples - wanted, ...sampleShape] },
-    test: { ...array, file: arrayFileName('test', axis), shape: [wanted, ...sampleShape] },
+    train: { ...array, shape: [samples - wanted, ...sampleShape] },
+    test: { ...array, file: testFile, shape: [wanted, ...sampleShape] },
   };
 }
 

@@ -3,6 +3,7 @@ import { DatasetDigestSchema, DatasetIdSchema, TimestampSchema } from '../../sch
 import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from '../../schema/schema-helpers.js';
 import { MAX_TEXT_LENGTH, shownText } from '../../schema/shown-text.js';
 import { listOf } from '../jobs/jobs.js';
+import { arrayOptions } from './array-options.js';
 import {
   ColumnCategoriesSchema,
   DatasetArraySchema,
@@ -42,7 +43,16 @@ export const SplitSchema = closedObject(
   { $id: 'Split' },
 );
 
-export const UPLOAD_FORMATS = ['npz', 'npy', 'idx', 'csv', 'json', 'image_zip'] as const;
+export const UPLOAD_FORMATS = [
+  'npz',
+  'npy',
+  'idx',
+  'csv',
+  'json',
+  'image_zip',
+  'image_table',
+  'text_zip',
+] as const;
 export type UploadFormat = (typeof UPLOAD_FORMATS)[number];
 
 export const DatasetSchema = closedObject(
@@ -172,6 +182,7 @@ export const UploadOptionsSchema = closedObject(
     format: Type.Optional(
       stringEnum(UPLOAD_FORMATS, { description: 'Default: detected from the content of the files.' }),
     ),
+    ...arrayOptions,
     ...tableOptions,
     image_height: Type.Optional(
       Type.Integer({

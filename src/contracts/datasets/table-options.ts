@@ -33,6 +33,10 @@ export const DEFAULT_MISSING: readonly string[] = [
   'null',
 ];
 
+/** How the fields of a column are stored. */
+export const COLUMN_TYPES = ['number', 'category', 'text'] as const;
+export type ColumnType = (typeof COLUMN_TYPES)[number];
+
 const MAX_LISTED_COLUMNS = 10_000;
 const COLUMN_HELP =
   'Names, or indexes from 0 (negative: from the end); names take precedence. Send a JSON array, a comma-separated list, or the field several times.';
@@ -74,6 +78,17 @@ export const tableOptions = {
         'Tables: the label column, by name or by index (negative: from the end); names take precedence. Default: the last column.',
     }),
   ),
+  label_columns: Type.Optional(
+    columnList(
+      'Tables: the label columns, in place of label_column. Several become one label array each, named after its column; [] stands for a dataset without labels.',
+    ),
+  ),
+  column_types: Type.Optional(
+    Type.Record(Type.String(), stringEnum(COLUMN_TYPES), {
+      description:
+        'Tables: types of columns, as JSON: {"review": "text", "city": "category"}. number, the default; category: texts become numbers, with their vocabulary in `categories`; text: strings become an input array of their own, named after the column. Label columns: number or category (classes).',
+    }),
+  ),
   label_type: Type.Optional(
     stringEnum(['class', 'number'], {
       description:
@@ -101,5 +116,6 @@ export const tableOptions = {
 export const LIST_OPTIONS = [
   'columns',
   'ignore_columns',
+  'label_columns',
   'missing',
 ] as const satisfies readonly (keyof typeof tableOptions)[];

@@ -29,6 +29,7 @@ export const IngestRequestSchema = closedObject({
     maxUploadBytes: Type.Integer(),
     maxUploadEntries: Type.Integer(),
     maxImagePixels: Type.Integer(),
+    maxTextCharacters: Type.Integer(),
   }),
 });
 /** The only message to an ingest process. */

@@ -21,13 +21,16 @@ export function estimateJob(
     optimizerSlots: slotsOf(optimizers.complete(training.compile.optimizer)).ofWeight.length,
     dataset,
     inputElements: sum(data.inputs.map(({ preprocessed }) => preprocessed.peakElements)),
-    labelElements: sum(
-      data.labels.map((entry) => (entry === undefined ? 0 : elementsOf(entry.preprocessed.labels.shape))),
-    ),
+    labelElements: sum(data.labels.map((entry) => elementsOfLabels(entry))),
     metricElements: metricElements(training.compile, model),
     keepsBest: job.checkpoint?.restore_best === true || callbacks.some(keepsBestWeights),
   });
 }
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+const elementsOfLabels = (entry: JobParts['data']['labels'][number]): number =>
+  entry === undefined ? 0 : elementsOf(entry.preprocessed.labels.shape);
 
 const keepsBestWeights = ({ value }: ReadCallback): boolean =>
   value.type === 'EarlyStopping' && value.restore_best_weights;
@@ -42,5 +45,3 @@ function metricElements(compile: JobParts['training']['compile'], { outputs }: I
   });
   return sum(ofEach);
 }
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

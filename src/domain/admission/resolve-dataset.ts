@@ -70,7 +70,7 @@ function unusedWarnings(dataset: Dataset, { inputs, labels }: WholeData): JobWar
   const isUsed = ({ role, name }: DatasetArray) =>
     used.some((array) => array.role === role && array.name === name);
   const unused = arraysOf(dataset).filter((array) => !isUsed(array));
-  // Labels beside an autoencoder are usual, and no sign of a mistake.
+  // A dataset of only x and y often has labels that an autoencoder does not use.
   if (unused.length === 0 || dataset.arrays === undefined) return [];
   const detail = `The model uses no input or output for these arrays of the dataset: ${showArrays(unused)}.`;
   return [{ code: 'unused_array', pointer: '/dataset', detail }];

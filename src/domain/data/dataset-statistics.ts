@@ -1,4 +1,4 @@
-import type { TensorSpec } from '../../contracts/datasets/datasets.js';
+import type { ArrayDescription, TensorSpec } from '../../contracts/datasets/arrays.js';
 import type { DatasetStatistics } from '../../contracts/datasets/findings.js';
 import type { DataFormat } from '../../keras/layers/shapes/data-format.js';
 import type { Shape } from '../../keras/shape.js';
@@ -13,26 +13,29 @@ export type ValueChunks = AsyncIterable<ArrayLike<number>>;
 
 /** Describes the training arrays of a dataset in one pass each. */
 export async function describeArrays(
-  arrays: { x: TensorSpec & { chunks: ValueChunks }; y: (TensorSpec & { chunks: ValueChunks }) | null },
+  arrays: {
+    x: TensorSpec & { chunks: ValueChunks };
+    y: (TensorSpec & { chunks: ValueChunks }) | null;
+  },
   format?: DataFormat,
 ): Promise<DatasetStatistics> {
-  const x = await summarize(arrays.x.shape, arrays.x.chunks, format);
-  const y = arrays.y && (await summarize(arrays.y.shape, arrays.y.chunks));
-  return {
-    x: x.values,
-    y: y?.values ?? null,
-    columns: x.columns,
-    channels: x.channels,
-    border_mean: x.samples?.border?.mean ?? null,
-    samples: x.samples,
-  };
+  const { values, ...x } = await describeArray(arrays.x.shape, arrays.x.chunks, format);
+  const y = arrays.y && (await describeArray(arrays.y.shape, arrays.y.chunks));
+  const { columns, channels, border_mean, samples } = x;
+  return { x: values, y: y === null ? null : y.values, columns, channels, border_mean, samples };
 }
 
-async function summarize(sampleShape: Shape, chunks: ValueChunks, format?: DataFormat) {
+/** Describes one array in one pass. */
+export async function describeArray(
+  sampleShape: Shape,
+  chunks: ValueChunks,
+  format?: DataFormat,
+): Promise<ArrayDescription> {
   const layout = imageLayout(sampleShape, format);
   const statistics = createStatistics({ sampleShape, layout, columns: hasColumns(sampleShape) });
   for await (const values of chunks) statistics.add(values);
-  return statistics.finish();
+  const { values, columns, channels, samples } = statistics.finish();
+  return { values, columns, border_mean: samples?.border?.mean ?? null, channels, samples };
 }
 
 /** Whether samples are table rows: numbers in one axis. */

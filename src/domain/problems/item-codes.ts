@@ -32,6 +32,7 @@ export type ItemCode = keyof typeof ITEM_CODES;
 
 /** Meanings of the `code` in a report's `warnings`: the job runs, but probably not as intended. */
 export const WARNING_CODES = {
+  unused_layer: 'A layer that no output of the model depends on; as in Keras, it is left out.',
   lost_argument:
     'Keras leaves an argument of this loss or metric out of what it prints; the default is used.',
   softmax_with_binary_crossentropy:
@@ -71,18 +72,21 @@ export const UPLOAD_ITEM_CODES = {
   missing_files: 'No file was sent, or idx or npy files do not form pairs of inputs and labels.',
   too_many_files: 'More files than the format allows.',
   unknown_format:
-    'A file in none of the supported formats: npz, npy, idx, CSV, TSV, JSON, zip of class folders.',
+    'A file in none of the supported formats: npz, npy, idx, CSV, TSV, JSON, zip of images or texts.',
   unsupported_format:
     'A file in a known but unsupported format, such as xlsx, Parquet, pickle, HDF5 or tar; the detail shows how to convert it.',
   invalid_gzip: 'A gzip file that cannot be decompressed.',
   invalid_npz: 'An npz archive that cannot be read.',
   invalid_npy: 'An array that is truncated or malformed.',
-  missing_arrays: 'An upload in which no pair of arrays is named as inputs and labels.',
-  unsupported_dtype: 'An array of an unsupported type: objects, text, complex numbers.',
+  missing_arrays:
+    'An upload whose names of arrays do not show the inputs and labels, or that lacks an array that `arrays` names.',
+  unsupported_dtype:
+    'An array of an unsupported type: objects, records, complex numbers, several texts per sample.',
   unsupported_order: 'An array in Fortran order whose samples are too large to be reordered.',
   invalid_idx: 'A file that is not an idx file or is truncated.',
   invalid_csv: 'A file that cannot be read as CSV.',
   invalid_json: 'A file that cannot be read as JSON rows.',
+  invalid_text: 'A text that is not valid Unicode, or a text file that is not UTF-8.',
   invalid_header: 'A table with only one column, or with a column name that is empty or duplicate.',
   invalid_name:
     'The name of a class, column, file, folder or array is too long, blank, or contains control, invisible or direction-changing characters.',
@@ -102,15 +106,17 @@ export const UPLOAD_ITEM_CODES = {
   invalid_zip: 'A zip archive that cannot be read, or contains links or encrypted entries.',
   too_many_entries: 'An archive with too many entries, or with entry names that are too long in total.',
   suspicious_compression: 'An archive that expands to many times its size.',
-  invalid_layout: 'Images that are not in one folder per class.',
+  invalid_layout:
+    'Files that are not in one folder per class, images without masks, or images that metadata.csv names and the archive lacks.',
   invalid_image: 'An image of the archive that cannot be read.',
   too_few_classes: 'Labels of one class only.',
   too_many_classes: 'Too many distinct labels to be classes, or class names that are too long in total.',
   empty_dataset: 'A split without samples.',
   mismatched_samples: 'The numbers of labels and inputs differ.',
   mismatched_splits:
-    'A validation or test split whose shape, type, columns or classes differ from the training split.',
-  too_large: 'A dataset that exceeds the size limit once unpacked, or samples with too many axes.',
+    'A validation or test split that lacks an array, or whose shape, type, columns or classes differ from the training split.',
+  too_large:
+    'A dataset that exceeds the size limit once unpacked, samples with too many axes, or a text that is too long.',
   invalid_value: 'An upload option that does not apply to the files.',
 } as const satisfies Readonly<Record<string, string>>;
 

@@ -33,8 +33,8 @@ export interface IngestRunner {
 /** Creates a runner of ingest processes, two at a time; further runs wait. */
 export function createIngestRunner(options: IngestRunnerOptions): IngestRunner {
   const running = new Set<IngestChild>();
-  const { maxUploadBytes, maxUploadEntries, maxImagePixels } = options.limits;
-  const limits = { maxUploadBytes, maxUploadEntries, maxImagePixels };
+  const { maxUploadBytes, maxUploadEntries, maxImagePixels, maxTextCharacters } = options.limits;
+  const limits = { maxUploadBytes, maxUploadEntries, maxImagePixels, maxTextCharacters };
   const takeTurn = createTurns(CONCURRENT_INGESTS);
   const command = { ...options.command, nodeOptions: [`--max-old-space-size=${HEAP_LIMIT_MEGABYTES}`] };
   let closing = false;

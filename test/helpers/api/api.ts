@@ -32,6 +32,7 @@ const LIMITS = {
 const JOB_LIMITS = {
   maxUploadEntries: 1000,
   maxImagePixels: 1_000_000,
+  maxTextCharacters: 1000,
   maxJobMemoryBytes: 4 * KIB * MIB,
   maxRunSeconds: 3600,
   maxQueueSeconds: 0,

@@ -31,7 +31,13 @@ export async function createTestStore(
   const warnings: unknown[] = [];
   const runner = createIngestRunner({
     command: { modulePath: MODULE, environment: childEnvironment(config) },
-    limits: { maxUploadBytes: 2 ** 30, maxUploadEntries: 1000, maxImagePixels: 10_000_000, ...limits },
+    limits: {
+      maxUploadBytes: 2 ** 30,
+      maxUploadEntries: 1000,
+      maxImagePixels: 10_000_000,
+      maxTextCharacters: 1000,
+      ...limits,
+    },
     ...(timeLimitMs === undefined ? {} : { timeLimitMs }),
   });
   t.after(async () => {

@@ -45,7 +45,12 @@ export async function ingestCsvFiles(files: CsvFiles, options: UploadOptions = {
       files: staged,
       targetDirectory,
       scratchDirectory,
-      limits: { maxUploadBytes: 2 ** 30, maxUploadEntries: 1000, maxImagePixels: 1_000_000 },
+      limits: {
+        maxUploadBytes: 2 ** 30,
+        maxUploadEntries: 1000,
+        maxImagePixels: 1_000_000,
+        maxTextCharacters: 1000,
+      },
     });
     if (reply.type === 'rejected') return { outcome: 'refused', errors: reply.errors };
     if (reply.type !== 'ingested') throw new Error(`unexpected reply ${JSON.stringify(reply)}`);

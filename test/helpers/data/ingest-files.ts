@@ -6,17 +6,29 @@ import { join } from 'node:path';
 import type { Dataset, StoredDataset, UploadOptions } from '../../../src/contracts/datasets/datasets.js';
 import type { IngestRequest } from '../../../src/contracts/ipc/ingest.js';
 import type { ProblemItem } from '../../../src/contracts/problems.js';
+import { arraysOf, filesOfArray } from '../../../src/domain/data/arrays.js';
 import { createDatasetId } from '../../../src/domain/ids.js';
 import { ingest } from '../../../workers/ingest/ingest.js';
 
 type Files = Record<string, Uint8Array | string>;
 type Limits = IngestRequest['limits'];
 
-const LIMITS: Limits = { maxUploadBytes: 2 ** 30, maxUploadEntries: 10_000, maxImagePixels: 10_000_000 };
+const LIMITS: Limits = {
+  maxUploadBytes: 2 ** 30,
+  maxUploadEntries: 10_000,
+  maxImagePixels: 10_000_000,
+  maxTextCharacters: 1000,
+};
 
 /** The result of an upload: the dataset with the values of its arrays, or what was wrong. */
 export type Ingested =
-  | { outcome: 'ingested'; stored: StoredDataset; dataset: Dataset; arrays: Map<string, number[]> }
+  | {
+      outcome: 'ingested';
+      stored: StoredDataset;
+      dataset: Dataset;
+      arrays: Map<string, number[]>;
+      texts: Map<string, string[]>;
+    }
   | { outcome: 'rejected'; errors: ProblemItem[] };
 
 /** Runs the code of the ingest process on the files, in this process; nothing of it stays on the disk. */
@@ -38,6 +50,13 @@ export async function accepted(files: Files, options: UploadOptions = {}) {
   const result = await ingestFiles(files, options);
   assert.equal(result.outcome, 'ingested', JSON.stringify(result));
   return result;
+}
+
+/** Every error of an upload that must be refused. */
+export async function refusedItems(files: Files, options: UploadOptions = {}): Promise<ProblemItem[]> {
+  const result = await ingestFiles(files, options);
+  assert.equal(result.outcome, 'rejected', JSON.stringify(result));
+  return result.errors;
 }
 
 /** The first error of an upload that must be refused. */
@@ -76,6 +95,7 @@ async function ingestIn(
     stored: reply.stored,
     dataset: reply.stored.dataset,
     arrays: await readArrays(targetDirectory, reply.stored),
+    texts: await readTexts(targetDirectory, reply.stored),
   };
 }
 
@@ -97,20 +117,46 @@ const VIEWS: Readonly<Record<string, (buffer: ArrayBuffer) => Iterable<number>>>
   float64: (buffer) => new Float64Array(buffer),
 };
 
-/** Values by `split.axis`: `train.x`. */
+/** Values by `split.axis`, `train.x`; those of named arrays as `train.x.image`. */
 async function readArrays(
   directory: string,
   { dataset, files }: StoredDataset,
 ): Promise<Map<string, number[]>> {
   const arrays = new Map<string, number[]>();
-  for (const split of ['train', 'validation', 'test'] as const) {
-    for (const axis of ['x', 'y'] as const) {
-      const file = files[split]?.[axis];
-      const view = VIEWS[dataset[axis]?.dtype ?? ''];
-      if (file === undefined || view === undefined) continue;
-      const bytes = new Uint8Array(await readFile(join(directory, file.file)));
-      arrays.set(`${split}.${axis}`, [...view(bytes.buffer)]);
-    }
+  for (const { key, array, values } of storedArrays(dataset, files)) {
+    const view = VIEWS[array.dtype];
+    if (view === undefined) continue;
+    const bytes = new Uint8Array(await readFile(join(directory, values.file)));
+    arrays.set(key, [...view(bytes.buffer)]);
   }
   return arrays;
+}
+
+/** The texts of named arrays, read by their offsets. */
+async function readTexts(
+  directory: string,
+  { dataset, files }: StoredDataset,
+): Promise<Map<string, string[]>> {
+  const texts = new Map<string, string[]>();
+  for (const { key, values, offsets } of storedArrays(dataset, files)) {
+    if (offsets === undefined) continue;
+    const bytes = await readFile(join(directory, values.file));
+    const { buffer } = new Uint8Array(await readFile(join(directory, offsets.file)));
+    const ends = Array.from(new BigInt64Array(buffer), Number);
+    texts.set(
+      key,
+      ends.slice(1).map((end, index) => bytes.toString('utf8', ends[index], end)),
+    );
+  }
+  return texts;
+}
+
+function storedArrays(dataset: Dataset, files: StoredDataset['files']) {
+  const prefix = dataset.arrays === undefined ? () => '' : ({ name }: { name: string }) => `.${name}`;
+  return (['train', 'validation', 'test'] as const).flatMap((split) =>
+    arraysOf(dataset).flatMap((array) => {
+      const own = files[split] && filesOfArray(files[split], array);
+      return own ? [{ ...own, array, key: `${split}.${array.role}${prefix(array)}` }] : [];
+    }),
+  );
 }

@@ -82,3 +82,14 @@ export function plainPng(width: number, height: number, color: string): Promise<
     .png()
     .toBuffer();
 }
+
+/** Texts as NumPy stores them in `<U…`. */
+export function utf32(texts: readonly string[], width: number): Buffer {
+  const bytes = Buffer.alloc(4 * width * texts.length);
+  texts.forEach((text, index) => {
+    Array.from(text).forEach((character, place) => {
+      bytes.writeUInt32LE(character.codePointAt(0) ?? 0, 4 * (index * width + place));
+    });
+  });
+  return bytes;
+}

@@ -19,6 +19,7 @@ import { resolveJob } from '../../../src/domain/admission/resolve-job.js';
 import type { ElementValues } from '../../../src/domain/data/element-view.js';
 import { runAttempt } from '../../../workers/engine/attempt/run-attempt.js';
 import { openJournal } from '../../../workers/engine/storage/journal.js';
+import { type NamedData, storeNamed } from './named-data.js';
 
 /** The device that a trainer in this process reports. */
 export const TEST_DEVICE: Device = {
@@ -28,7 +29,7 @@ export const TEST_DEVICE: Device = {
   intra_op_threads: 1,
 };
 
-type ElementArray = ElementValues | BigInt64Array;
+export type ElementArray = ElementValues | BigInt64Array;
 
 /** Samples one after the other. */
 export interface TestArray {
@@ -57,10 +58,14 @@ interface TestContext {
 }
 
 /** Writes the arrays as the dataset store does and makes the assignment of a job on them. */
-export async function assign(t: TestContext, job: Job, data: TestData): Promise<TrainerAssignment> {
+export async function assign(
+  t: TestContext,
+  job: Job,
+  data: TestData | NamedData,
+): Promise<TrainerAssignment> {
   const directory = await mkdtemp(join(tmpdir(), 'trainhorn-training-'));
   t.after(() => rm(directory, { recursive: true, force: true }));
-  const stored = await storeDataset(directory, data);
+  const stored = await ('arrays' in data ? storeNamed(directory, data) : storeDataset(directory, data));
   const body: JobCreate = { seed: 1, ...job, dataset: { id: 'ds_test', ...job.dataset } };
   const limits = { maxJobMemoryBytes: 8e9, maxRunSeconds: 600 };
   const resolved = resolveJob(body, { dataset: stored.dataset, ...limits });
@@ -92,7 +97,7 @@ export interface TrainingRun {
 export async function runJob(
   t: TestContext,
   job: Job,
-  data: TestData,
+  data: TestData | NamedData,
   options: {
     signal?: AbortSignal;
     maxResidentBytes?: number;
@@ -156,7 +161,8 @@ async function storeDataset(directory: string, data: TestData): Promise<StoredDa
   };
 }
 
-async function storeArray(directory: string, file: string, { values }: TestArray) {
+/** Writes an array as the dataset store does. */
+export async function storeArray(directory: string, file: string, { values }: Pick<TestArray, 'values'>) {
   await writeFile(join(directory, file), new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   return { file, offset_bytes: 0 };
 }
@@ -211,7 +217,8 @@ const DTYPES = new Map<unknown, Dtype>([
   [BigInt64Array, 'int64'],
 ]);
 
-function dtypeOf(values: ElementArray): Dtype {
+/** The element type of an array. */
+export function dtypeOf(values: ElementArray): Dtype {
   const dtype = DTYPES.get(values.constructor);
   if (dtype === undefined) throw new Error(`No element type for ${values.constructor.name}`);
   return dtype;

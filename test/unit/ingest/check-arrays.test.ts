@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { StoredArray } from '../../../workers/ingest/arrays/arrays.js';
+import { plainArray, type StoredArray } from '../../../workers/ingest/arrays/arrays.js';
 import { checkArrays } from '../../../workers/ingest/arrays/check-arrays.js';
 import { claimedBytes } from '../../../workers/ingest/arrays/copy-array.js';
 import { elementType } from '../../../workers/ingest/arrays/element-type.js';
@@ -9,8 +9,10 @@ import { Rejection } from '../../../workers/ingest/rejection.js';
 const array = (shape: number[]): StoredArray => ({ file: 'a.bin', dtype: 'uint8', shape });
 
 function check(x: number[], y: number[]) {
-  const train = { x: array(x), y: array(y) };
-  return checkArrays({ train, test: null, classes: null, featureNames: null }).train;
+  const only = (shape: number[]) => ({ train: { values: array(shape) }, validation: null, test: null });
+  const checked = checkArrays([plainArray('x', 'x', only(x)), plainArray('y', 'y', only(y))]);
+  const [inputs, labels] = checked.map(({ splits }) => splits.train.values);
+  return { x: inputs, y: labels };
 }
 
 function refusal(x: number[], y: number[]): { code: string | undefined; detail: string | undefined } {
@@ -50,7 +52,7 @@ describe('inputs and labels', () => {
 
   test('are accepted with one sample', () => {
     const { x, y } = check([1], [1, 1]);
-    assert.deepEqual([x.shape, y.shape], [[1, 1], [1]]);
+    assert.deepEqual([x?.shape, y?.shape], [[1, 1], [1]]);
   });
 });
 

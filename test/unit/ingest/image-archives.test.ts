@@ -185,9 +185,9 @@ describe('folders are read', () => {
     ],
     ['without a class', ['1.png', '2.png'], /no class/],
     [
-      'of images and masks',
-      ['images/1.png', 'masks/1.png'],
-      /'masks' is next to a folder of images.*numpy\.savez/,
+      'of images and masks next to others',
+      ['images/1.png', 'masks/1.png', 'cat/1.png'],
+      /'masks' is next to a folder of images.*masks\/1\.png for all/,
     ],
     ['of one class', ['cat/1.png', 'cat/2.png'], /one class/],
   ];

@@ -276,10 +276,10 @@ describe('an upload is rejected if it is', () => {
       detail: /'x\.npy' is a \.npy array, 'y\.csv' is text/,
     },
     {
-      name: 'one npy file',
-      files: async () => ({ 'x.npy': x }),
+      name: 'one npy file of unknown meaning',
+      files: async () => ({ 'a.npy': x }),
       code: 'missing_arrays',
-      detail: /'x' of shape \[4,2\]/,
+      detail: /'a' of shape \[4,2\]/,
     },
     {
       name: 'columns of JSON',

@@ -8,7 +8,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { openZip, readEntry, verifyEntry } from '../../../workers/ingest/archives/zip-archive.js';
 import { damageInZip, zipFile } from '../../helpers/data/upload-files.js';
 
-const LIMITS = { maxUploadBytes: 2 ** 30, maxUploadEntries: 10, maxImagePixels: 1 };
+const LIMITS = { maxUploadBytes: 2 ** 30, maxUploadEntries: 10, maxImagePixels: 1, maxTextCharacters: 1000 };
 
 async function opened(t: TestContext, zip: Buffer) {
   const directory = await mkdtemp(join(tmpdir(), 'trainhorn-zip-'));

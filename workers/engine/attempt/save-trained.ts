@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { MODEL_DIRECTORY } from '../../../src/contracts/ipc/trainer.js';
 import type { Evaluation } from '../../../src/contracts/jobs/progress.js';
 import type { Tasks } from '../../../src/contracts/jobs/training-config.js';
-import type { UnregisteredModelManifest } from '../../../src/contracts/models.js';
+import type { ModelInput, UnregisteredModelManifest } from '../../../src/contracts/models.js';
 import { isOneLoss } from '../../../src/domain/training/outputs/output-training.js';
 import type { DataFormat } from '../../../src/keras/layers/shapes/data-format.js';
 import { elementsOf } from '../../../src/keras/shape.js';
@@ -44,6 +44,7 @@ export async function saveTrained(
     dataset_id: config.dataset.id,
     task: firstTask(config.task),
     ...input,
+    ...(inputs.length > 1 && { inputs: inputsByName(model, inputs) }),
     model_input_shape: [...model.inputs[0].shape],
     output_shape: [...model.outputs[0].shape],
     classes: label?.from === 'array' && !label.asNumbers ? label.array.classes : null,
@@ -57,6 +58,13 @@ export async function saveTrained(
   await storing('The model', () =>
     saveModel(model, compiled.readWeights(), { config: config.model, manifest, directory }),
   );
+}
+
+function inputsByName({ inputs: ports }: Model, described: readonly InputDescription[]): ModelInput[] {
+  return ports.flatMap(({ name, shape }, index) => {
+    const input = described[index];
+    return input === undefined ? [] : [{ ...input, name, model_input_shape: [...shape] }];
+  });
 }
 
 /** The training data of each input. */

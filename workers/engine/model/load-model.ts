@@ -1,5 +1,6 @@
 import type { ModelManifest } from '../../../src/contracts/models.js';
 import { isWide, type SampleValues } from '../../../src/domain/data/element-view.js';
+import { windowOf } from '../../../src/domain/data/windows.js';
 import { resolvedGraphOf } from '../../../src/domain/model/short/resolved-graph.js';
 import { elementsOf } from '../../../src/keras/shape.js';
 import { exactSteps } from '../preprocessing/exact-steps.js';
@@ -47,7 +48,8 @@ function predictorOf(
     const compiled = createPredictSteps(model, weights, { sampleShape: input.shape, steps: preprocessing });
     return { ...compiled, predict: (samples, count) => compiled.predict(toFloat32(samples), count) };
   }
-  const { shape, apply } = exactSteps(preprocessing, input.shape);
+  const rowShape = windowOf(preprocessing) === undefined ? input.shape : input.shape.slice(1);
+  const { shape, apply } = exactSteps(preprocessing, rowShape);
   const { predict, dispose } = createPredictSteps(model, weights, { sampleShape: shape, steps: [] });
   return { predict: (samples, count) => predict(toFloat32(apply(samples)), count), dispose };
 }

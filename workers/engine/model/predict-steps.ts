@@ -5,7 +5,7 @@ import { createGraph, operandName } from '../graph/graph.js';
 import { type DeviceTensor, deviceTensor, openSession } from '../graph/session.js';
 import { deviceTensors, recordWrite } from '../graph/state.js';
 import { placeholderTensor } from '../graph/variables.js';
-import { preprocess } from '../preprocessing/x-steps.js';
+import { preprocessSamples } from '../preprocessing/x-steps.js';
 import { inferenceCall, readingWeights } from '../training/steps/recorded-steps.js';
 import type { Model } from './model.js';
 import { firstOutput } from './model.js';
@@ -111,7 +111,7 @@ function compilePredictStep(
   const { feed, output } = graph.record(`predict_${batch}`, () => {
     const input = placeholderTensor('float32', [batch, ...sampleShape]);
     const call = readingWeights({ variables }, inferenceCall);
-    const { x } = firstOutput(model.apply([preprocess(input.tensor, steps)], call));
+    const { x } = firstOutput(model.apply([preprocessSamples(input.tensor, steps)], call));
     return { feed: input.feed, output: operandName(x) };
   });
   const session = openSession(graph);

@@ -3,13 +3,17 @@ import { unsupportedImage } from '../../images/image-format.js';
 import { splitOf } from '../csv/csv-files.js';
 import type { Findings } from '../findings.js';
 import { refusal, refusedFormat, refusedZip } from '../formats/refused-formats.js';
+import { splitOfFolder } from '../images/folder-names.js';
 import { isHidden } from '../images/hidden-files.js';
 import { Rejection, shown } from '../rejection.js';
 import { type ContentKind, contentKind, HEAD_BYTES } from './content-kind.js';
+import { metadataEntries } from './metadata-entries.js';
 import { readEntryHead, type ZipArchive } from './zip-archive.js';
 
 /** The contents of a zip: arrays, images, or files of another supported format. */
-export type ZipContents = { format: 'npz' | 'image_zip' } | { format: 'table' | 'idx'; entries: Entry[] };
+export type ZipContents =
+  | { format: 'npz' | 'image_zip' | 'image_table' | 'text_zip' }
+  | { format: 'table' | 'idx'; entries: Entry[] };
 
 /** Image extensions; the content of a file decides how it is decoded. */
 export const IMAGE_NAME = /\.(png|jpe?g|jpe|jfif|jfi|jif|webp|gif|bmp|dib)$/i;
@@ -37,8 +41,17 @@ export async function zipContents(
   const image = visible.find(({ fileName }) => IMAGE_NAME.test(fileName));
   if (array !== undefined && image !== undefined) throw ambiguous(array, image);
   if (array !== undefined) return { format: 'npz' };
-  if (image !== undefined) return { format: 'image_zip' };
+  if (image !== undefined) return { format: await imageFormat(archive, visible) };
   return contentsByBytes(await sniff(archive, visible), archive, findings);
+}
+
+/** The format of images: with a table of their names, or in folders. */
+async function imageFormat(
+  archive: ZipArchive,
+  visible: readonly Entry[],
+): Promise<'image_table' | 'image_zip'> {
+  const tables = await metadataEntries(archive, visible);
+  return tables.length > 0 ? 'image_table' : 'image_zip';
 }
 
 interface Sniffed {
@@ -63,6 +76,7 @@ function contentsByBytes(sniffed: Sniffed[], archive: ZipArchive, findings: Find
   const idx = sniffed.filter(isIdx).map(({ entry }) => entry);
   if (idx.length > 0) return skippingOthers({ format: 'idx', entries: idx }, idx, archive, findings);
   const named = sniffed.filter(isTable);
+  if (named.length === 0 && areTextFolders(sniffed)) return { format: 'text_zip' };
   const tables = (named.length > 0 ? named : sniffed.filter(looksLikeTable)).map(({ entry }) => entry);
   if (tables.length > 1 && !areSplits(tables)) throw severalTables(tables);
   if (tables.length > 0)
@@ -75,6 +89,17 @@ function contentsByBytes(sniffed: Sniffed[], archive: ZipArchive, findings: Find
 function isIdx({ entry, kind }: Sniffed): boolean {
   return kind === 'idx' || (kind === 'gzip' && IDX_NAME.test(baseName(entry)));
 }
+
+/** Text files in several folders that are not splits: one folder per class. */
+function areTextFolders(sniffed: readonly Sniffed[]): boolean {
+  const texts = sniffed.filter(
+    ({ entry, kind }) => isTextFile(entry) && (kind === 'text' || kind === 'json'),
+  );
+  const folders = new Set(texts.map(({ entry }) => folderOf(entry)));
+  return [...folders].filter((folder) => folder !== '' && splitOfFolder(folder) === undefined).length > 1;
+}
+
+const folderOf = ({ fileName }: Entry): string => fileName.split('/').at(-2) ?? '';
 
 /** Compressed members count as tables by name only. */
 function isTable({ entry, kind }: Sniffed): boolean {
@@ -112,6 +137,9 @@ function reportOther({ fileName }: Entry, findings: Findings): void {
   findings.skip('files', 'other_file', fileName);
   findings.warn('skipped_files', 'Other files in the archive were skipped.', [fileName]);
 }
+
+/** Whether an entry is a text of a class folder, by its name. */
+export const isTextFile = ({ fileName }: { fileName: string }): boolean => /\.txt$/i.test(fileName);
 
 const baseName = ({ fileName }: Entry): string => fileName.split('/').at(-1) ?? '';
 

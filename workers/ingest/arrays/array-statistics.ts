@@ -1,13 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { BYTES_PER_ELEMENT } from '../../../src/contracts/datasets/datasets.js';
+import { type ArrayDescription, BYTES_PER_ELEMENT } from '../../../src/contracts/datasets/arrays.js';
 import type { ArrayStatistics, DatasetStatistics } from '../../../src/contracts/datasets/findings.js';
-import { describeArrays } from '../../../src/domain/data/dataset-statistics.js';
+import { describeArray, describeArrays } from '../../../src/domain/data/dataset-statistics.js';
 import { type ElementValues, viewElements } from '../../../src/domain/data/element-view.js';
 import { elementsOf } from '../../../src/keras/shape.js';
 import { alignedChunks } from '../archives/byte-stream.js';
 import type { Findings } from '../findings.js';
-import type { LabelledArrays, StoredArray } from './arrays.js';
+import type { StoredArray, StoredDtype, StoredPart } from './arrays.js';
 
 const CHUNK_BYTES = 1 << 20;
 
@@ -15,17 +15,25 @@ const CHUNK_BYTES = 1 << 20;
  * Computes statistics of the training arrays in one pass over each file; labels stored both ways are
  * described as numbers.
  */
-export function describeStored(
+export function describePair(
   directory: string,
-  { x, y, yNumbers }: LabelledArrays,
+  { values }: StoredPart,
+  labels: StoredPart | undefined,
 ): Promise<DatasetStatistics> {
   const described = (array: StoredArray) => ({
     shape: array.shape.slice(1),
     dtype: array.dtype,
     chunks: chunksOf(directory, array),
   });
-  return describeArrays({ x: described(x), y: described(yNumbers ?? y) });
+  return describeArrays({
+    x: described(values),
+    y: labels === undefined ? null : described(labels.numbers ?? labels.values),
+  });
 }
+
+/** Computes statistics of one array in one pass over its file. */
+export const describeOne = (directory: string, array: StoredArray): Promise<ArrayDescription> =>
+  describeArray(array.shape.slice(1), chunksOf(directory, array));
 
 /** Yields chunks of whole samples if samples are short. */
 async function* chunksOf(
@@ -44,15 +52,14 @@ async function* chunksOf(
 
 /** Warns about columns that never change and numbers that float32 cannot distinguish. */
 export function warnOfStatistics(
-  { columns, x }: DatasetStatistics,
-  { x: array }: LabelledArrays,
-  names: readonly string[] | null,
+  { columns, values }: Pick<ArrayDescription, 'columns' | 'values'>,
+  { dtype, names }: { dtype: StoredDtype; names: readonly string[] | null },
   findings: Findings,
 ): void {
   // The table parser has already checked its columns, and names them.
-  if (names === null && columns !== null) warnOfConstants(columns, array.dtype, findings);
-  if (names === null && (array.dtype === 'int64' || array.dtype === 'float64'))
-    warnOfPrecision(columns ?? [x], array.dtype, columns !== null, findings);
+  if (names === null && columns !== null) warnOfConstants(columns, dtype, findings);
+  if (names === null && (dtype === 'int64' || dtype === 'float64'))
+    warnOfPrecision(columns ?? [values], dtype, columns !== null, findings);
 }
 
 function warnOfConstants(columns: readonly ArrayStatistics[], dtype: string, findings: Findings): void {

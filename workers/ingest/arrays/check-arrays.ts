@@ -1,64 +1,46 @@
+import type { Role } from '../../../src/contracts/datasets/arrays.js';
 import { MAX_RANK } from '../../../src/schema/primitives.js';
-import { Rejection } from '../rejection.js';
-import type { IngestedArrays, LabelledArrays, StoredArray } from './arrays.js';
+import { joinRejections, Rejection, shown } from '../rejection.js';
+import {
+  type IngestedArray,
+  isText,
+  SPLIT_NAMES,
+  type SplitName,
+  type StoredArray,
+  type StoredPart,
+  samplesIn,
+} from './arrays.js';
 
 const MAX_SAMPLES = 2 ** 31 - 1;
+const MAX_LISTED = 20;
 
 /**
  * Checks that inputs, labels and splits belong together. Converts two shapes to Keras's form: labels
  * [samples, 1] lose the last axis, inputs [samples] get one. @throws Rejection that states both shapes.
  */
-export function checkArrays(arrays: IngestedArrays): IngestedArrays {
-  const train = checkPair(arrays.train, 'training');
+export function checkArrays(arrays: readonly IngestedArray[]): IngestedArray[] {
+  const shaped = arrays.map(inKerasForm);
+  const isNamed = shaped.some(({ role, name }) => role !== name);
+  for (const split of SPLIT_NAMES) checkSplit(shaped, split, isNamed);
+  const faults = shaped.flatMap((array) => heldOutFaults(array, isNamed));
+  const [first, ...others] = faults;
+  if (first !== undefined) throw joinRejections(first, others);
+  return shaped;
+}
+
+function inKerasForm(array: IngestedArray): IngestedArray {
+  if (isText(array)) return array;
+  const shape = array.role === 'x' ? withFeatureAxis : withoutUnitAxis;
+  const change = (part: StoredPart): StoredPart => ({ ...part, values: shape(part.values) });
+  const { train, validation, test } = array.splits;
   return {
-    ...arrays,
-    train,
-    validation: checkHeldOut(train, arrays.validation ?? null, 'validation'),
-    test: checkHeldOut(train, arrays.test, 'test'),
+    ...array,
+    splits: {
+      train: change(train),
+      validation: validation && change(validation),
+      test: test && change(test),
+    },
   };
-}
-
-function checkHeldOut(
-  train: LabelledArrays,
-  pair: LabelledArrays | null,
-  split: 'validation' | 'test',
-): LabelledArrays | null {
-  if (pair === null) return null;
-  const held = checkPair(pair, split);
-  checkAlike('inputs', train.x, held.x, split);
-  checkAlike('labels', train.y, held.y, split);
-  return held;
-}
-
-function checkPair(pair: LabelledArrays, split: string): LabelledArrays {
-  const x = withFeatureAxis(pair.x);
-  const y = withoutUnitAxis(pair.y);
-  const [xSamples, ySamples] = [x.shape[0], y.shape[0]];
-  if (xSamples === undefined || ySamples === undefined) {
-    throw new Rejection(
-      'mismatched_samples',
-      `The ${split} split has inputs of shape [${x.shape}] and labels of shape [${y.shape}]; the first axis of each must count the samples.`,
-    );
-  }
-  if (xSamples !== ySamples) {
-    throw new Rejection(
-      'mismatched_samples',
-      `The ${split} split has ${xSamples} inputs (shape [${x.shape}]) and ${ySamples} labels (shape [${y.shape}]); each input needs one label.`,
-    );
-  }
-  if (x.shape.includes(0) || y.shape.includes(0)) {
-    throw new Rejection(
-      'empty_dataset',
-      `The ${split} split is empty: inputs of shape [${x.shape}], labels of shape [${y.shape}].`,
-    );
-  }
-  if (xSamples > MAX_SAMPLES || Math.max(x.shape.length, y.shape.length) - 1 > MAX_RANK) {
-    throw new Rejection(
-      'too_large',
-      `A sample may have at most ${MAX_RANK} axes; got inputs of shape [${x.shape}], labels of shape [${y.shape}].`,
-    );
-  }
-  return { ...pair, x, y };
 }
 
 function withFeatureAxis(x: StoredArray): StoredArray {
@@ -69,9 +51,77 @@ function withoutUnitAxis(y: StoredArray): StoredArray {
   return y.shape.length === 2 && y.shape[1] === 1 ? { ...y, shape: y.shape.slice(0, 1) } : y;
 }
 
-function checkAlike(what: string, train: StoredArray, held: StoredArray, split: string): void {
-  if (String(train.shape.slice(1)) === String(held.shape.slice(1)) && train.dtype === held.dtype) return;
-  throw new Rejection(
+/** An array of a split, for messages. */
+interface Held {
+  role: Role;
+  name: string;
+  part: StoredPart;
+  shape: readonly number[];
+}
+
+const SPLIT_WORDS = { train: 'training', validation: 'validation', test: 'test' } as const;
+
+function checkSplit(arrays: readonly IngestedArray[], split: SplitName, isNamed: boolean): void {
+  const held = arrays.flatMap(({ role, name, splits }): Held[] => {
+    const part = splits[split];
+    if (part === null) return [];
+    const shape = part.offsets === undefined ? part.values.shape : [samplesIn(part)];
+    return [{ role, name, part, shape }];
+  });
+  const where = `The ${SPLIT_WORDS[split]} split`;
+  const list = describe(held, isNamed);
+  if (held.some(({ shape }) => shape.length === 0))
+    throw new Rejection(
+      'mismatched_samples',
+      `${where} has ${list}; the first axis of each must count the samples.`,
+    );
+  const counts = new Set(held.map(({ part }) => samplesIn(part)));
+  if (counts.size > 1) throw otherCounts(where, held, isNamed);
+  if (held.some(({ shape }) => shape.includes(0)))
+    throw new Rejection('empty_dataset', `${where} is empty: ${list}.`);
+  if (held.some(({ shape }) => (shape[0] ?? 0) > MAX_SAMPLES || shape.length - 1 > MAX_RANK))
+    throw new Rejection('too_large', `A sample may have at most ${MAX_RANK} axes; got ${list}.`);
+}
+
+/** `inputs of shape [2,3] and labels of shape [2]`, or the arrays by name. */
+function describe(held: readonly Held[], isNamed: boolean): string {
+  const listed = held
+    .slice(0, MAX_LISTED)
+    .map(({ role, name, shape }) =>
+      isNamed ? `${role} ${shown(name)} of shape [${shape}]` : `${WORDS[role]} of shape [${shape}]`,
+    );
+  const more = held.length > MAX_LISTED ? ', …' : '';
+  return `${listed.join(isNamed ? ', ' : ' and ')}${more}`;
+}
+
+const WORDS = { x: 'inputs', y: 'labels' } as const;
+
+function otherCounts(where: string, held: readonly Held[], isNamed: boolean): Rejection {
+  const counts = held.map(({ role, part, shape }) => `${samplesIn(part)} ${WORDS[role]} (shape [${shape}])`);
+  const detail = isNamed
+    ? `${where} has arrays of different lengths: ${describe(held, true)}; each sample needs an entry in every array. To leave an array out, send the field arrays.`
+    : `${where} has ${counts.join(' and ')}; each input needs one label.`;
+  return new Rejection('mismatched_samples', detail);
+}
+
+function heldOutFaults({ role, name, splits }: IngestedArray, isNamed: boolean): Rejection[] {
+  const { train } = splits;
+  const what = isNamed ? `arrays ${role} ${shown(name)}` : WORDS[role];
+  return (['validation', 'test'] as const).flatMap((split) => {
+    const held = splits[split];
+    return held === null || isAlike(train, held) ? [] : [unlike(what, train.values, held.values, split)];
+  });
+}
+
+function isAlike(train: StoredPart, held: StoredPart): boolean {
+  if (train.offsets !== undefined) return held.offsets !== undefined;
+  const { values: one } = train;
+  const { values: other } = held;
+  return String(one.shape.slice(1)) === String(other.shape.slice(1)) && one.dtype === other.dtype;
+}
+
+function unlike(what: string, train: StoredArray, held: StoredArray, split: string): Rejection {
+  return new Rejection(
     'mismatched_splits',
     `The ${what} of the splits differ: train [${train.shape}] of ${train.dtype}, ${split} [${held.shape}] of ${held.dtype}. Save both with the same sample shape and type.`,
   );

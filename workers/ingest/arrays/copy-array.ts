@@ -23,7 +23,7 @@ export async function copyArray(
 }
 
 /** The exact byte size of an array, however absurd its declared shape. */
-export function claimedBytes(shape: readonly number[], type: ElementType): bigint {
+export function claimedBytes(shape: readonly number[], type: Pick<ElementType, 'itemBytes'>): bigint {
   return shape.reduce((product, size) => product * BigInt(size), BigInt(type.itemBytes));
 }
 

@@ -59,8 +59,39 @@ const DESCR_KINDS: ReadonlyMap<string, SourceKind> = new Map([
   ['f8', 'float64'],
 ]);
 
-/** Parses a NumPy `descr` such as `<f4` or `|u1`; undefined if it is not a plain number type. */
-export function parseDescr(descr: string): ElementType | undefined {
+/** Texts of a fixed width, padded with zeros: code points (`U`), or bytes (`S`) of UTF-8. */
+export interface TextType {
+  /** Its NumPy name, for messages. */
+  name: string;
+  kind: 'text';
+  itemBytes: number;
+  bigEndian: boolean;
+  /** Characters or bytes of the longest text. */
+  width: number;
+  encoding: 'utf32' | 'utf8';
+}
+
+/** Parses a NumPy `descr` such as `<f4` or `<U10`; undefined if it is neither a plain number nor text. */
+export function parseDescr(descr: string): ElementType | TextType | undefined {
+  return textType(descr) ?? numberType(descr);
+}
+
+function textType(descr: string): TextType | undefined {
+  const [, order, letter, digits] = /^([<>|=])([US])([1-9]\d{0,8})$/.exec(descr) ?? [];
+  if (letter === undefined) return undefined;
+  const width = Number(digits);
+  const isUnicode = letter === 'U';
+  return {
+    name: descr,
+    kind: 'text',
+    itemBytes: isUnicode ? 4 * width : width,
+    bigEndian: order === '>',
+    width,
+    encoding: isUnicode ? 'utf32' : 'utf8',
+  };
+}
+
+function numberType(descr: string): ElementType | undefined {
   const match = /^([<>|=])([a-z]\d)$/.exec(descr);
   const kind = DESCR_KINDS.get(match?.[2] ?? '');
   return kind === undefined ? undefined : elementType(kind, match?.[1] === '>');

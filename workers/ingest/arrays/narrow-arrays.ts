@@ -6,7 +6,14 @@ import { type ElementValues, isWide, viewElements } from '../../../src/domain/da
 import { alignedChunks } from '../archives/byte-stream.js';
 import { createOutput } from '../output.js';
 import { Rejection } from '../rejection.js';
-import type { IngestedArrays, LabelledArrays, StoredArray, StoredDtype } from './arrays.js';
+import {
+  type IngestedArray,
+  isText,
+  mapSplits,
+  partsOf,
+  type StoredArray,
+  type StoredDtype,
+} from './arrays.js';
 
 /** float32 represents every whole number up to this one. */
 const EXACT_INTEGERS = 2 ** 24;
@@ -18,25 +25,25 @@ const INT32_MAX = 2 ** 31 - 1;
  * represent stay, or become, float64 and int64. Labels are float32 and int32. @throws Rejection for labels
  * beyond int32.
  */
-export async function narrowArrays(directory: string, arrays: IngestedArrays): Promise<IngestedArrays> {
-  const { train, validation = null, test } = arrays;
-  const splits = [train, validation, test].filter((split) => split !== null);
-  const xDtype = await inputDtype(
-    directory,
-    splits.map(({ x }) => x),
-  );
-  const narrow = async (pair: LabelledArrays): Promise<LabelledArrays> => ({
-    ...pair,
-    x: await converted(directory, pair.x, xDtype ?? pair.x.dtype),
-    y: await converted(directory, pair.y, labelDtype(pair.y.dtype)),
-  });
-  const ifAny = async (pair: LabelledArrays | null) => pair && narrow(pair);
-  return {
-    ...arrays,
-    train: await narrow(train),
-    validation: await ifAny(validation),
-    test: await ifAny(test),
-  };
+export async function narrowArrays(
+  directory: string,
+  arrays: readonly IngestedArray[],
+): Promise<IngestedArray[]> {
+  const narrowed: IngestedArray[] = [];
+  for (const array of arrays) narrowed.push(isText(array) ? array : await narrowArray(directory, array));
+  return narrowed;
+}
+
+async function narrowArray(directory: string, array: IngestedArray): Promise<IngestedArray> {
+  const stored = partsOf(array).map(({ values }) => values);
+  const dtype = array.role === 'x' ? await inputDtype(directory, stored) : undefined;
+  const typeOf = (values: StoredArray) =>
+    array.role === 'y' ? labelDtype(values.dtype) : (dtype ?? values.dtype);
+  const splits = await mapSplits(array.splits, async (part) => ({
+    ...part,
+    values: await converted(directory, part.values, typeOf(part.values)),
+  }));
+  return { ...array, splits };
 }
 
 function labelDtype(dtype: StoredDtype): StoredDtype {

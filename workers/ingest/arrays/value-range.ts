@@ -12,17 +12,13 @@ const DECODED: readonly [number, number] = [0, 255];
  * or the values lie far outside.
  */
 export function valueRange(
-  { value_range: given }: UploadOptions,
+  options: UploadOptions,
   format: UploadFormat,
   { sampleShape, statistics }: { sampleShape: readonly number[]; statistics: ArrayStatistics },
 ): [number, number] | null {
-  if (given === undefined) return format === 'image_zip' ? [...DECODED] : null;
-  const [low = Number.NaN, high = Number.NaN] = given
-    .replaceAll(/[[\]\s]/g, '')
-    .split(',')
-    .map(Number);
-  if (!(low < high))
-    throw invalid(`it must be two numbers, the first less than the second, such as 0,255; got ${given}`);
+  const range = givenRange(options);
+  if (range === null) return format === 'image_zip' || format === 'image_table' ? [...DECODED] : null;
+  const [low, high] = range;
   if (imageLayout(sampleShape) === null)
     throw invalid(`it applies only to images; the samples have shape [${sampleShape}]. Omit it`);
   const { min, max } = statistics;
@@ -32,6 +28,17 @@ export function valueRange(
       `the values range from ${min} to ${max}, far outside ${low} to ${high}. Correct or omit it`,
     );
   return [low, high];
+}
+
+/** The range that was sent; null if none was. @throws Rejection if it is not a range */
+export function givenRange({ value_range: given }: UploadOptions): [number, number] | null {
+  if (given === undefined) return null;
+  const [low = Number.NaN, high = Number.NaN] = given
+    .replaceAll(/[[\]\s]/g, '')
+    .split(',')
+    .map(Number);
+  if (low < high) return [low, high];
+  throw invalid(`it must be two numbers, the first less than the second, such as 0,255; got ${given}`);
 }
 
 function invalid(problem: string): Rejection {

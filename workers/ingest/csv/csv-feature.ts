@@ -26,8 +26,16 @@ export interface Feature {
   missing: Fault | undefined;
   /** The first whole number that float64 cannot represent exactly. */
   inexact: Place | undefined;
+  /** Of a column of categories: their codes, in order of appearance. */
+  codes?: ReadonlyMap<string, Category>;
   /** The fields that cannot be stored; complete once all rows are read. */
   faults(): Fault[];
+}
+
+/** A category of a column: its code, and the first row that has it. */
+export interface Category {
+  code: number;
+  row: number;
 }
 
 /** Whether float64 changes a whole number beyond 2^53. */

@@ -1,8 +1,7 @@
 import type { UploadOptions } from '../../../src/contracts/datasets/datasets.js';
-import type { IngestedArrays, SplitName } from '../arrays/arrays.js';
-import type { Findings } from '../findings.js';
-import type { Output } from '../output.js';
+import type { SplitName } from '../arrays/arrays.js';
 import { Rejection, shown } from '../rejection.js';
+import type { IngestedTables, TableTarget } from './csv-ingest.js';
 import { type CsvFile, type HeldOutFiles, ingestCsv } from './reading/csv.js';
 
 const SPLITS: readonly (readonly [RegExp, SplitName])[] = [
@@ -15,14 +14,13 @@ const SPLITS: readonly (readonly [RegExp, SplitName])[] = [
 export async function ingestCsvFiles(
   files: readonly CsvFile[],
   options: UploadOptions,
-  output: Output,
-  findings: Findings,
-): Promise<IngestedArrays> {
+  target: TableTarget,
+): Promise<IngestedTables> {
   const [first, ...more] = files;
   if (first === undefined) throw new Error('there is a file');
-  if (more.length === 0) return ingestCsv(first, options, output, findings);
+  if (more.length === 0) return ingestCsv(first, options, target);
   const { train, ...held } = bySplit(files);
-  return ingestCsv(train, options, output, findings, held);
+  return ingestCsv(train, options, target, held);
 }
 
 /** Assigns the files to splits by name. @throws Rejection unless exactly one is the training file */

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { alignedChunks } from '../archives/byte-stream.js';
 import type { Findings } from '../findings.js';
 import { Rejection, shown } from '../rejection.js';
-import type { Table } from './csv-table.js';
 import { fitsFloat32 } from './reading/csv-fields.js';
+import type { Table } from './table.js';
 
 /** Values sorted at a time. */
 const MAX_VALUES = 8 * 1024 * 1024;

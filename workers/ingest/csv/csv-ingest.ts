@@ -1,11 +1,12 @@
 import type { UploadOptions } from '../../../src/contracts/datasets/datasets.js';
-import type { IngestedArrays, SplitName } from '../arrays/arrays.js';
+import { type IngestedArray, SPLIT_NAMES, type SplitName } from '../arrays/arrays.js';
 import type { Findings } from '../findings.js';
 import type { Output } from '../output.js';
 import { inFile, Rejection, shown } from '../rejection.js';
+import { categoriesOf, recodingOf } from './classes/csv-recode.js';
 import { checkFill, type Fill, fillOf, reportFill } from './csv-impute.js';
-import { readTable, type Table, type TableSource } from './csv-table.js';
-import { writeTable } from './csv-write.js';
+import { readTable, type TableSource } from './csv-table.js';
+import { type TableParts, writeTable } from './csv-write.js';
 import { featureFaults, missingFault, throwAll } from './faults/csv-faults.js';
 import {
   reportColumns,
@@ -14,11 +15,20 @@ import {
   reportPrecision,
   reportRenamed,
 } from './faults/csv-report.js';
+import type { Table } from './table.js';
+import { tableArrays, type WrittenTables } from './table-arrays.js';
 
 /** The destination of the arrays of a table, and of the findings about it. */
 export interface TableTarget {
   output: Output;
   findings: Findings;
+  maxTextCharacters: number;
+}
+
+/** The arrays of a table, and by split the names of files in it. */
+export interface IngestedTables {
+  arrays: IngestedArray[];
+  paths: { train: string[]; validation: string[] | undefined; test: string[] | undefined };
 }
 
 /** The tables of an upload by split. */
@@ -35,18 +45,17 @@ export async function ingestTables(
   sources: TableSources,
   options: UploadOptions,
   target: TableTarget,
-): Promise<IngestedArrays> {
+): Promise<IngestedTables> {
   const named = naming(sources);
-  const read = (source: TableSource, place: { scratch: string; like?: Table }) =>
+  const read = (source: TableSource, place: { split: SplitName; like?: Table }) =>
     readTable(source, options, { ...target, ...place }).catch((error: unknown) => {
       throw error instanceof Rejection ? named(error, source) : error;
     });
-  const train = await read(sources.train, { scratch: 'train-scratch.bin' });
+  const train = await read(sources.train, { split: 'train' });
   const tables: Tables = { train };
   for (const split of ['validation', 'test'] as const) {
     const source = sources[split];
-    if (source !== undefined)
-      tables[split] = await read(source, { scratch: `${split}-scratch.bin`, like: train });
+    if (source !== undefined) tables[split] = await read(source, { split, like: train });
   }
   throwAll(
     Object.values(tables).flatMap((table) =>
@@ -68,13 +77,22 @@ function faultsOf(
   table: Table,
   { missing_values: policy = 'refuse' }: UploadOptions,
 ): (Rejection | undefined)[] {
-  const { features, columns, labels, missingLabels } = table;
-  const label = { name: columns.label.name, missing: missingLabels };
-  const faults = [indexFault(table), ...featureFaults(features, columns.hasHeader), labels.fault()];
+  const { features, columns } = table;
+  const labels = table.labels.map(({ column, missing }) => ({ name: column.name, missing }));
+  const faults = [
+    indexFault(table),
+    ...featureFaults(features, columns.hasHeader),
+    ...table.labels.map(({ values }) => values.fault()),
+  ];
   if (policy === 'drop_rows') return faults;
   if (policy === 'refuse')
-    return [...faults, missingFault([...features, label], columns.hasHeader, FIX_MISSING)];
-  return [...faults, missingFault([label], columns.hasHeader, FIX_LABELS)];
+    return [...faults, missingFault([...features, ...labels], columns.hasHeader, FIX_MISSING)];
+  const categories = features.filter(({ codes }) => codes !== undefined);
+  return [
+    ...faults,
+    missingFault(categories, columns.hasHeader, FIX_CATEGORIES),
+    missingFault(labels, columns.hasHeader, FIX_LABELS),
+  ];
 }
 
 /** Tables this short may count upwards by chance. */
@@ -92,6 +110,8 @@ function indexFault({ count, rows, dropped, name }: Table): Rejection | undefine
 
 const FIX_MISSING =
   'Fill them in, or send missing_values: drop_rows removes such rows; mean, median or a number replaces missing features, but never labels.';
+const FIX_CATEGORIES =
+  'Categories are only replaced in the file: fill them in, or send missing_values=drop_rows to remove such rows.';
 const FIX_LABELS =
   'Labels are never replaced: fill them in, or send missing_values=drop_rows to remove such rows.';
 
@@ -105,37 +125,52 @@ function checkRowsLeft({ rows, name, dropped }: Table): void {
 }
 
 async function writeTables(
-  { train, validation, test }: Tables,
+  tables: Tables,
   options: UploadOptions,
   { output, findings }: TableTarget,
-): Promise<IngestedArrays> {
-  const tables = [train, validation, test].filter((table) => table !== undefined);
-  const labels = train.labels.finish();
-  const heldLabels = (table: Table) => table.labels.finishLike(labels, table.name);
-  const values = { validation: validation && heldLabels(validation), test: test && heldLabels(test) };
-  const fill = await fillFor(tables, options, { output, findings });
-  const dtype = reportPrecision(tables, findings) ? 'float64' : 'float32';
-  for (const table of tables) reportContents(table, findings);
+): Promise<IngestedTables> {
+  const { train } = tables;
+  const all = SPLIT_NAMES.flatMap((split) => tables[split] ?? []);
+  const labels = train.labels.map(({ values }) => values.finish());
+  const labelsOf = (table: Table) =>
+    table === train
+      ? labels
+      : table.labels.flatMap(({ values }, index) => {
+          const training = labels[index];
+          return training === undefined ? [] : [values.finishLike(training, table.name)];
+        });
+  const held = new Map(all.map((table) => [table, labelsOf(table)]));
+  const categories = categoriesOf(train);
+  const recodings = new Map(all.map((table) => [table, recodingOf(table, categories)]));
+  const fill = await fillFor(all, options, { output, findings });
+  const dtype = reportPrecision(all, findings) ? 'float64' : 'float32';
+  for (const table of all) reportContents(table, findings);
   reportColumns(train, findings);
   reportRenamed(train, findings);
-  reportLabels(labels, train, findings);
-  const writeHeld = async (split: 'validation' | 'test', table: Table | undefined) => {
-    const held = values[split];
-    return table && held ? writeTable(table, split, { labels: held, fill, dtype }, output) : null;
+  for (const [index, { column }] of train.labels.entries()) reportLabels(labels[index], column, findings);
+  const write = (table: Table, split: SplitName): Promise<TableParts> => {
+    const recoding = recodings.get(table) ?? new Map();
+    return writeTable(table, split, { labels: held.get(table) ?? [], fill, dtype, recoding }, output);
   };
+  const parts = { train: await write(train, 'train'), ...(await writeHeldOut(tables, write)) };
+  const paths = { train: train.paths, validation: tables.validation?.paths, test: tables.test?.paths };
+  return { arrays: tableArrays(train, { labels, categories }, parts), paths };
+}
+
+async function writeHeldOut(
+  { validation, test }: Tables,
+  write: (table: Table, split: SplitName) => Promise<TableParts>,
+): Promise<Pick<WrittenTables, 'validation' | 'test'>> {
   return {
-    train: await writeTable(train, 'train', { labels, fill, dtype }, output),
-    validation: await writeHeld('validation', validation),
-    test: await writeHeld('test', test),
-    classes: labels.kind === 'class' ? labels.names : null,
-    featureNames: train.columns.features.map(({ name }) => name),
+    validation: validation ? await write(validation, 'validation') : null,
+    test: test ? await write(test, 'test') : null,
   };
 }
 
 async function fillFor(
   tables: readonly Table[],
   { missing_values: policy }: UploadOptions,
-  { output, findings }: TableTarget,
+  { output, findings }: Pick<TableTarget, 'output' | 'findings'>,
 ): Promise<Fill | undefined> {
   const [train, ...others] = tables;
   if (train === undefined || policy === undefined || policy === 'refuse' || policy === 'drop_rows')

@@ -4,7 +4,7 @@ import { hasBreaks, oneLine } from '../../../src/schema/shown-text.js';
 import { createGrowingArray, type GrowingArray } from '../arrays/growing-array.js';
 import { checkName, createNameBudget, kept } from '../images/shown-names.js';
 import { inFile, Rejection, shown } from '../rejection.js';
-import { codesLike, isCoded, sortClasses } from './csv-classes.js';
+import { codesLike, isCoded, sortClasses } from './classes/csv-classes.js';
 import type { Place } from './csv-feature.js';
 import { type LabelSummary, labelFault } from './faults/csv-label-faults.js';
 import { type FieldKind, type FieldReader, isTrue } from './reading/csv-fields.js';

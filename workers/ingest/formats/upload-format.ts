@@ -66,13 +66,16 @@ async function identify(file: SourceFile): Promise<Identified> {
   return { file, head, kind: contentKind(head) };
 }
 
+/** Formats that are read from a zip without unpacking it. */
+const ARCHIVES: readonly UploadFormat[] = ['npz', 'image_zip', 'image_table', 'text_zip'];
+
 async function openArchive(
   file: SourceFile,
   { options, limits }: Pick<IngestRequest, 'options' | 'limits'>,
   scratch: Scratch,
   findings: Findings,
 ): Promise<Upload> {
-  if (options.format === 'npz' || options.format === 'image_zip')
+  if (options.format !== undefined && ARCHIVES.includes(options.format))
     return { format: options.format, files: [file] };
   const archive = await openZip(file, limits, 'invalid_zip');
   try {
@@ -140,7 +143,7 @@ function checkReadable({ file, kind, head }: Identified): void {
   if (kind === 'image') throw singleImage(file.name, head);
   throw new Rejection(
     'unknown_format',
-    `${shown(file.name)} is ${DESCRIPTIONS[kind]} and begins with the bytes ${head.toString('hex', 0, 8)}; it is in none of the supported formats: .npz, .npy pairs, idx (images and labels), CSV, TSV, JSON rows, a zip of class folders of images, any of them gzipped.`,
+    `${shown(file.name)} is ${DESCRIPTIONS[kind]} and begins with the bytes ${head.toString('hex', 0, 8)}; it is in none of the supported formats: .npz, .npy pairs, idx (images and labels), CSV, TSV, JSON rows, a zip of class folders of images or texts, a zip of images with metadata.csv, any of them gzipped.`,
   );
 }
 

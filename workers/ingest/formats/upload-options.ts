@@ -2,10 +2,11 @@ import type { UploadFormat, UploadOptions } from '../../../src/contracts/dataset
 import type { ProblemItem } from '../../../src/contracts/problems.js';
 import { Rejection } from '../rejection.js';
 
-const TABLES: readonly UploadFormat[] = ['csv', 'json'];
-const CSV: readonly UploadFormat[] = ['csv'];
-const IMAGES: readonly UploadFormat[] = ['image_zip'];
-const ARRAYS: readonly UploadFormat[] = ['npz', 'npy', 'idx', 'image_zip'];
+const TABLES: readonly UploadFormat[] = ['csv', 'json', 'image_table'];
+const CSV: readonly UploadFormat[] = ['csv', 'image_table'];
+const IMAGES: readonly UploadFormat[] = ['image_zip', 'image_table'];
+const ARRAYS: readonly UploadFormat[] = ['npz', 'npy', 'idx', 'image_zip', 'image_table'];
+const SHUFFLED: readonly UploadFormat[] = ['image_zip', 'text_zip'];
 
 /** The formats to which an option applies; `all` for any. */
 const APPLIES: Readonly<Record<keyof UploadOptions, readonly UploadFormat[] | 'all'>> = {
@@ -13,6 +14,7 @@ const APPLIES: Readonly<Record<keyof UploadOptions, readonly UploadFormat[] | 'a
   format: 'all',
   test_split: 'all',
   seed: 'all',
+  arrays: ['npz', 'npy'],
   header: CSV,
   delimiter: CSV,
   decimal: CSV,
@@ -21,6 +23,8 @@ const APPLIES: Readonly<Record<keyof UploadOptions, readonly UploadFormat[] | 'a
   missing: TABLES,
   missing_values: TABLES,
   label_column: TABLES,
+  label_columns: TABLES,
+  column_types: TABLES,
   label_type: TABLES,
   image_height: IMAGES,
   image_width: IMAGES,
@@ -35,6 +39,8 @@ const DESCRIPTIONS: Readonly<Record<UploadFormat, string>> = {
   csv: 'a CSV',
   json: 'JSON rows',
   image_zip: 'a zip of images',
+  image_table: 'a zip of images with metadata.csv',
+  text_zip: 'a zip of text files',
 };
 
 /** Rejects options that do not apply to the format, all at once. @throws Rejection with a pointer to each. */
@@ -50,7 +56,7 @@ export function checkOptions(format: UploadFormat, options: UploadOptions): void
 }
 
 const drawsAtRandom = (format: UploadFormat, { test_split: part = 0 }: UploadOptions): boolean =>
-  format === 'image_zip' || part > 0;
+  SHUFFLED.includes(format) || part > 0;
 
 const IDLE_SEED: ProblemItem = {
   pointer: '/seed',

@@ -11,29 +11,48 @@ const OTHER_IMAGE_NAME = /\.(tiff?|heic|heif|avif|svg|ico|jp2|jxl|psd|raw|cr2|ne
 const ARCHIVE_NAME = /\.(zip|npz|tar|tgz|gz|bz2|xz|7z|rar|zst)$/i;
 
 /** An entry that is an image by its name or its first bytes. */
-interface ImageEntry {
+export interface ImageEntry {
   fileName: string;
   entry: Entry;
   /** The format, if it is not supported. */
   unsupported: string | null;
 }
 
+/** The images of an archive, and the names of its other files. */
+export interface FoundImages {
+  images: ImageEntry[];
+  passed: string[];
+}
+
 /**
- * Finds the images of an archive and interprets their folders; reports every skipped file. @throws Rejection
- * for an unclear layout, an unsupported image in a class folder, or a nested archive.
+ * Finds the images of an archive; reports every other file. @throws Rejection if there are none, or for a
+ * nested archive.
  */
-export async function findImages(archive: ZipArchive, findings: Findings): Promise<ImagePath<Entry>[]> {
+export async function findImages(archive: ZipArchive, findings: Findings): Promise<FoundImages> {
   const passed: string[] = [];
-  const found = await imageEntries(archive, findings, passed);
-  if (!found.some(({ unsupported }) => unsupported === null)) throw noImages(found[0]);
-  const { images, outside, unlabelled } = classifyPaths(found);
-  const refused = images.find(({ entry }) => entry.unsupported !== null);
-  if (refused !== undefined) throw notRead(refused.entry);
+  const images = await imageEntries(archive, findings, passed);
+  if (!images.some(({ unsupported }) => unsupported === null)) throw noImages(images[0]);
+  return { images, passed };
+}
+
+/**
+ * Interprets the folders of images as classes and splits; reports every skipped file. @throws Rejection for
+ * an unclear layout or an unsupported image in a class folder.
+ */
+export function classImages(found: FoundImages, findings: Findings): ImagePath<Entry>[] {
+  const { images, outside, unlabelled } = classifyPaths(found.images);
+  checkSupported(images.map(({ entry }) => entry));
   for (const entry of outside) reportOutside(entry, findings);
   for (const folder of unlabelled) reportUnlabelled(folder, findings);
-  reportLostFolders(images, passed, findings);
+  reportLostFolders(images, found.passed, findings);
   findings.read('files', images.length);
   return images.map(({ entry, ...path }) => ({ ...path, entry: entry.entry }));
+}
+
+/** @throws Rejection for the first image of an unsupported format */
+export function checkSupported(images: readonly ImageEntry[]): void {
+  const refused = images.find(({ unsupported }) => unsupported !== null);
+  if (refused !== undefined) throw notRead(refused);
 }
 
 async function imageEntries(

@@ -148,7 +148,7 @@ const PICTURES = /^(images?|imgs?|photos?|pictures?)$/i;
 function notClasses(masks: string): Rejection {
   return new Rejection(
     'invalid_layout',
-    `The folder ${shown(masks)} is next to a folder of images, so these are images and their masks, not classes; expected one folder per class, such as cat/1.png and dog/1.png. To train on masks, upload both as arrays: numpy.savez("data.npz", x=…, y=…).`,
+    `The folder ${shown(masks)} is next to a folder of images, so these are images and their masks, not classes; expected images/1.png and masks/1.png for all, or one folder per class, such as cat/1.png and dog/1.png.`,
   );
 }
 

@@ -38,7 +38,7 @@ export function createNameBudget(kind: string, code: UploadItemCode, fix: string
 }
 
 /** The beginning of a text for a message, copied, because a slice would keep the whole text in memory. */
-export function kept(text: string): string {
-  if (text.length <= MAX_TEXT_LENGTH) return text;
-  return Buffer.from(text.slice(0, MAX_TEXT_LENGTH), 'utf16le').toString('utf16le');
+export function kept(text: string, length = MAX_TEXT_LENGTH): string {
+  if (text.length <= length) return text;
+  return Buffer.from(text.slice(0, length), 'utf16le').toString('utf16le');
 }

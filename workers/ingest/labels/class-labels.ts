@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { BYTES_PER_ELEMENT } from '../../../src/contracts/datasets/datasets.js';
 import { viewElements } from '../../../src/domain/data/element-view.js';
 import { alignedChunks } from '../archives/byte-stream.js';
-import type { LabelledArrays, StoredArray } from '../arrays/arrays.js';
+import type { StoredArray } from '../arrays/arrays.js';
 import { MAX_CLASSES } from '../csv/csv-labels.js';
 
 export interface LabelCounts {
@@ -35,11 +35,11 @@ export async function countLabels(directory: string, labels: StoredArray): Promi
 /** Classes named after their numbers, if the labels of all splits are small integers. */
 export async function classesFromLabels(
   directory: string,
-  splits: readonly LabelledArrays[],
+  splits: readonly StoredArray[],
 ): Promise<string[] | null> {
   let length = 2;
-  for (const { y } of splits) {
-    const labels = await countLabels(directory, y);
+  for (const stored of splits) {
+    const labels = await countLabels(directory, stored);
     if (labels === undefined) return null;
     length = Math.max(length, labels.counts.length);
   }

@@ -1,11 +1,14 @@
 import { createReadStream } from 'node:fs';
+import type { Role } from '../../../src/contracts/datasets/arrays.js';
 import type { IngestRequest } from '../../../src/contracts/ipc/ingest.js';
 import { type ByteReader, createByteReader } from '../archives/byte-stream.js';
 import {
   arrayFileName,
+  type IngestedArray,
   type IngestedArrays,
-  type LabelledArrays,
+  plainArray,
   type StoredArray,
+  type StoredPart,
 } from '../arrays/arrays.js';
 import { copyArray, elementCount } from '../arrays/copy-array.js';
 import { type ElementType, elementType, type SourceKind } from '../arrays/element-type.js';
@@ -53,24 +56,33 @@ export async function ingestIdx(
   if (files.length === 4 && tests.length !== 2) throw unclearSplits(files);
   const train = read.filter((file) => !tests.includes(file));
   findings.read('files', files.length);
-  return {
+  const pairs = {
     train: await copyPair(train, 'train', output),
     test: tests.length === 0 ? null : await copyPair(tests, 'test', output),
-    classes: 'from_labels',
-    featureNames: null,
   };
+  const splitsOf = (role: Role) => ({
+    train: pairs.train[role],
+    validation: null,
+    test: pairs.test === null ? null : pairs.test[role],
+  });
+  const labels: IngestedArray = { ...plainArray('y', 'y', splitsOf('y')), classes: 'from_labels' };
+  return { arrays: [plainArray('x', 'x', splitsOf('x')), labels], isShuffled: false };
 }
 
 /** The labels are the file with fewer dimensions, else the one whose name says so. */
-async function copyPair(pair: IdxFile[], split: 'train' | 'test', output: Output): Promise<LabelledArrays> {
+async function copyPair(
+  pair: IdxFile[],
+  split: 'train' | 'test',
+  output: Output,
+): Promise<Record<Role, StoredPart>> {
   const isNamedLabels = ({ file }: IdxFile) => Number(/label/i.test(file.name));
   const [x, y] = [...pair].sort(
     (a, b) => b.shape.length - a.shape.length || isNamedLabels(a) - isNamedLabels(b),
   );
   if (x === undefined || y === undefined) throw new Error('a pair has two files');
   return {
-    x: await copyFile(x, output, arrayFileName(split, 'x')),
-    y: await copyFile(y, output, arrayFileName(split, 'y')),
+    x: { values: await copyFile(x, output, arrayFileName(split, 'x')) },
+    y: { values: await copyFile(y, output, arrayFileName(split, 'y')) },
   };
 }
 
@@ -133,6 +145,6 @@ function wrongSize(file: SourceFile, shape: number[], expected: number, held: nu
 function unclearSplits(files: SourceFile[]): Rejection {
   return new Rejection(
     'missing_files',
-    `shown(name)).join(', ')} two must have t10k or test in their names: those of the test split. => Of the four files ${files.map(({ name }) => shown(name)).join(', ')}, exactly the two of the test split must have t10k or test in their names. => shown(name)).join(', ')} two must have t10k or test in their names: those of the test split.`,
+    `Of the four files ${files.map(({ name }) => shown(name)).join(', ')}, exactly the two of the test split must have t10k or test in their names.`,
   );
 }

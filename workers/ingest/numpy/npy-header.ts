@@ -1,5 +1,5 @@
 import type { ByteReader } from '../archives/byte-stream.js';
-import { type ElementType, parseDescr } from '../arrays/element-type.js';
+import { type ElementType, parseDescr, type TextType } from '../arrays/element-type.js';
 import { Rejection } from '../rejection.js';
 
 const MAGIC = Buffer.from('\x93NUMPY', 'latin1');
@@ -10,7 +10,7 @@ const HEADER =
 
 /** The header of a .npy file: element type and layout. */
 export interface NpyHeader {
-  type: ElementType;
+  type: ElementType | TextType;
   shape: number[];
   /** Whether the first axis varies fastest, as in arrays from pandas. */
   isFortranOrder: boolean;
@@ -21,7 +21,7 @@ export interface NpyHeader {
 /**
  * Reads the header of a .npy stream, versions 1 to 3 (NumPy's "NPY format" specification). Nothing is
  * evaluated: the header must be exactly the dictionary that NumPy writes. @throws Rejection if it is not, or
- * the array contains objects, text or records.
+ * the array contains objects or records.
  */
 export async function readNpyHeader(reader: ByteReader, array: string): Promise<NpyHeader> {
   const prefix = await reader.take(8);
@@ -79,8 +79,8 @@ function unsupportedType(descr: string, array: string): Rejection {
   const why = /^\|?O/.test(descr) ? 'Python objects, which are never loaded' : `elements of type ${descr}`;
   return new Rejection(
     'unsupported_dtype',
-    `${array} contains ${why}; expected booleans, integers or floats of 8 to 64 bits. ` +
-      'Convert it, for example with array.astype("float32"); encode text labels as integers: numpy.unique(y, return_inverse=True)[1].',
+    `${array} contains ${why}; expected booleans, integers or floats of 8 to 64 bits, or text. ` +
+      'Convert it, for example numbers with array.astype("float32"), text with array.astype("U").',
   );
 }
 

@@ -1,25 +1,31 @@
 import { basename } from 'node:path';
 import { createByteReader } from '../archives/byte-stream.js';
 import type { ArraySource } from '../arrays/array-source.js';
-import type { StoredArray } from '../arrays/arrays.js';
+import { arrayFileName, type SplitName, type StoredPart } from '../arrays/arrays.js';
 import { claimedBytes, copyArray } from '../arrays/copy-array.js';
 import { transposeToC } from '../arrays/transpose.js';
 import type { Output } from '../output.js';
 import { Rejection } from '../rejection.js';
 import type { Scratch } from '../scratch.js';
+import { copyTexts } from '../text/copy-texts.js';
 import { type NpyHeader, readNpyHeader } from './npy-header.js';
 
+/** The destination of an array. */
+export interface NpyTarget {
+  output: Output;
+  scratch: Scratch;
+  split: SplitName;
+  key: string;
+  maxTextCharacters: number;
+}
+
 /**
- * Copies a .npy array to an output file, in C order and in a stored type. @throws Rejection if it is damaged,
+ * Copies a .npy array to output files, in C order and in a stored type. @throws Rejection if it is damaged,
  * truncated or of an unsupported type.
  */
-export async function copyNpy(
-  source: ArraySource,
-  to: { output: Output; scratch: Scratch },
-  file: string,
-): Promise<StoredArray> {
+export async function copyNpy(source: ArraySource, to: NpyTarget): Promise<StoredPart> {
   try {
-    return await readArray(source, to, file);
+    return await readArray(source, to);
   } catch (error) {
     // Corrupt data can show up as any fault, NaN for example; if the checksum fails, report that instead.
     if (error instanceof Rejection) await source.verify();
@@ -37,20 +43,19 @@ export async function readShape(source: ArraySource): Promise<readonly number[]>
   }
 }
 
-async function readArray(
-  source: ArraySource,
-  { output, scratch }: { output: Output; scratch: Scratch },
-  file: string,
-): Promise<StoredArray> {
+async function readArray(source: ArraySource, to: NpyTarget): Promise<StoredPart> {
   const { name } = source;
+  const { output, scratch } = to;
   const reader = createByteReader(source.read());
   const header = await readNpyHeader(reader, name);
   checkSize(source, header);
   const { type, shape, isFortranOrder } = header;
+  if (type.kind === 'text') return copyTexts(reader.rest(), { name, type, shape }, to);
+  const file = arrayFileName(to.split, to.key);
   const array = { name, type, shape };
-  if (!isFortranOrder) return copyArray(reader.rest(), array, output, file);
+  if (!isFortranOrder) return { values: await copyArray(reader.rest(), array, output, file) };
   const asItCame = await copyArray(reader.rest(), array, scratch.output, scratch.newName());
-  return transposeToC(scratch.output.directory, asItCame, { name, output, file });
+  return { values: await transposeToC(scratch.output.directory, asItCame, { name, output, file }) };
 }
 
 function checkSize({ name, sizeBytes }: ArraySource, { type, shape, headerBytes }: NpyHeader): void {

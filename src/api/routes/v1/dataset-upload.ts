@@ -2,6 +2,7 @@ import multipart from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { SETTINGS } from '../../../config/settings.js';
+import { OBJECT_OPTIONS } from '../../../contracts/datasets/array-options.js';
 import {
   type Dataset,
   DatasetSchema,
@@ -16,6 +17,7 @@ import { createDatasetId } from '../../../domain/ids.js';
 import type { UploadedFile } from '../../../domain/ports.js';
 import { ERRORS } from '../../../domain/problems/errors.js';
 import { closedObject, ref } from '../../../schema/schema-helpers.js';
+import { safeText } from '../../../schema/show-value.js';
 import { normalText } from '../../../schema/shown-text.js';
 import type { DatasetService } from '../../../services/datasets/dataset-service.js';
 import { createTextValidator } from '../../../validation/validation.js';
@@ -32,8 +34,8 @@ import { IdempotencyHeadersSchema, type Once } from '../../idempotent.js';
 import { HttpProblem, invalid, quotaExceeded } from '../../problems/http-problem.js';
 import { responses } from '../../responses.js';
 
-/** A dataset has at most six npy files: inputs and labels of three splits. */
-const MAX_FILES = 6;
+/** Enough npy files for several inputs and labels of three splits. */
+const MAX_FILES = 24;
 
 /** Documents the form; its parts are checked as they arrive. */
 const UploadFormSchema = closedObject({
@@ -41,7 +43,7 @@ const UploadFormSchema = closedObject({
     minItems: 1,
     maxItems: MAX_FILES,
     description:
-      'One .npz (x_train, y_train, optionally x_val, y_val, x_test, y_test; or x, y), the same arrays as .npy files, two or four idx files, one CSV, TSV or JSON file of rows, or several CSV files (train.csv, val.csv, test.csv), or one .zip of class folders of images; each may be gzipped, a table zipped.',
+      'One .npz (x_train, y_train, optionally x_val, y_val, x_test, y_test; or x, y; or x_NAME, y_NAME for several), the same arrays as .npy files, two or four idx files, one CSV, TSV or JSON file of rows, or several CSV files (train.csv, val.csv, test.csv), or one .zip of class folders of images or texts, of images and masks, or of images with metadata.csv; each may be gzipped, a table zipped.',
   }),
   ...UploadOptionsSchema.properties,
 });
@@ -177,6 +179,21 @@ function parseList(text: string): unknown[] | undefined {
   }
 }
 
+/** Replaces a field that a form sends as JSON by its value; removes it, with the reason, if it is not JSON. */
+function readObject(fields: FormFields, name: string): ProblemItem | undefined {
+  const text = fields[name];
+  if (typeof text !== 'string') return undefined;
+  try {
+    fields[name] = JSON.parse(text);
+    return undefined;
+  } catch (error) {
+    delete fields[name];
+    const why = error instanceof Error ? error.message : String(error);
+    const detail = `${name} is not valid JSON: ${safeText(why, 200)}. Send an object, in Python json.dumps({…}).`;
+    return { pointer: `/${name}`, code: 'invalid_json', detail };
+  }
+}
+
 /**
  * Converts form values, which are strings, to the types of the contract. Forms send fields left empty as ''.
  */
@@ -185,7 +202,8 @@ function toUploadOptions(form: FormFields): UploadOptions {
   for (const name of LIST_OPTIONS) {
     if (Object.hasOwn(fields, name)) fields[name] = listOf([fields[name]].flat());
   }
-  const errors = validateOptions(fields);
+  const unreadable = OBJECT_OPTIONS.flatMap((name) => readObject(fields, name) ?? []);
+  const errors = [...unreadable, ...validateOptions(fields)];
   if (errors.length > 0) throw invalid('validation_failed', errors);
   // Checked against the contract of UploadOptions in the line above.
   const options = fields as UploadOptions;

@@ -1,3 +1,5 @@
+import type { ColumnType } from '../../../../src/contracts/datasets/table-options.js';
+import { pointerSegment } from '../../../../src/schema/json-pointer.js';
 import { safeText } from '../../../../src/schema/show-value.js';
 import { Rejection, shown } from '../../rejection.js';
 
@@ -5,6 +7,8 @@ import { Rejection, shown } from '../../rejection.js';
 export interface Column {
   name: string;
   position: number;
+  /** As declared by `column_types`. */
+  type?: ColumnType;
 }
 
 /** Lists column names for a message. */
@@ -95,6 +99,34 @@ export function unclearLabel(named: Column, last: Column): Rejection {
     '/label_column',
   );
 }
+
+/** `label_column` and `label_columns` at once, which may contradict each other. */
+export const labelsTwice = (): Rejection =>
+  new Rejection(
+    'invalid_value',
+    'label_column and label_columns were both sent; send only one of them.',
+    '/label_columns',
+  );
+
+/** A column listed twice in `label_columns`. */
+export const repeatedLabel = ({ name }: Column): Rejection =>
+  new Rejection('invalid_value', `label_columns lists ${shown(name)} twice.`, '/label_columns');
+
+/** A label column declared as text. */
+export const textLabel = ({ name }: Column): Rejection =>
+  new Rejection(
+    'invalid_value',
+    `Column ${shown(name)} is a label column, which cannot be of type text. Use category for classes, or number.`,
+    `/column_types${pointerSegment(name)}`,
+  );
+
+/** The column of file names used as a label or feature. */
+export const pathColumnUsed = ({ name }: Column, pointer: string): Rejection =>
+  new Rejection(
+    'invalid_value',
+    `Column ${shown(name)} contains the names of the files and cannot be a label or feature. Name another column.`,
+    pointer,
+  );
 
 /** `columns` omits the last column, and no label column is named. */
 export function labelNotListed(last: Column): Rejection {

@@ -18,7 +18,7 @@ const FIXES: Readonly<Record<Exclude<FieldKind, 'number' | 'missing'>, string>> 
   date: 'is a date or time. Convert the column to a number, such as days since a fixed date, or exclude it with ignore_columns',
   quantity:
     'is not a plain number. Write it without unit, currency, bound or thousands separators; if only the decimal separator differs, send decimal=comma or decimal=point',
-  text: 'is not a number. Features must be numbers: encode text as numbers, exclude the column with ignore_columns, or set label_column if it is the label',
+  text: 'is not a number. Declare the column in column_types as category or text, exclude it with ignore_columns, or set label_column if it is the label',
 };
 
 /** `Row 3 (the header is row 1)`, for messages. */

@@ -1,9 +1,9 @@
 import { MAX_FINDING_EXAMPLES } from '../../../../src/contracts/datasets/findings.js';
 import type { Findings } from '../../findings.js';
 import { shown } from '../../rejection.js';
-import type { Columns } from '../csv-columns.js';
+import type { Columns } from '../columns/csv-columns.js';
 import type { LabelValues } from '../csv-labels.js';
-import type { Table } from '../csv-table.js';
+import type { Table } from '../table.js';
 import { type Column, listNames } from './csv-column-faults.js';
 import { createPrecision } from './csv-precision.js';
 
@@ -28,7 +28,10 @@ function reportDropped({ dropped, name }: Table, findings: Findings): void {
 /** Reports the columns of a training table that were skipped or carry little information. */
 export function reportColumns(table: Table, findings: Findings): void {
   const { columns } = table;
-  findings.read('columns', columns.features.length + 1);
+  findings.read(
+    'columns',
+    columns.features.length + columns.texts.length + columns.labels.length + (columns.paths ? 1 : 0),
+  );
   reportIgnored(columns, findings);
   if (columns.labelDoubt !== undefined) findings.warn('label_choice', columns.labelDoubt);
   reportInexact(table, findings);
@@ -95,7 +98,7 @@ function reportIgnored({ ignored, index, empty }: Columns, findings: Findings): 
 
 /** Reports names of classes and columns that were changed when stored. */
 export function reportRenamed({ columns, labels }: Table, findings: Findings): void {
-  const renamed = [...columns.renamed, ...labels.renamed()];
+  const renamed = [...columns.renamed, ...labels.flatMap(({ values }) => values.renamed())];
   if (renamed.length === 0) return;
   const detail =
     'Line breaks and tabs in the names of columns and classes were replaced by spaces, because responses show names on one line.';
@@ -103,8 +106,9 @@ export function reportRenamed({ columns, labels }: Table, findings: Findings): v
 }
 
 /** Reports labels that are stored both ways, or with reduced precision. */
-export function reportLabels(labels: LabelValues, { columns }: Table, findings: Findings): void {
-  const column = shown(columns.label.name);
+export function reportLabels(labels: LabelValues | undefined, { name }: Column, findings: Findings): void {
+  if (labels === undefined) return;
+  const column = shown(name);
   if (labels.kind === 'class' && labels.numbers !== undefined)
     findings.warn(
       'label_choice',

@@ -1,5 +1,5 @@
 import { Rejection, shown } from '../../rejection.js';
-import type { Columns } from '../csv-columns.js';
+import type { Columns } from '../columns/csv-columns.js';
 import type { Column } from '../faults/csv-column-faults.js';
 import { rowOf } from '../faults/csv-faults.js';
 

@@ -5,12 +5,10 @@ import { text } from 'node:stream/consumers';
 import { CsvError, parse } from 'csv-parse';
 import type { UploadOptions } from '../../../../src/contracts/datasets/datasets.js';
 import type { IngestRequest } from '../../../../src/contracts/ipc/ingest.js';
-import type { IngestedArrays } from '../../arrays/arrays.js';
 import type { Findings } from '../../findings.js';
-import type { Output } from '../../output.js';
 import { Rejection, shown } from '../../rejection.js';
 import { checkedUtf8 } from '../../utf8.js';
-import { ingestTables } from '../csv-ingest.js';
+import { type IngestedTables, ingestTables, type TableTarget } from '../csv-ingest.js';
 import type { TableSource } from '../csv-table.js';
 import { decideDelimiter, parserOptions } from './csv-dialect.js';
 
@@ -21,6 +19,8 @@ const SAMPLE_BYTES = 256 * 1024;
 export type CsvFile = Pick<IngestRequest['files'][number], 'path' | 'name'> & {
   /** Column names, if row 1 is data and another source names the columns. */
   columnNames?: readonly string[];
+  /** The column with the names of files. */
+  pathColumn?: string;
 };
 
 /** Files with the same columns whose samples are held out. */
@@ -36,11 +36,10 @@ export interface HeldOutFiles {
 export async function ingestCsv(
   file: CsvFile,
   options: UploadOptions,
-  output: Output,
-  findings: Findings,
+  target: TableTarget,
   held: HeldOutFiles = {},
-): Promise<IngestedArrays> {
-  const sourceOf = (one: CsvFile) => csvSource(one, options, findings);
+): Promise<IngestedTables> {
+  const sourceOf = (one: CsvFile) => csvSource(one, options, target.findings);
   const { validation, test } = held;
   return ingestTables(
     {
@@ -49,7 +48,7 @@ export async function ingestCsv(
       ...(test && { test: await sourceOf(test) }),
     },
     options,
-    { output, findings },
+    target,
   );
 }
 
@@ -60,6 +59,7 @@ async function csvSource(file: CsvFile, options: UploadOptions, findings: Findin
     name: file.name,
     rows: records(file, delimiter),
     ...(file.columnNames && { columnNames: file.columnNames }),
+    ...(file.pathColumn && { pathColumn: file.pathColumn }),
     ...(delimiter === ',' && { decimal: 'point' as const }),
   };
 }

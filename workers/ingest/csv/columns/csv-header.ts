@@ -1,7 +1,7 @@
-import type { UploadOptions } from '../../../src/contracts/datasets/datasets.js';
-import type { Findings } from '../findings.js';
-import { Rejection, shown } from '../rejection.js';
-import type { FieldKind, FieldReader } from './reading/csv-fields.js';
+import type { UploadOptions } from '../../../../src/contracts/datasets/datasets.js';
+import type { Findings } from '../../findings.js';
+import { Rejection, shown } from '../../rejection.js';
+import type { FieldKind, FieldReader } from '../reading/csv-fields.js';
 
 /**
  * The vote of a column on row 1: it names the column, it is a value like the others, a number like the

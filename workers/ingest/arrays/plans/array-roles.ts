@@ -1,5 +1,5 @@
-import { shown } from '../rejection.js';
-import type { SplitName } from './arrays.js';
+import { shown } from '../../rejection.js';
+import type { SplitName } from '../arrays.js';
 
 const MAX_LISTED = 20;
 
@@ -79,6 +79,20 @@ export function arrayRoles(names: readonly string[]): RolesResult {
       isChoice: chosen.isChoice || (chosen === train && plain.pair !== undefined),
     },
   };
+}
+
+/** The splits of arrays that are all named as inputs, at most one per split; undefined for others. */
+export function areInputs(
+  names: readonly string[],
+): { train: string; validation: string | null; test: string | null } | undefined {
+  const meanings = readNames(names);
+  const own = (...splits: readonly Meaning['split'][]) =>
+    meanings.filter(({ axis, split }) => axis === 'x' && splits.includes(split));
+  const groups = [own('train', 'none'), own('validation'), own('test')] as const;
+  const isAll = groups.flat().length === names.length && groups.every((group) => group.length <= 1);
+  const [[train], [validation], [test]] = groups;
+  if (!isAll || train === undefined) return undefined;
+  return { train: train.name, validation: validation?.name ?? null, test: test?.name ?? null };
 }
 
 interface PairFound {

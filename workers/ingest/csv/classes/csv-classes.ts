@@ -1,4 +1,4 @@
-import { Rejection, shown } from '../rejection.js';
+import { Rejection, shown } from '../../rejection.js';
 
 /** Longer names are not treated as numbers. */
 const MAX_NUMBER_CHARACTERS = 400;
