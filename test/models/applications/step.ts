@@ -23,7 +23,11 @@ export interface Step {
   before: number;
   loss: number;
   weights: Values;
-  milliseconds: { compile: number; firstStep: number };
+  milliseconds: {
+    compile: number;
+    firstStep: number /** CPU time of all, and of the evaluation step. */;
+    cpu: number;
+  };
 }
 
 /** The weights that a job begins with, in the order of the model. */
@@ -35,7 +39,7 @@ export function drawnWeights({ model, seed }: Pick<ResolvedConfig, 'model' | 'se
 
 /** Makes one step in this process. */
 export function stepInEngine(config: ResolvedConfig, { x, y, samples, shape }: StepBatch): Step {
-  const began = performance.now();
+  const [began, cpu] = [performance.now(), process.cpuUsage()];
   const compiled = compileModel(config, {
     x: [{ sampleShape: shape, dtype: 'float32' }],
     y: [{ sampleShape: [], dtype: 'float32' }],
@@ -49,7 +53,9 @@ export function stepInEngine(config: ResolvedConfig, { x, y, samples, shape }: S
     const before = testStep(compiled, { rows }).loss;
     const started = performance.now();
     const { loss } = trainStep(compiled, { rows });
-    const milliseconds = { compile: isCompiled - began, firstStep: performance.now() - started };
+    const firstStep = performance.now() - started;
+    const { user, system } = process.cpuUsage(cpu);
+    const milliseconds = { compile: isCompiled - began, firstStep, cpu: (user + system) / 1000 };
     return { before, loss, weights: compiled.readWeights(), milliseconds };
   } finally {
     compiled.dispose();
