@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Dataset } from '../../../../src/contracts/datasets/datasets.js';
+import type { Compile } from '../../../../src/contracts/jobs/compile.js';
 import type { JobCreate } from '../../../../src/contracts/jobs/training-config.js';
 import { resolveJob } from '../../../../src/domain/admission/resolve-job.js';
 import { type NamedArray, namedDataset } from '../../../helpers/engine/named-data.js';
@@ -43,7 +44,7 @@ function resolve(
   definition: JobCreate['model'],
   given: Omit<JobCreate['dataset'], 'id'>,
   on: Dataset = dataset,
-  loss: JobCreate['compile']['loss'] = 'mse',
+  loss: Compile['loss'] = 'mse',
 ) {
   const body: JobCreate = { model: definition, compile: { loss }, dataset: { id: 'ds_test', ...given } };
   return resolveJob(body, { dataset: on, ...limits });
