@@ -8,6 +8,7 @@ import { renderApiDocument } from './generate/api-document.js';
 import { renderCatalogueDocs } from './generate/catalogue-doc.js';
 import { renderConfigurationDoc } from './generate/configuration-doc.js';
 import { renderOpOutputs } from './generate/op-outputs.js';
+import { renderOperationsDoc } from './generate/operations-doc.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const EXAMPLES = 'openapi/examples';
@@ -20,6 +21,7 @@ async function render(): Promise<Map<string, string>> {
     ['openapi/openapi.json', await renderApiDocument()],
     ['docs/configuration.md', renderConfigurationDoc(SETTINGS)],
     ['docs/errors.md', renderErrorsDoc()],
+    ['docs/operations.md', renderOperationsDoc()],
     ['workers/engine/graph/op-outputs.ts', renderOpOutputs()],
   ]);
   for (const example of REQUEST_EXAMPLES) {

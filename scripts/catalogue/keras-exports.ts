@@ -21,6 +21,7 @@ const MODULES: Readonly<Record<Kind, string>> = {
   regularizer: 'regularizers',
   constraint: 'constraints',
   activation: 'activations',
+  operation: 'operations',
 };
 
 /** The exports of an installed Keras. */

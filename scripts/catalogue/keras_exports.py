@@ -1,5 +1,9 @@
-"""Prints what Keras exports, as JSON: for each module, the names of each class or function, the principal one first."""
+"""Prints what Keras exports, as JSON: for each module, the names of each class or function, the principal one first.
 
+Operations have no exported classes: they go by their module and class, as models are saved with them.
+"""
+
+import importlib
 import inspect
 import json
 
@@ -36,6 +40,17 @@ def module(path):
     return found
 
 
+OPERATIONS = {name: f"keras.src.ops.{name}" for name in ["numpy", "nn", "core", "math", "linalg", "image", "einops"]}
+OPERATIONS["activations"] = "keras.src.activations.activations"
+
+
+def operations(name, path):
+    found = vars(importlib.import_module(path)).values()
+    is_operation = lambda thing: inspect.isclass(thing) and issubclass(thing, keras.Operation)
+    return [[f"{name}.{thing.__name__}"] for thing in found if is_operation(thing) and thing.__module__ == path]
+
+
 exports = {path: names_by_thing(module(path), inspect.isclass) for path in CLASSES}
 exports["activations"] = names_by_thing(keras.activations, inspect.isfunction)
+exports["operations"] = [names for name, path in OPERATIONS.items() for names in sorted(operations(name, path))]
 print(json.dumps({"version": keras.__version__, "exports": exports}))

@@ -4,6 +4,7 @@ import { CALLBACKS } from '../../src/keras/callbacks/index.js';
 import { CONSTRAINTS } from '../../src/keras/constraints/index.js';
 import { INITIALIZERS } from '../../src/keras/initializers/index.js';
 import { CHAIN_LAYER_TYPES, specOf } from '../../src/keras/layers/index.js';
+import { OPERATION_SPECS } from '../../src/keras/operations/index.js';
 import { OPTIMIZERS } from '../../src/keras/optimizers/index.js';
 import { REGULARIZERS } from '../../src/keras/regularizers/index.js';
 import { schedules } from '../../src/keras/schedules/index.js';
@@ -22,6 +23,7 @@ const SUPPORTED: Readonly<Record<Kind, readonly string[]>> = {
   constraint: CONSTRAINTS,
   // Keras 3 does not export Keras 2's.
   activation: ACTIVATIONS.filter((name) => name !== 'hard_sigmoid_keras2'),
+  operation: OPERATION_SPECS.map(({ module, type }) => `${module}.${type}`),
 };
 
 /** Names of everything of a kind that a job can use; case and underscores may differ from Keras's exported names. */

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ACTIVATION_SPECS } from '../../src/keras/activations/index.js';
-import { KINDS, type Kind } from '../../src/keras/unsupported.js';
+import { KINDS } from '../../src/keras/unsupported.js';
 import { argumentTable, code, table } from './argument-table.js';
-import { catalogueEntries } from './catalogue-entries.js';
+import { catalogueEntries, type EntryKind } from './catalogue-entries.js';
 import type { Entry } from './entry.js';
 
 const TEMPLATES = 'scripts/generate/catalogue';
@@ -21,10 +21,11 @@ export async function renderCatalogueDocs(root: string): Promise<[path: string, 
 }
 
 /** `<!-- ## loss -->` becomes a section for each loss, with headings of that level; `table` and `links` a line for each. */
-function fill(template: string, entries: Readonly<Record<Kind, readonly Entry[]>>): string {
+function fill(template: string, entries: Readonly<Record<EntryKind, readonly Entry[]>>): string {
   const text = template.replace(/^<!-- (#+|table|links) (\w+) -->\n/gm, (_, form: string, name: string) => {
     const kind = KINDS.find((known) => known === name);
-    if (kind === undefined) throw new Error(`A template of docs names the unknown kind ${name}`);
+    if (kind === undefined || kind === 'operation')
+      throw new Error(`A template of docs names the unknown kind ${name}`);
     return `${linesOf(form, entries[kind]).join('\n')}\n`;
   });
   return `${text.trimEnd()}\n`;

@@ -15,8 +15,11 @@ import { code } from './argument-table.js';
 import type { Entry } from './entry.js';
 import { layerEntries } from './layer-entries.js';
 
+/** The kinds that have arguments with schemas; operations have a page of their own. */
+export type EntryKind = Exclude<Kind, 'operation'>;
+
 /** Every thing of the catalogue, by its kind, in the order of the indexes. */
-export const catalogueEntries = async (): Promise<Readonly<Record<Kind, readonly Entry[]>>> => ({
+export const catalogueEntries = async (): Promise<Readonly<Record<EntryKind, readonly Entry[]>>> => ({
   layer: await layerEntries(),
   loss: LOSSES.map(lossEntry),
   metric: METRICS.map(metricEntry),

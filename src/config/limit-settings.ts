@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { MAX_RUN_SECONDS } from '../contracts/jobs/training-config.js';
+import { MAX_LAYERS } from '../contracts/model-definition.js';
 import { GIBIBYTE, MEBIBYTE, setting } from './setting.js';
 
 /** The largest request and the largest job that are accepted. */
@@ -43,6 +44,15 @@ export const LIMIT_SETTINGS = {
       minimum: 1,
       maximum: 4_000_000,
       description: 'Maximum characters of a text in a dataset.',
+    }),
+  ),
+  maxLayers: setting(
+    'TRAINHORN_MAX_LAYERS',
+    Type.Integer({
+      default: 4096,
+      minimum: 1,
+      maximum: MAX_LAYERS,
+      description: 'Maximum layers per model, those of models inside it included.',
     }),
   ),
   maxParameters: setting(

@@ -1,3 +1,5 @@
+import { UNSUPPORTED_OPERATIONS } from './operations/unsupported-operations.js';
+
 /** Kinds of things that Keras exports and a job can name. */
 export const KINDS = [
   'layer',
@@ -10,6 +12,7 @@ export const KINDS = [
   'regularizer',
   'constraint',
   'activation',
+  'operation',
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -106,6 +109,7 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
   activation: {
     [NOT_YET]: `glu sparsemax       threshold`,
   },
+  operation: { [BASE]: 'math.SegmentReduction', ...UNSUPPORTED_OPERATIONS },
 };
 
 /** One exported name that is not supported, and why. */

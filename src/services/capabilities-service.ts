@@ -2,7 +2,6 @@ import type { Limits } from '../config/settings.js';
 import { type Capabilities, X_OPS, Y_OPS } from '../contracts/capabilities.js';
 import { DTYPES, UPLOAD_FORMATS } from '../contracts/datasets/datasets.js';
 import { LOSS_TYPES, METRIC_NAMES } from '../contracts/jobs/compile.js';
-import { MAX_LAYERS } from '../contracts/model-definition.js';
 import { MAX_IMAGES, MAX_INSTANCES } from '../contracts/predictions.js';
 import type { WorkerReport } from '../contracts/workers.js';
 import type { DatasetStore, WorkerDirectory, WorkerInfo } from '../domain/ports.js';
@@ -89,7 +88,7 @@ function toLimitsReport(limits: Limits): Capabilities['limits'] {
     max_text_characters: limits.maxTextCharacters,
     max_images: MAX_IMAGES,
     max_instances: MAX_INSTANCES,
-    max_layers: MAX_LAYERS,
+    max_layers: limits.maxLayers,
     max_job_memory_bytes: limits.maxJobMemoryBytes,
     max_run_seconds: limits.maxRunSeconds,
     max_queue_seconds: limits.maxQueueSeconds,

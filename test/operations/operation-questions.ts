@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { bindArguments } from '../../src/keras/operations/bind-arguments.js';
-import type { BatchedSpec } from '../../src/keras/operations/infer-operation.js';
+import { type BatchedSpec, inferOperation } from '../../src/keras/operations/infer-operation.js';
 import type {
   OperationArgument,
   OperationArguments,
@@ -99,13 +99,24 @@ export function tensorsOf({ args, kwargs = {} }: CalledCase): CaseTensor['tensor
   return [...args, ...Object.values(kwargs)].flatMap(collect);
 }
 
-/** A call with inputs and upstream gradients that only the case decides. @param outputs Of a batch of any size */
-export function questionOf(
-  spec: OperationSpec,
-  operationCase: OperationCase,
-  outputs: readonly BatchedSpec[],
-): OperationQuestion {
-  const floats = outputs.map(concrete).filter(({ dtype }) => dtype === 'float32');
+/** The outputs that the operation infers for a batch of any size. */
+export function inferCase(spec: OperationSpec, called: CalledCase) {
+  const inference = inferOperation(
+    spec,
+    acceptedArgumentsOf<BatchedSpec>(spec, called, ({ shape, dtype }) => ({ shape, dtype })),
+  );
+  return 'outputs' in inference ? inference : assert.fail(inference.complaint);
+}
+
+/** The outputs for the batch of a case: they may have a multiple of its size. */
+export function outputsOfCase(spec: OperationSpec, called: CalledCase): readonly TensorSpec[] {
+  const inference = spec.output(acceptedArgumentsOf<TensorSpec>(spec, called, concrete));
+  return 'outputs' in inference ? inference.outputs : assert.fail(inference.complaint);
+}
+
+/** A call with inputs and upstream gradients that only the case decides. */
+export function questionOf(spec: OperationSpec, operationCase: OperationCase): OperationQuestion {
+  const floats = outputsOfCase(spec, operationCase).filter(({ dtype }) => dtype === 'float32');
   const isDifferentiated = operationCase.gradient !== false;
   return {
     spec,

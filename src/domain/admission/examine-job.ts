@@ -3,11 +3,10 @@ import type { Dataset } from '../../contracts/datasets/datasets.js';
 import type { Compile } from '../../contracts/jobs/compile.js';
 import type { Tasks } from '../../contracts/jobs/training-config.js';
 import { portsOf } from '../../keras/graph/ports.js';
-import { optimizers, slotsOf } from '../../keras/optimizers/index.js';
-import { elementsOf } from '../../keras/shape.js';
 import { safeText } from '../../schema/show-value.js';
 import { usedRows, windowCountIssues } from '../data/windows.js';
 import { labelIssues } from '../job/labels.js';
+import { countLayers } from '../model/count-layers.js';
 import { inferModel, type ModelInference, NOT_INFERRED } from '../model/inference/infer-model.js';
 import type { InferredModel, ModelInput } from '../model/inferred-model.js';
 import type { ParsedDefinition } from '../model/located-graph.js';
@@ -20,7 +19,6 @@ import {
   restoreIssues,
 } from '../training/callbacks.js';
 import {
-  estimateMemory,
   type MemoryBounds,
   type MemoryEstimate,
   memoryIssues,
@@ -31,6 +29,7 @@ import { monitorable } from '../training/metrics/monitor.js';
 import { retentionIssues } from '../training/retention.js';
 import { type MergedCompile, mergeCompile, missingLoss } from '../training/saved/compile-config.js';
 import { isValidated, rowRanges, validationSplitIssues } from '../training/validation-split.js';
+import { estimateJob } from './estimate-job.js';
 import {
   type DataPorts,
   type ExaminedData,
@@ -39,7 +38,7 @@ import {
   wholeData,
   windowPointer,
 } from './examine-data.js';
-import { capIssues, type JobCaps } from './job-caps.js';
+import { capIssues, type JobCaps, layerIssues } from './job-caps.js';
 import { type LimitCaps, limitIssues } from './job-limits.js';
 import type { PartialJob, ReadableJob } from './readable-job.js';
 import { examineTraining, type KnownOutputs, type TrainingFindings } from './resolve-training.js';
@@ -74,14 +73,12 @@ export interface Examination {
   parts: JobParts | undefined;
 }
 
-export const DEFAULT_BATCH_SIZE = 32;
-
 /**
  * Checks every part of a job, by arithmetic alone: an issue in one part does not hide issues in independent
  * parts.
  */
 export function examineJob({ job, unread }: PartialJob, context: JobContext): Examination {
-  const known = examineParts(job, unread, context.dataset);
+  const known = examineParts(job, unread, context);
   const parts = toParts(job, context.dataset, known);
   const issues = [...known.issues, ...settingIssues(job, context, parts)];
   const { reported } = known.training;
@@ -127,9 +124,9 @@ const NO_MODEL: ParsedDefinition = { graph: undefined, issues: [], warnings: [] 
 function examineParts(
   job: ReadableJob,
   unread: ReadonlySet<string>,
-  dataset: Dataset | undefined,
+  { dataset, caps }: JobContext,
 ): KnownParts {
-  const definition = job.model === undefined ? NO_MODEL : parseModelDefinition(job.model);
+  const definition = job.model === undefined ? NO_MODEL : withinCaps(parseModelDefinition(job.model), caps);
   const merged = mergeCompile(job.compile ?? {}, unread, definition.compileConfig);
   const ports = dataPorts(definition, merged.compile.loss);
   const data = dataset && examineData(dataset, job.dataset ?? {}, ports, unread);
@@ -155,6 +152,15 @@ function examineParts(
     ...restoreIssues(callbacks, job.checkpoint),
   ];
   return { issues, definition, merged, data, model, training, callbacks };
+}
+
+/** A model with too many layers is not looked at any further. */
+function withinCaps(definition: ParsedDefinition, caps: JobCaps | undefined): ParsedDefinition {
+  const { graph, issues } = definition;
+  const tooMany = graph === undefined ? [] : layerIssues(countLayers(graph), caps);
+  return tooMany.length === 0
+    ? definition
+    : { ...definition, graph: undefined, issues: [...issues, ...tooMany] };
 }
 
 /** The names of the inputs and outputs of a model; unknown if it could not be read. */
@@ -217,25 +223,8 @@ function toParts(job: ReadableJob, dataset: Dataset | undefined, known: KnownPar
   const training = { ...resolved, warnings: resolved.warnings.map(merged.locate) };
   const sized = { model, data, training, callbacks, dataset };
   const warnings = [...definition.warnings, ...merged.warnings];
-  return { ...sized, warnings, definitionName: definition.graph?.name, memory: estimate(job, sized) };
+  return { ...sized, warnings, definitionName: definition.graph?.name, memory: estimateJob(job, sized) };
 }
-
-function estimate(
-  job: ReadableJob,
-  { dataset, model, data, training }: Omit<JobParts, 'memory' | 'definitionName' | 'warnings'>,
-): MemoryEstimate {
-  return estimateMemory(model, {
-    batchSize: job.fit?.batch_size ?? DEFAULT_BATCH_SIZE,
-    optimizerSlots: slotsOf(optimizers.complete(training.compile.optimizer)).ofWeight.length,
-    dataset,
-    inputElements: sum(data.inputs.map(({ preprocessed }) => preprocessed.peakElements)),
-    labelElements: sum(
-      data.labels.map((entry) => (entry === undefined ? 0 : elementsOf(entry.preprocessed.labels.shape))),
-    ),
-  });
-}
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** Issues that depend on service settings and the whole job. */
 function settingIssues(job: ReadableJob, context: JobContext, parts: JobParts | undefined): Finding[] {

@@ -1,11 +1,12 @@
 import { type Limits, SETTINGS } from '../../config/settings.js';
+import { MAX_LAYERS } from '../../contracts/model-definition.js';
 import type { Finding } from '../problems/finding.js';
 import type { ReadableJob } from './readable-job.js';
 
 /** The caps of one job, besides memory and time. */
-export type JobCaps = Pick<Limits, 'maxParameters' | 'maxEpochs' | 'maxBatchSize'>;
+export type JobCaps = Pick<Limits, 'maxLayers' | 'maxParameters' | 'maxEpochs' | 'maxBatchSize'>;
 
-const { maxParameters, maxEpochs, maxBatchSize } = SETTINGS.limits;
+const { maxLayers, maxParameters, maxEpochs, maxBatchSize } = SETTINGS.limits;
 
 /** Rejects values above a limit, with the numbers and the setting. */
 export function capIssues(body: Pick<ReadableJob, 'fit'>, parameters: number, caps: JobCaps): Finding[] {
@@ -24,6 +25,21 @@ export function capIssues(body: Pick<ReadableJob, 'fit'>, parameters: number, ca
       setting: maxBatchSize.env,
     }),
   ];
+}
+
+/** Rejects a model with more layers than the service allows. @param caps If absent, the limit of the contract applies. */
+export function layerIssues(layers: number, caps: Pick<JobCaps, 'maxLayers'> | undefined): Finding[] {
+  return above(
+    '/model',
+    'model_too_large',
+    'With those of the models in it, the model has',
+    layers,
+    'layers',
+    {
+      most: caps?.maxLayers ?? MAX_LAYERS,
+      setting: maxLayers.env,
+    },
+  );
 }
 
 function above(

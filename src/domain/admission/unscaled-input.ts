@@ -24,8 +24,8 @@ export function unscaledInputWarnings(
   const units = pixelUnits(array);
   if (units === null || units.high - units.low < WIDE_RANGE) return [];
   if (ops.some(({ op }) => SCALING_OPS.includes(op))) return [];
-  const first = layers.find(({ parameters }) => parameters.total > 0);
-  if (first === undefined || !multiplies(first)) return [];
+  const first = layers.find((layer) => layer.parameters.total > 0 && multiplies(layer));
+  if (first === undefined || !getsInputValues(first)) return [];
   const detail =
     `${units.source === 'recorded' ? 'Values' : 'Pixels'} of ${units.low} to ${units.high} reach '${first.layer.name}' unscaled, so that it trains slowly or not at all. ` +
     `Scale them to 0–1 with the step ${rescaleStep(units)}.`;
@@ -34,6 +34,16 @@ export function unscaledInputWarnings(
 
 /** Whether a layer multiplies its input by weights. */
 const multiplies = (inferred: InferredLayer): boolean => traitsOf(inferred.layer).timesUsed(inferred) > 0;
+
+/** Whether the values of an input reach a layer in their range: nothing before it, such as a Rescaling, has scaled them. */
+function getsInputValues(inferred: InferredLayer): boolean {
+  let before = inferred.from[0];
+  while (before !== undefined) {
+    if (before.kind === 'operation' || !traitsOf(before.layer).keepsRange) return false;
+    before = before.from[0];
+  }
+  return true;
+}
 
 function pixelUnits({ shape, dtype, value_range, statistics }: DatasetArray): Units | null {
   if (shape.length < 2) return null;

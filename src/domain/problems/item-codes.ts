@@ -49,6 +49,8 @@ export const WARNING_CODES = {
   labels_out_of_range: 'Labels that the loss treats as classes or probabilities but that may be neither.',
   fractional_embedding_input: 'An Embedding receives floats; their fractional parts are truncated.',
   grouped_by_class: '`validation_split` holds out the last samples, but the samples are sorted by class.',
+  unadapted_normalization:
+    'A Normalization without `mean` and `variance` changes nothing: a definition does not contain what `adapt()` has found.',
   constant_input: '`normalize` receives inputs that are constant over the training samples.',
   approximate_operation: 'A tensor operation is computed in another type, or in another way, than in Keras.',
   unscaled_input: 'Pixel values of 0 to 255 reach the first weights unscaled.',

@@ -1,19 +1,17 @@
 import { type Static, Type } from 'typebox';
 import { SampleShapeSchema } from '../../schema/primitives.js';
 import { closedObject, ref, tag, unionByTag } from '../../schema/schema-helpers.js';
-import { shownText } from '../../schema/shown-text.js';
+import { MAX_TEXT_LENGTH, shownText } from '../../schema/shown-text.js';
 import { CallInputsSchema, type CallProperties, callProperties } from '../layers/call-properties.js';
 import { type CompleteLayer, LAYERS, type Layer } from '../layers/index.js';
-import { LayerNameSchema } from '../layers/layer.js';
+import { LayerNameSchema } from '../layers/layer-name.js';
 
-export const MAX_LAYERS = 256;
-
-const MAX_NAME_CHARACTERS = 64;
+/** The most layers of one list; the setting of the service is lower. */
+export const MAX_LAYERS = 16_384;
 
 /** The name of a model in Keras. */
 export const DefinitionNameSchema = shownText({
-  maxLength: MAX_NAME_CHARACTERS,
-  title: `a name of at most ${MAX_NAME_CHARACTERS} characters on one line`,
+  title: `a name of at most ${MAX_TEXT_LENGTH} characters on one line`,
   description:
     'The name of the model in Keras; also the name of the job if the job has none and it is a valid job name.',
 });

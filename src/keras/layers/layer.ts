@@ -12,6 +12,7 @@ import {
 import type { Shape } from '../shape.js';
 import type { CallOptions, CallSignature } from './call.js';
 import { type CallProperties, callProperties } from './call-properties.js';
+import { LayerNameSchema } from './layer-name.js';
 import type { InputCount } from './shapes/input-count.js';
 import type { Complaint, Inputs, LayerInput, ShapeInference } from './shapes/shape-inference.js';
 import type { NestedRules, TfjsContext, TfjsLayer, Traits } from './traits/traits.js';
@@ -105,14 +106,6 @@ export function layer<const Type extends string, const A extends Arguments>(
     },
   };
 }
-
-const NAME_PATTERN = '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$';
-
-/** The name of a layer. */
-export const LayerNameSchema = Type.String({
-  pattern: NAME_PATTERN,
-  description: 'Unique in the model; derived from the type if absent.',
-});
 
 function layerSchema(type: string, { summary, args }: { summary: string; args: Arguments }) {
   return closedObject(

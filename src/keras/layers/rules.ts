@@ -2,6 +2,7 @@ import type { NestedLayer } from '../argument.js';
 import type { Shape } from '../shape.js';
 import { CALL_OF_INPUTS, type CallOptions, type CallSignature, NO_OPTIONS } from './call.js';
 import { type CompleteLayer, LAYERS, type Layer, type LayerType, specOf } from './index.js';
+import { nameFault } from './layer-name.js';
 import { insideArgument } from './nested.js';
 import { inputCountComplaint } from './shapes/input-count.js';
 import type { Complaint, Inputs, LayerInput, ShapeInference } from './shapes/shape-inference.js';
@@ -86,8 +87,6 @@ export const conflictsOf = (layer: CompleteLayer): Complaint[] => nestedConflict
 /** The most layers around a layer. */
 const MAX_NESTING = 3;
 
-const MAX_NAME_CHARACTERS = 64;
-
 /** Whether training makes the output of a sample depend on the others of its batch, or on the batches before. */
 export function sharesStatistics(layer: NestedLayer, inputs: Inputs<Shape>): boolean {
   const isUntrained = ({ trainable }: WeightSpec) => !trainable;
@@ -122,13 +121,13 @@ function conflictsInside(layer: NestedLayer, name: string, depth: number): Compl
 }
 
 function misplaced(layer: NestedLayer): Complaint[] {
-  const name = nameOf(layer) ?? '';
-  const length = `The name '${name}' has ${name.length} characters, at most ${MAX_NAME_CHARACTERS} are supported; shorten it.`;
+  const name = nameOf(layer);
+  const fault = name === undefined ? undefined : nameFault(name);
   return [
     ...(layer.type === 'InputLayer'
       ? [{ complaint: 'InputLayer must be the first layer of a model; it cannot be inside another layer.' }]
       : []),
-    ...(name.length > MAX_NAME_CHARACTERS ? [{ argument: 'name', complaint: length }] : []),
+    ...(fault === undefined ? [] : [{ argument: 'name', complaint: fault }]),
   ];
 }
 

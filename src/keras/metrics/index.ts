@@ -58,3 +58,10 @@ export const completeMetricOf = (
 /** A stored metric with every argument. */
 export const completeMetric = (stored: StoredMetric): CompleteMetric =>
   completeMetricOf(stored.function, stored.name, { ...stored });
+
+/** Numbers that a step computes for each output to measure a metric, where they are many. */
+export const workElementsOf = (metric: StoredMetric): number =>
+  // The arguments are those of the metric's own type.
+  (metricOf(metric.function).workElements as ((config: CompleteMetric) => number) | undefined)?.(
+    completeMetric(metric),
+  ) ?? 0;

@@ -31,6 +31,8 @@ export interface MetricDefinition<A extends Arguments> {
   misleading: readonly Misleading[];
   /** A metric for labels that do not fit this one. */
   alternative: string | null;
+  /** Numbers that a step computes for each output, where they are many: the rows of a table. */
+  workElements?(config: Complete<A>): number;
   /** The largest values of arguments that count or number outputs, for a model with as many outputs. */
   mostAt(width: number): Readonly<Record<string, number>>;
 }

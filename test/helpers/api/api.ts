@@ -37,6 +37,7 @@ const JOB_LIMITS = {
   maxRunSeconds: 3600,
   maxQueueSeconds: 0,
   maxRestarts: 10,
+  maxLayers: 4096,
   maxParameters: 100_000_000,
   maxEpochs: 1000,
   maxBatchSize: 8192,

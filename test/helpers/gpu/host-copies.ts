@@ -57,6 +57,8 @@ function placeOf({ ops }: KernelRegistry, node: GraphNode): PlacedNode | undefin
 
 function fits(types: GpuKernel['types'], { defaults }: RegisteredOp, { attr }: GraphNode): boolean {
   return Object.entries(types).every(([name, allowed]) => {
+    // The registry holds no values of an attribute that is not a type, such as a policy; the default one is accepted.
+    if (allowed.length === 0) return true;
     const { type = defaults[name], list } = attr[name] ?? {};
     const given = list?.type ?? (type === undefined ? [] : [type]);
     return given.length > 0 && given.every((number) => allowed.includes(number));

@@ -59,7 +59,8 @@ export function assertClose(
   for (let index = 0; index < expected.length; index++) {
     const [found, wanted] = [actual[index] ?? Number.NaN, expected[index] ?? Number.NaN];
     const excess = Math.abs(found - wanted) / (ofLargest * largest + relative * Math.abs(wanted) + absolute);
-    if (found !== wanted && !(excess <= worst.excess)) worst = { excess, index };
+    const isSame = found === wanted || (Number.isNaN(found) && Number.isNaN(wanted));
+    if (!isSame && !(excess <= worst.excess)) worst = { excess, index };
   }
   const { index } = worst;
   assert.equal(index, -1, `${what}: value ${index} is ${actual[index]}, Keras has ${expected[index]}`);

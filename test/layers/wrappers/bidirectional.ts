@@ -115,9 +115,9 @@ export default layerCases(
     },
     { args: { layer: lstm }, input: [3], message: /LSTM expects input of rank 2/ },
     {
-      args: { layer: { ...lstm, name: 'n'.repeat(60) } },
+      args: { layer: { ...lstm, name: 'n'.repeat(250) } },
       input: [5, 3],
-      message: /The name 'forward_n+' has 68 characters, at most 64 are supported/,
+      message: /The name must be a text of 1 to 256 characters .* got 258 characters/,
     },
   ],
 );

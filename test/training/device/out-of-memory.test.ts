@@ -51,7 +51,7 @@ async function runWithin(t: TestContext, bytes: number, assignment: TrainerAssig
 describe('a job that does not fit in memory', { concurrency: true }, () => {
   test('fails with the failed allocation and a batch size that fits, with which it then runs', async (t) => {
     const assignment = await assign(t, wide, { train: split(64, 4), test: split(16, 4) });
-    const limit = 230 * MEBIBYTE;
+    const limit = 150 * MEBIBYTE;
     const { outcome, log } = await runWithin(t, limit, assignment);
     assert.ok(outcome.status === 'failed', JSON.stringify(outcome));
     const { code, message, details } = outcome.reason;

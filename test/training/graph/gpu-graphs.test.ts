@@ -8,12 +8,14 @@ import {
 } from '../../../src/domain/training/outputs/output-training.js';
 import { LAYER_TYPES, type Layer } from '../../../src/keras/layers/index.js';
 import { completeLayer } from '../../../src/keras/layers/rules.js';
+import { operationOf } from '../../../src/keras/operations/index.js';
 import { OPTIMIZERS } from '../../../src/keras/optimizers/index.js';
 import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
 import { buildModel } from '../../../workers/engine/model/build-model.js';
 import { createPredictSteps } from '../../../workers/engine/model/predict-steps.js';
 import { drawWeights } from '../../../workers/engine/model/weight-values.js';
 import { applyLayer } from '../../helpers/engine/apply-layer.js';
+import { applyInGraph } from '../../helpers/engine/apply-operation.js';
 import { compileFor } from '../../helpers/engine/parity-run.js';
 import type { GraphBody, GraphNode } from '../../helpers/gpu/graph-def.js';
 import { findHostCopies, type GpuFindings } from '../../helpers/gpu/host-copies.js';
@@ -23,6 +25,8 @@ import { graphsOf } from '../../helpers/gpu/recorded-graphs.js';
 import { storedRegistry } from '../../helpers/gpu/registry-file.js';
 import { questionOf } from '../../layers/layer-questions.js';
 import { readLayerCases } from '../../layers/read-cases.js';
+import { questionOf as questionOfOperation } from '../../operations/operation-questions.js';
+import { readOperationCases } from '../../operations/read-cases.js';
 
 loadTensorFlow({ intraOpThreads: 1 });
 
@@ -35,6 +39,7 @@ function trainingOf({ definition }: RecordedCase): OutputTraining {
 const registry = storedRegistry();
 const cases = await recordedCases();
 const layerCases = await readLayerCases();
+const operationCases = await readOperationCases();
 
 /** Results that may lie in the host's memory: none of them is computed from a batch. docs/gpu.md has the same table. */
 const HOST_RESULTS: ReadonlySet<string> = new Set([
@@ -56,6 +61,13 @@ function isRefused({ op, attr }: GraphNode): boolean {
   if (op === 'FusedBatchNormGradV3') return attr['is_training']?.b !== true;
   return op === 'SoftmaxCrossEntropyWithLogits' || op === 'SparseSoftmaxCrossEntropyWithLogits';
 }
+
+/** Findings about other values than integers and booleans, which TensorFlow computes on the host by its own choice. */
+const withoutIntegers = ({ missing, onHost, copies }: GpuFindings): GpuFindings => ({
+  missing: missing.filter((finding) => !/:(int32|bool)$/.test(finding)),
+  onHost: onHost.filter((finding) => !/:(int32|bool)$/.test(finding)),
+  copies: copies.filter((finding) => !/:(int32|bool)( |\.)/.test(finding)),
+});
 
 const NOTHING: GpuFindings = { missing: [], onHost: [], copies: [] };
 
@@ -113,6 +125,17 @@ describe('recorded graphs on a GPU', () => {
         assert.deepEqual(findingsOf(graphs), NOTHING, layerCase.name);
       }
     });
+
+  for (const { module, cases: ofModule } of operationCases)
+    for (const [type, ofType = []] of Object.entries(ofModule))
+      test(`run the cases of an operation there whole: ${module}.${type}`, () => {
+        const spec = operationOf(module, type) ?? assert.fail(`There is no ${module}.${type}`);
+        for (const operationCase of ofType) {
+          const question = questionOfOperation(spec, operationCase);
+          const findings = findingsOf(graphsOf(() => applyInGraph(question)));
+          assert.deepEqual(withoutIntegers(findings), NOTHING, operationCase.name);
+        }
+      });
 
   test('leave on the host only what docs/gpu.md lists', () => {
     const page = readFileSync(new URL('../../../../docs/gpu.md', import.meta.url), 'utf8');

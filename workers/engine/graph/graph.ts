@@ -11,6 +11,7 @@ import {
   sourceOf,
 } from './recording.js';
 import { type AttrValue, type FunctionDef, type NodeDef, nodeOf, shapeProto } from './saved-model-proto.js';
+import { createStandIns } from './stand-ins.js';
 
 /** Element types of tensors in a graph; more than tfjs knows. */
 export type GraphDtype = keyof typeof DTYPES;
@@ -65,7 +66,7 @@ export interface Emission {
 
 /**
  * A TensorFlow graph written by running tfjs code under `record`: every kernel that the code runs on tensors
- * becomes a node. The code runs on placeholders with the right shapes and meaningless values.
+ * becomes a node. The code runs on stand-ins with the right shapes, which hold no values.
  */
 export interface Graph {
   readonly nodes: readonly NodeDef[];
@@ -158,10 +159,10 @@ export function createGraph(): Graph {
         sources: new Map(),
         scopes: [{ name: scope, origin: undefined }],
         frame: undefined,
-        addon,
+        tensors: createStandIns(addon),
       };
       current = recording;
-      backend.binding = recorderOf(recording);
+      backend.binding = recorderOf(recording, addon);
       try {
         return withoutTensors(work);
       } catch (error) {
@@ -177,8 +178,8 @@ export function createGraph(): Graph {
 }
 
 /** Deletes what tfjs keeps for a gradient that is never computed because of an earlier failure. */
-function deleteKept({ sources, addon }: Recording): void {
-  for (const id of sources.keys()) addon.deleteTensor(id);
+function deleteKept({ sources, tensors }: Recording): void {
+  for (const id of sources.keys()) tensors.deleteTensor(id);
 }
 
 /** The inputs of a node, and its control dependencies. */
@@ -266,23 +267,12 @@ function operandSource(operand: Operand): Source {
 
 /** A tensor of the given shape that represents an output of the graph. */
 export function tensorOf({ name }: GraphOutput, spec: OutputSpec): tf.Tensor {
-  const { addon, sources } = recordingNow();
+  const { tensors, sources } = recordingNow();
   const shape = [...spec.shape];
   const { number } = DTYPES[spec.dtype];
-  const id = addon.createTensor(shape, number, zerosOf(spec.dtype, tf.util.sizeFromShape(shape)));
+  const id = tensors.declare(shape, number);
   sources.set(id, { name, dtype: number });
   return nativeBackend().createOutputTensor({ id, shape, dtype: number });
-}
-
-function zerosOf(dtype: OutputSpec['dtype'], size: number): Float32Array | Int32Array | Uint8Array {
-  switch (dtype) {
-    case 'float32':
-      return new Float32Array(size);
-    case 'int32':
-      return new Int32Array(size);
-    case 'bool':
-      return new Uint8Array(size);
-  }
 }
 
 /**

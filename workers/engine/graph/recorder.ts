@@ -2,9 +2,9 @@ import type { NativeBinding, OpAttribute, TensorMetadata } from '../ops/native-b
 import { type Recording, sourceOf } from './recording.js';
 import { type AttrValue, type NodeDef, shapeProto } from './saved-model-proto.js';
 
-/** Wraps the addon so that a node is written for each operation that is run. */
-export function recorderOf(recording: Recording): NativeBinding {
-  const { addon, sources } = recording;
+/** Takes the place of the addon: writes a node for each operation that is run on the tensors of the recording. */
+export function recorderOf(recording: Recording, addon: NativeBinding): NativeBinding {
+  const { tensors, sources } = recording;
   const recorder: NativeBinding = Object.create(addon);
   return Object.defineProperties(recorder, {
     executeOp: {
@@ -14,7 +14,7 @@ export function recorderOf(recording: Recording): NativeBinding {
         inputIds: number[],
         outputs: number,
       ): TensorMetadata[] => {
-        const results = addon.executeOp(op, attributes, inputIds, outputs);
+        const results = tensors.executeOp(op, attributes, inputIds, outputs);
         const given = Object.fromEntries(
           attributes.map(({ name, ...rest }) => [name, attrValue(addon, rest)]),
         );
@@ -32,7 +32,7 @@ export function recorderOf(recording: Recording): NativeBinding {
     },
     createTensor: {
       value: (shape: number[], dtype: number, values: Float32Array | Int32Array | Uint8Array): number => {
-        const id = addon.createTensor(shape, dtype, values);
+        const id = tensors.createTensor(shape, dtype, values);
         sources.set(id, { name: `${addConstant(recording, shape, dtype, values)}:0`, dtype });
         return id;
       },
@@ -40,7 +40,7 @@ export function recorderOf(recording: Recording): NativeBinding {
     deleteTensor: {
       value: (id: number): void => {
         sources.delete(id);
-        addon.deleteTensor(id);
+        tensors.deleteTensor(id);
       },
     },
     tensorDataSync: {

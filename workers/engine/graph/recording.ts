@@ -1,6 +1,6 @@
-import type { NativeBinding } from '../ops/native-backend.js';
 import { enterAttributes, enterFrame, type Frame } from './loop/frame.js';
 import { type FunctionDef, type NodeDef, nodeOf } from './saved-model-proto.js';
+import type { StandIns } from './stand-ins.js';
 
 /** A graph during recording. */
 export interface Recording {
@@ -10,8 +10,8 @@ export interface Recording {
   scopes: Scope[];
   /** The loop whose body is being recorded. */
   frame: Frame | undefined;
-  /** The addon itself, for calls that leave no trace in the graph. */
-  addon: NativeBinding;
+  /** The tensors of the recorded code, for calls that leave no trace in the graph. */
+  tensors: StandIns;
 }
 
 /** A part of a graph. */

@@ -5,7 +5,7 @@ import type {
   OperationSpec,
 } from '../../../src/keras/operations/operation.js';
 import type { Signal } from '../layers/kernel.js';
-import { applyOperation } from '../operations/index.js';
+import { applyOperation, logitsOf } from '../operations/index.js';
 
 /** Applies an operation to the outputs of layers. Its outputs have no mask: Keras writes masks into the graph. */
 export function applyCall({
@@ -18,7 +18,8 @@ export function applyCall({
   const tensors = Object.fromEntries(
     Object.entries(args).map(([name, value]) => [name, value === undefined ? value : tensorsIn(value)]),
   );
-  return applyOperation(spec, tensors).map((x) => ({ x, mask: null, logits: null }));
+  const logits = logitsOf(spec, tensors);
+  return applyOperation(spec, tensors).map((x) => ({ x, mask: null, logits }));
 }
 
 function tensorsIn(value: OperationArgument<Signal>): OperationArgument<tf.Tensor> {

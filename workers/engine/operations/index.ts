@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import { reducedAxes } from '../../../src/keras/operations/arguments/axes.js';
 import type { OPERATIONS } from '../../../src/keras/operations/index.js';
 import type {
   OperationArguments,
@@ -7,7 +8,7 @@ import type {
 } from '../../../src/keras/operations/operation.js';
 import { invalidData } from '../engine-failure.js';
 import { ACTIVATIONS_KERNELS } from './activations/index.js';
-import { specsOf } from './arguments.js';
+import { specsOf, tensorOf } from './arguments.js';
 import { CORE_KERNELS } from './core/index.js';
 import { IMAGE_KERNELS } from './image/index.js';
 import type { KernelsOf, OperationKernel } from './kernel.js';
@@ -39,4 +40,18 @@ function kernelOf({ module, type }: OperationSpec): OperationKernel {
   const kernel = kernels[type];
   if (kernel === undefined) throw new Error(`No kernel computes ${module}.${type}`);
   return kernel;
+}
+
+/**
+ * The input of a softmax over the last axis or of a sigmoid, which a crossentropy takes instead of the output, as Keras does;
+ * null of other operations.
+ */
+export function logitsOf(
+  { module, type }: OperationSpec,
+  args: OperationArguments<tf.Tensor>,
+): tf.Tensor | null {
+  if (module !== 'nn' || (type !== 'Softmax' && type !== 'Sigmoid')) return null;
+  const x = tensorOf(args, 'x');
+  const isOverLast = () => `${reducedAxes(args, 'axis', x.rank)}` === `${x.rank - 1}`;
+  return type === 'Sigmoid' || isOverLast() ? x : null;
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { filled } from './tensors/filled.js';
 
 interface Forward {
   value: tf.Tensor;
@@ -42,5 +43,14 @@ export function withoutGradient(x: tf.Tensor, compute: (x: tf.Tensor) => tf.Tens
     [x],
     () => ({ value: compute(x), saved: [] }),
     () => [tf.zerosLike(x)],
+  );
+}
+
+/** The same of several tensors. They may be integers, which have gradients of type float32 on the tape. */
+export function withoutGradients(inputs: tf.Tensor[], compute: () => tf.Tensor): tf.Tensor {
+  return withGradient(
+    inputs,
+    () => ({ value: compute(), saved: [] }),
+    () => inputs.map((x) => filled(x.shape, 0, 'float32')),
   );
 }

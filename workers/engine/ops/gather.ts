@@ -1,13 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { tensorAt, withGradient } from './custom-gradient.js';
 import { attribute, runSingleOp } from './native-backend.js';
+import { elementType } from './tensors/element-type.js';
 
 /**
  * The entries of an axis at the given places, whose axes come in its stead. Not tf.gather: it reads the places back to check
  * them. @param indices int32, each from 0 to below the size of the axis
  */
 export function gather(x: tf.Tensor, indices: tf.Tensor, axis: number): tf.Tensor {
-  const type = x.dtype === 'int32' ? 'int32' : 'float32';
+  const type = elementType(x);
   const attributes = [
     attribute.type('Tparams', type),
     attribute.type('Tindices', 'int32'),
@@ -15,7 +16,7 @@ export function gather(x: tf.Tensor, indices: tf.Tensor, axis: number): tf.Tenso
   ];
   const size = x.shape[axis] ?? 0;
   const compute = () => runSingleOp('GatherV2', attributes, [x, indices, tf.scalar(axis, 'int32')]);
-  if (type === 'int32') return compute();
+  if (type !== 'float32') return compute();
   return withGradient(
     [x],
     () => ({ value: compute(), saved: [indices] }),

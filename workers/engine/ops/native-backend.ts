@@ -32,6 +32,7 @@ export interface NativeBinding {
   readonly TF_FLOAT: number;
   readonly TF_INT32: number;
   readonly TF_UINT8: number;
+  readonly TF_BOOL: number;
   readonly TF_ATTR_STRING: number;
   readonly TF_ATTR_INT: number;
   readonly TF_ATTR_FLOAT: number;
@@ -70,11 +71,16 @@ export function nativeBackend(): NativeBackend {
 
 /** Makes attributes of TensorFlow operations. */
 export const attribute = {
-  type: (name: string, dtype: 'float32' | 'int32' | 'uint8'): OpAttribute => {
+  type: (name: string, dtype: 'float32' | 'int32' | 'uint8' | 'bool'): OpAttribute => {
     const { binding } = nativeBackend();
-    const value = { float32: binding.TF_FLOAT, int32: binding.TF_INT32, uint8: binding.TF_UINT8 }[dtype];
-    return { name, type: binding.TF_ATTR_TYPE, value };
+    const { TF_FLOAT: float32, TF_INT32: int32, TF_UINT8: uint8, TF_BOOL: bool } = binding;
+    return { name, type: binding.TF_ATTR_TYPE, value: { float32, int32, uint8, bool }[dtype] };
   },
+  int: (name: string, value: number): OpAttribute => ({
+    name,
+    type: nativeBackend().binding.TF_ATTR_INT,
+    value,
+  }),
   float: (name: string, value: number): OpAttribute => ({
     name,
     type: nativeBackend().binding.TF_ATTR_FLOAT,

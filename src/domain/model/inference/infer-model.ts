@@ -11,6 +11,7 @@ import type {
   ModelTail,
 } from '../inferred-model.js';
 import type { LocatedGraph } from '../located-graph.js';
+import { normalizationWarnings } from '../unadapted-normalization.js';
 import { batchComplaint } from './batch-axis.js';
 import { createInference, type Inference, inferGraph } from './infer-graph.js';
 import { resolveGraph } from './resolve-graph.js';
@@ -96,7 +97,7 @@ function finish(
       layers,
       steps,
       graph: resolved,
-      warnings: [...warnings, ...embeddingWarnings(layers, whole.inputs)],
+      warnings: [...warnings, ...embeddingWarnings(layers, whole.inputs), ...normalizationWarnings(layers)],
     },
   };
 }

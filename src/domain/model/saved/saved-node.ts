@@ -1,5 +1,5 @@
 import { type KerasLayer, KerasLayerSchema } from '../../../contracts/model-definition.js';
-import { LayerNameSchema } from '../../../keras/layers/layer.js';
+import { LayerNameSchema } from '../../../keras/layers/layer-name.js';
 import { isObject, type JsonObject } from '../../../schema/json-object.js';
 import { createValidator } from '../../../validation/validation.js';
 import type { Finding } from '../../problems/finding.js';

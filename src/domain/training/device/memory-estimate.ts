@@ -1,19 +1,16 @@
 import type { Dataset } from '../../../contracts/datasets/datasets.js';
 import type { ModelReport } from '../../../contracts/jobs/jobs.js';
-import { traitsOf } from '../../../keras/layers/rules.js';
-import { elementsOf, toSafeInteger } from '../../../keras/shape.js';
-import type { InferredModel, InferredStep } from '../../model/inferred-model.js';
+import { toSafeInteger } from '../../../keras/shape.js';
+import type { InferredModel } from '../../model/inferred-model.js';
 import type { Finding } from '../../problems/finding.js';
+import { heldElements } from './kept-activations.js';
 
 const BYTES_PER_FLOAT = 4;
-/** Every activation is kept for the backward pass, where its gradient needs as much memory again. */
-const FORWARD_AND_BACKWARD = 2;
-
 export type MemoryEstimate = ModelReport['estimated_memory_bytes'];
 
 /**
- * The minimum memory of a job, by arithmetic: floats of weights, gradients, optimizer, one batch; plus the
- * dataset.
+ * The minimum memory of a job, by arithmetic: floats of weights, gradients, optimizer, and of what a step holds of one batch; plus
+ * the dataset.
  */
 export function estimateMemory(
   model: InferredModel,
@@ -24,13 +21,19 @@ export function estimateMemory(
     /** Elements of one sample where preprocessing makes it largest. */
     inputElements: number;
     labelElements: number;
+    /** Numbers of one sample that metrics compute: the tables of AUC. */
+    metricElements?: number;
+    /** Whether the best weights are kept beside those that are trained. */
+    keepsBest?: boolean;
   },
 ): MemoryEstimate {
   const { total, trainable } = totalParameters(model);
-  const weights = total * BYTES_PER_FLOAT;
+  const weights = total * BYTES_PER_FLOAT * (job.keepsBest ? 2 : 1);
   const gradientsAndOptimizer = trainable * (1 + job.optimizerSlots) * BYTES_PER_FLOAT;
-  const perSample = job.inputElements + job.labelElements + sum(model.steps.map(activationElements));
-  const activations = perSample * job.batchSize * BYTES_PER_FLOAT * FORWARD_AND_BACKWARD;
+  const { kept, passing } = heldElements(model);
+  const given = job.inputElements + job.labelElements;
+  const perSample = given + kept + Math.max(passing, job.metricElements ?? 0);
+  const activations = perSample * job.batchSize * BYTES_PER_FLOAT;
   const dataset = job.dataset.bytes;
   return {
     weights: toSafeInteger(weights),
@@ -92,9 +95,6 @@ function largestPart({ weights, gradients_and_optimizer, activations }: MemoryEs
     ? 'Use a smaller batch_size, smaller images or smaller layer outputs.'
     : 'Use fewer units or filters.';
 }
-
-const activationElements = (inferred: InferredStep): number =>
-  inferred.kind === 'layer' ? traitsOf(inferred.layer).keptElements(inferred) : elementsOf(inferred.output);
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 

@@ -47,7 +47,8 @@ export const Normalization = layer('Normalization', {
     ];
   },
   conflicts: momentsComplaints,
-  traits: { ...elementwise, keptElements: keptOutputs(2) },
+  // A mean of 0 and a variance of 1 leave values as they are.
+  traits: { ...elementwise, keepsRange: ({ mean }) => mean === null, keptElements: keptOutputs(2) },
 });
 
 /** Keras accepts both or neither, of one shape, with no more axes than `axis` names. */

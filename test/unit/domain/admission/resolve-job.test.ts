@@ -250,7 +250,7 @@ describe('memory', () => {
     assert.equal(job.code, 'model_too_large');
     assert.match(
       job.errors[0]?.detail ?? '',
-      /needs about 63\.3 MB \(weights 1\.6 MB, .*\) but at most 1\.0 MB/,
+      /needs about 63\.1 MB \(weights 1\.6 MB, .*\) but at most 1\.0 MB/,
     );
   });
 
@@ -284,10 +284,55 @@ describe('memory', () => {
       const compile = { loss: 'sparse_categorical_crossentropy' } as const;
       return resolved(jobOf(layers, { compile })).report.estimated_memory_bytes.activations;
     };
-    const copy = 14 * 4 * 14 * 32 * 4 * 2;
-    assert.equal(activations({ data_format: 'channels_first' }) - activations({}), 2 * copy);
-    assert.equal(activations({ groups: 7 }) - activations({}), 2 * copy);
+    const copy = 14 * 4 * 14 * 32 * 4;
+    // Two that are kept; and the largest layer has a gradient of three, not of two.
+    assert.equal(activations({ data_format: 'channels_first' }) - activations({}), 3 * copy);
+    assert.equal(activations({ groups: 7 }) - activations({}), 3 * copy);
     assert.equal(activations({ activity_regularizer: 'l2' }) - activations({}), copy);
+  });
+
+  test('keeps nothing for gradients below the first trainable weight', () => {
+    const activations = (trainable: boolean) => {
+      const hidden: Layer[] = Array.from({ length: 10 }, () => ({ type: 'Dense', units: 100, trainable }));
+      const job = { ...articleJob(), model: { layers: [...hidden, { type: 'Dense' as const, units: 10 }] } };
+      return resolved(job).report.estimated_memory_bytes.activations / (4 * 128);
+    };
+    const ends = 784 + 10;
+    assert.equal(activations(true), ends + 10 * 100 + 10 + (784 + 100));
+    // Besides the largest pair of input and output that passes, what the last kernel is multiplied by.
+    assert.equal(activations(false), ends + 100 + 10 + (784 + 100));
+  });
+
+  test('counts a tensor that several layers take once', () => {
+    const dense = (name: string, inputs: string) => ({ type: 'Dense' as const, units: 10, name, inputs });
+    const job = {
+      ...articleJob(),
+      model: {
+        layers: [
+          { type: 'InputLayer' as const, name: 'in', shape: [784] },
+          dense('shared', 'in'),
+          dense('a', 'shared'),
+          dense('b', 'shared'),
+          { type: 'Add' as const, name: 'sum', inputs: ['a', 'b'] },
+        ],
+      },
+      compile: { ...articleJob().compile, loss: 'mse' as const, metrics: [] },
+    };
+    const { activations } = resolved(job).report.estimated_memory_bytes;
+    assert.equal(activations / (4 * 128), 784 + 10 + 4 * 10 + (784 + 10));
+  });
+
+  test('counts the tables of AUC, and the best weights that a callback keeps', () => {
+    const { compile } = articleJob();
+    const estimate = (change: object) =>
+      resolved({ ...articleJob(), ...change }).report.estimated_memory_bytes;
+    const plain = estimate({});
+    const auc = estimate({ compile: { ...compile, metrics: [{ type: 'auc', num_thresholds: 10_000 }] } });
+    // 79 rows and 128 columns for each of ten outputs.
+    const passing = 784 + 512;
+    assert.equal(auc.activations - plain.activations, (10 * (79 + 5 * 128) - passing) * 4 * 128);
+    const callbacks = [{ type: 'EarlyStopping', monitor: 'loss', restore_best_weights: true }];
+    assert.equal(estimate({ fit: { batch_size: 128, callbacks } }).weights, 2 * plain.weights);
   });
 });
 

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { histogramTable } from '../../../../src/keras/metrics/confusion/histogram-table.js';
 import { toNumbers } from '../metric.js';
 import type { WeighedOutputs } from '../weighed-outputs.js';
 
@@ -13,8 +14,7 @@ export interface Histogram {
  * the root of the number of buckets. A scatter would add in another order each time on a GPU.
  */
 export function createHistogram(buckets: number) {
-  const columns = 2 ** Math.ceil(Math.log2(buckets) / 2);
-  const rows = Math.ceil(buckets / columns);
+  const { rows, columns } = histogramTable(buckets);
   return {
     size: rows * columns * 2,
     /** Records the counts of a batch. @param bucket float32 [outputs], whole numbers */

@@ -41,8 +41,8 @@ function select(x: tf.Tensor, k: number): TopK {
 /** Up to this, floats count exactly. */
 const MAX_EXACT = 2 ** 24;
 
-/** Zeros of `shape` with each of `values` [..., k] at its place on the last axis. */
-function scattered(values: tf.Tensor, places: tf.Tensor, shape: readonly number[]): tf.Tensor {
+/** Zeros of `shape` to which each of `values` [..., k] is added at its place on the last axis. */
+export function scattered(values: tf.Tensor, places: tf.Tensor, shape: readonly number[]): tf.Tensor {
   const [size, k] = [shape.at(-1) ?? 1, values.shape.at(-1) ?? 1];
   const rows = values.size / Math.max(k, 1);
   const [ofValues, ofPlaces] = [

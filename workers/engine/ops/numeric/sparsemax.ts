@@ -18,6 +18,6 @@ export function sparsemaxOfLast(x: tf.Tensor): tf.Tensor {
 
 /** Which of the sorted entries stay above 0, as 0 or 1. */
 function isSupported(sorted: tf.Tensor, sums: tf.Tensor, size: number): tf.Tensor {
-  const counts = tf.range(1, size + 1, 1, 'float32');
+  const counts = tf.tensor1d(Array.from({ length: size }, (_, index) => index + 1));
   return tf.cast(tf.greater(tf.sub(sorted, tf.div(tf.sub(sums, 1), counts)), 0), 'float32');
 }

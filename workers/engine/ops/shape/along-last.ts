@@ -9,6 +9,13 @@ export function alongLast(x: tf.Tensor, axis: number, compute: (x: tf.Tensor) =>
   return tf.transpose(compute(tf.transpose(x, swapped)), swapped);
 }
 
+/** Moves the last axis to a place; the others keep their order. */
+export function moveFromLast(x: tf.Tensor, axis: number): tf.Tensor {
+  if (axis === x.rank - 1) return x;
+  const others = x.shape.map((_, index) => index).slice(0, -1);
+  return tf.transpose(x, others.toSpliced(axis, 0, x.rank - 1));
+}
+
 /** Moves an axis to the end; the others keep their order. */
 export function moveToLast(x: tf.Tensor, axis: number): tf.Tensor {
   if (axis === x.rank - 1) return x;

@@ -1,0 +1,47 @@
+import { workElementsOf } from '../../keras/metrics/index.js';
+import { optimizers, slotsOf } from '../../keras/optimizers/index.js';
+import { elementsOf } from '../../keras/shape.js';
+import type { InferredModel } from '../model/inferred-model.js';
+import type { ReadCallback } from '../training/callbacks.js';
+import { estimateMemory, type MemoryEstimate } from '../training/device/memory-estimate.js';
+import { outputTrainings } from '../training/outputs/output-training.js';
+import type { JobParts } from './examine-job.js';
+import type { ReadableJob } from './readable-job.js';
+
+/** Keras's. */
+export const DEFAULT_BATCH_SIZE = 32;
+
+/** The memory of a job whose parts fit each other. */
+export function estimateJob(
+  job: ReadableJob,
+  { dataset, model, data, training, callbacks }: Omit<JobParts, 'memory' | 'definitionName' | 'warnings'>,
+): MemoryEstimate {
+  return estimateMemory(model, {
+    batchSize: job.fit?.batch_size ?? DEFAULT_BATCH_SIZE,
+    optimizerSlots: slotsOf(optimizers.complete(training.compile.optimizer)).ofWeight.length,
+    dataset,
+    inputElements: sum(data.inputs.map(({ preprocessed }) => preprocessed.peakElements)),
+    labelElements: sum(data.labels.map((entry) => elementsOfLabels(entry))),
+    metricElements: metricElements(training.compile, model),
+    keepsBest: job.checkpoint?.restore_best === true || callbacks.some(keepsBestWeights),
+  });
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+const elementsOfLabels = (entry: JobParts['data']['labels'][number]): number =>
+  entry === undefined ? 0 : elementsOf(entry.preprocessed.labels.shape);
+
+const keepsBestWeights = ({ value }: ReadCallback): boolean =>
+  value.type === 'EarlyStopping' && value.restore_best_weights;
+
+/** Numbers that all metrics compute for one sample. */
+function metricElements(compile: JobParts['training']['compile'], { outputs }: InferredModel): number {
+  const names = outputs.map(({ name }) => name);
+  const ofEach = outputTrainings({ compile }, names).map(({ metrics }, index) => {
+    const elements = elementsOf(outputs[index]?.shape ?? []);
+    const all = [...metrics.metrics, ...metrics.weighted_metrics];
+    return all.reduce((sum, metric) => sum + elements * workElementsOf(metric), 0);
+  });
+  return sum(ofEach);
+}
