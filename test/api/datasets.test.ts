@@ -85,6 +85,33 @@ describe('POST /api/v1/datasets', () => {
     );
   });
 
+  test('accepts objects as JSON, and responds 422 with a pointer to each fault in them', async (t) => {
+    const { request, ports } = await startApi(t);
+    const post = (arrays: string, types: string) =>
+      request
+        .post('/api/v1/datasets')
+        .field('arrays', arrays)
+        .field('column_types', types)
+        .attach('file', CSV, 'a.csv');
+    const options = {
+      arrays: { x: { image: 'pixels' }, y: { main: { train: 'a', test: 'b' } } },
+      column_types: { review: 'text' },
+    };
+    const answer = await post(JSON.stringify(options.arrays), JSON.stringify(options.column_types));
+    assert.equal(answer.status, 201, JSON.stringify(answer.body));
+    assert.deepEqual({ ...ports.ingested[0]?.options }, options);
+    const wrong = await post('{"x": {"image": 5}, "z": "a"}', '{"review": "txt", }');
+    const errors = assertProblem(wrong, 422, 'validation_failed').errors ?? [];
+    assert.deepEqual(
+      errors.map(({ pointer, code }) => [pointer, code]),
+      [
+        ['/column_types', 'invalid_json'],
+        ['/arrays/z', 'unknown_field'],
+        ['/arrays/x/image', 'invalid_type'],
+      ],
+    );
+  });
+
   test('treats empty fields, which forms send as well, as absent', async (t) => {
     const { request, ports } = await startApi(t);
     let upload = request.post('/api/v1/datasets').field('name', 'Iris');
@@ -233,7 +260,7 @@ describe('POST /api/v1/datasets', () => {
   test('responds 413 to more files than a dataset has', async (t) => {
     const api = await startApi(t);
     let post = api.request.post('/api/v1/datasets');
-    for (let count = 0; count < 7; count += 1) post = post.attach('file', CSV, `${count}.csv`);
+    for (let count = 0; count < 25; count += 1) post = post.attach('file', CSV, `${count}.csv`);
     assertProblem(await post, 413, 'body_too_large');
     assert.deepEqual(await leftovers(api), []);
   });

@@ -13,7 +13,7 @@ export async function decodeMask(
 ): Promise<MaskResult> {
   const decoded = await decodeImage(bytes, { maxPixels, target, kernel: 'nearest' });
   if (decoded.outcome === 'refused') return decoded;
-  if (decoded.format === 'jpeg') return refused('a JPEG changes the class numbers of a mask; save it as PNG');
+  if (decoded.format === 'jpeg' || isLossyWebp(bytes)) return refused(LOSSY);
   const png = decoded.format === 'png' ? pngHeader(bytes) : undefined;
   if (png?.depth === 16) return refused('a mask of 16 bits is not supported; save it with 8 bits');
   const { pixels } = decoded;
@@ -30,6 +30,12 @@ export async function decodeMask(
 }
 
 const refused = (reason: string): MaskResult => ({ outcome: 'refused', reason });
+
+const LOSSY = 'lossy compression changes the class numbers of a mask; save it as PNG';
+
+/** Lossy data is in a chunk `VP8 `, which may follow others. */
+const isLossyWebp = (bytes: Buffer): boolean =>
+  bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.includes('VP8 ', 12, 'latin1');
 
 const COLORED =
   'a mask must have one class number per pixel, but this one has colors; save the numbers as 8-bit gray: PIL.Image.fromarray(classes.astype("uint8"))';

@@ -50,10 +50,28 @@ const CASES: Hostile[] = [
     detail: /never loaded/,
   },
   {
-    name: 'an npz of text labels',
+    name: 'an npz of blank text labels',
     files: npz({ 'x.npy': x, 'y.npy': npyFile('<U3', [2], new Uint8Array(24)) }),
-    code: 'unsupported_dtype',
-    detail: /text labels/,
+    code: 'invalid_name',
+    detail: /Sample 0 of the labels 'y'.*blank/,
+  },
+  {
+    name: 'an npz of texts that claim to be huge',
+    files: npz({ 'x.npy': npyFile('<U999999999', [2], new Uint8Array(8)), 'y.npy': y }),
+    code: 'invalid_npy',
+    detail: /7999999992 bytes, but contains 8/,
+  },
+  {
+    name: 'an npz of more texts than it contains',
+    files: npz({ 'x.npy': npyFile('<U1', [9_999_999_999], new Uint8Array(8)), 'y.npy': y }),
+    code: 'invalid_npy',
+    detail: /but contains 8/,
+  },
+  {
+    name: 'an npz with a name that is also the name of a split',
+    files: npz({ 'x_test_train.npy': x, 'x_b_train.npy': x, 'y_train.npy': y }),
+    code: 'invalid_name',
+    detail: /may be named 'test'/,
   },
   {
     name: 'an npz of records',

@@ -1,4 +1,5 @@
 import type { ArrayKind, ColumnCategories, Dtype, Role } from '../../../src/contracts/datasets/arrays.js';
+import { Rejection } from '../rejection.js';
 
 /** Element types in which arrays are stored. */
 export type StoredDtype = Dtype;
@@ -63,6 +64,18 @@ export const plainArray = (role: Role, name: string, splits: Splits): IngestedAr
   columns: null,
   categories: null,
 });
+
+/** Maximum arrays of a dataset: their files are written at the same time. */
+const MAX_ARRAYS = 64;
+
+/** @throws Rejection for more arrays than are supported */
+export function checkArrayCount(count: number, fix: string): void {
+  if (count <= MAX_ARRAYS) return;
+  throw new Rejection(
+    'too_large',
+    `The upload would become ${count} arrays; at most ${MAX_ARRAYS} are supported. ${fix}`,
+  );
+}
 
 /** Number of samples in a part. */
 export const samplesIn = ({ values, offsets }: StoredPart): number =>

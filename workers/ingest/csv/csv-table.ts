@@ -4,7 +4,7 @@ import type { Findings } from '../findings.js';
 import type { Output } from '../output.js';
 import { Rejection, shown } from '../rejection.js';
 import { createTextWriter } from '../text/text-writer.js';
-import { createCategory } from './classes/csv-category.js';
+import { categoryBudget, createCategory } from './classes/csv-category.js';
 import { type Columns, readColumns, readColumnsLike } from './columns/csv-columns.js';
 import { decideHeader } from './columns/csv-header.js';
 import { createFeature } from './csv-feature.js';
@@ -105,12 +105,13 @@ function emptyTableOf(
   options: UploadOptions,
   { scratch, texts }: Pick<Table, 'scratch' | 'texts'>,
 ): Table {
+  const budget = categoryBudget();
   return {
     name: source.name,
     columns,
     reader,
     features: columns.features.map(({ name, type }) =>
-      type === 'category' ? createCategory(name, reader) : createFeature(name, reader),
+      type === 'category' ? createCategory(name, reader, budget) : createFeature(name, reader),
     ),
     labels: columns.labels.map((column) => ({
       column,

@@ -5,6 +5,7 @@ import { describeOne, warnOfStatistics } from '../arrays/array-statistics.js';
 import { type IngestedArray, isText, type SplitName, type StoredArray, samplesIn } from '../arrays/arrays.js';
 import { givenRange, valueRange } from '../arrays/value-range.js';
 import type { Findings } from '../findings.js';
+import { createNameBudget } from '../images/shown-names.js';
 import { describeTexts } from '../text/read-texts.js';
 import { describeClasses, isSorted } from './describe-labels.js';
 import type { Described, Undescribed } from './described.js';
@@ -16,6 +17,7 @@ export async function describeNamed(upload: Undescribed, findings: Findings): Pr
   const arrays: DatasetArray[] = [];
   for (const array of upload.arrays)
     arrays.push(await describeArray(array, upload, inArray(findings, array)));
+  checkClassNames(arrays);
   const splitOf = (split: SplitName) => describeSplit(upload.arrays, split);
   const fileOf = (split: SplitName) => filesOf(upload.arrays, split);
   const [train, files] = [splitOf('train'), fileOf('train')];
@@ -32,11 +34,20 @@ export async function describeNamed(upload: Undescribed, findings: Findings): Pr
   };
 }
 
+/** The names of all classes are in every response about the dataset. */
+function checkClassNames(arrays: readonly DatasetArray[]): void {
+  const fix = 'Use shorter names, fewer classes, or fewer label columns.';
+  const budget = createNameBudget('classes', 'too_many_classes', fix);
+  for (const name of arrays.flatMap(({ classes }) => classes ?? [])) budget.add(name);
+}
+
 const NO_DESCRIPTION = {
   numbers: false,
   classes: null,
   class_counts: null,
   grouped_by_class: false,
+  columns: null,
+  categories: null,
   value_range: null,
   statistics: null,
   text: null,
@@ -49,15 +60,15 @@ async function describeArray(
 ): Promise<DatasetArray> {
   const { role, name, columns, categories, splits } = array;
   const { values, offsets } = splits.train;
-  const common = { name, role, columns, categories, ...NO_DESCRIPTION };
   if (offsets !== undefined) {
     const text = await describeTexts(upload.directory, { values, offsets });
     reportEmptyTexts(text.empty_count, findings);
-    return { ...common, kind: 'text', shape: [], dtype: 'string', text };
+    return { name, role, kind: 'text', shape: [], dtype: 'string', ...NO_DESCRIPTION, text };
   }
   const spec = { shape: values.shape.slice(1), dtype: values.dtype };
   const described = role === 'x' ? describeInput : describeLabels;
-  return { ...common, ...spec, ...(await described(array, upload, findings)) };
+  const { kind, ...description } = await described(array, upload, findings);
+  return { name, role, kind, ...spec, ...NO_DESCRIPTION, columns, categories, ...description };
 }
 
 type Description = Pick<DatasetArray, 'kind' | 'statistics'> & Partial<DatasetArray>;

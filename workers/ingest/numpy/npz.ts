@@ -3,6 +3,7 @@ import type { IngestRequest } from '../../../src/contracts/ipc/ingest.js';
 import { openZip, type ZipArchive } from '../archives/zip-archive.js';
 import { type ArraySource, entrySource, fileSource } from '../arrays/array-source.js';
 import {
+  checkArrayCount,
   fileKey,
   type IngestedArray,
   type IngestedArrays,
@@ -60,6 +61,7 @@ async function ingestArrays(sources: ArraySource[], context: Context): Promise<I
   const { arrays: declared } = context.options;
   const names = sources.map(({ name }) => name);
   const plan = declared === undefined ? await planByNames(sources) : declaredPlan(names, declared);
+  checkArrayCount(plan.arrays.length, 'Join numbers into arrays of several columns.');
   const chosen = reportChoice(plan, sources, context.findings);
   context.findings.read('arrays', chosen.size);
   const arrays: IngestedArray[] = [];

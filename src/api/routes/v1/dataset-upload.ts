@@ -17,6 +17,7 @@ import { createDatasetId } from '../../../domain/ids.js';
 import type { UploadedFile } from '../../../domain/ports.js';
 import { ERRORS } from '../../../domain/problems/errors.js';
 import { closedObject, ref } from '../../../schema/schema-helpers.js';
+import { safeText } from '../../../schema/show-value.js';
 import { normalText } from '../../../schema/shown-text.js';
 import type { DatasetService } from '../../../services/datasets/dataset-service.js';
 import { createTextValidator } from '../../../validation/validation.js';
@@ -178,12 +179,18 @@ function parseList(text: string): unknown[] | undefined {
   }
 }
 
-/** An object that a form sends as JSON; other text stays as it is, and is rejected. */
-function objectOf(text: string): unknown {
+/** Replaces a field that a form sends as JSON by its value; removes it, with the reason, if it is not JSON. */
+function readObject(fields: FormFields, name: string): ProblemItem | undefined {
+  const text = fields[name];
+  if (typeof text !== 'string') return undefined;
   try {
-    return JSON.parse(text);
-  } catch {
-    return text;
+    fields[name] = JSON.parse(text);
+    return undefined;
+  } catch (error) {
+    delete fields[name];
+    const why = error instanceof Error ? error.message : String(error);
+    const detail = `${name} is not valid JSON: ${safeText(why, 200)}. Send an object, in Python json.dumps({…}).`;
+    return { pointer: `/${name}`, code: 'invalid_json', detail };
   }
 }
 
@@ -195,11 +202,8 @@ function toUploadOptions(form: FormFields): UploadOptions {
   for (const name of LIST_OPTIONS) {
     if (Object.hasOwn(fields, name)) fields[name] = listOf([fields[name]].flat());
   }
-  for (const name of OBJECT_OPTIONS) {
-    const value = fields[name];
-    if (typeof value === 'string') fields[name] = objectOf(value);
-  }
-  const errors = validateOptions(fields);
+  const unreadable = OBJECT_OPTIONS.flatMap((name) => readObject(fields, name) ?? []);
+  const errors = [...unreadable, ...validateOptions(fields)];
   if (errors.length > 0) throw invalid('validation_failed', errors);
   // Checked against the contract of UploadOptions in the line above.
   const options = fields as UploadOptions;

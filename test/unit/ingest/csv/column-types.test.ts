@@ -127,3 +127,18 @@ describe('label columns', () => {
     );
   });
 });
+
+test('a table may have 64 text and label columns, and categories of 2 MiB in all', async () => {
+  const names = Array.from({ length: 65 }, (_, index) => `t${index}`);
+  const table = `${names.join(',')},y\n${names.join(',')},a\n${names.join(',')},b\n`;
+  const types = Object.fromEntries(names.map((name) => [name, 'text' as const]));
+  const item = await refusedItem({ 'a.csv': table }, { column_types: types, header: 'true' });
+  assert.equal(item.code, 'too_large');
+  assert.match(item.detail, /66 arrays; at most 64/);
+  const long = Array.from({ length: 9000 }, (_, row) => `${'x'.repeat(240)}${row},1,${row % 2}`);
+  const wide = await refusedItem(
+    { 'a.csv': `c,n,y\n${long.join('\n')}\n` },
+    { column_types: { c: 'category' } },
+  );
+  assert.deepEqual([wide.code, /2097152 bytes/.test(wide.detail)], ['too_many_classes', true]);
+});

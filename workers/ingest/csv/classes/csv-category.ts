@@ -1,12 +1,16 @@
 import { oneLine } from '../../../../src/schema/shown-text.js';
-import { checkName, kept } from '../../images/shown-names.js';
+import { checkName, createNameBudget, kept, type NameBudget } from '../../images/shown-names.js';
 import { Rejection, shown } from '../../rejection.js';
 import type { Category, Feature } from '../csv-feature.js';
 import { MAX_CLASSES } from '../csv-labels.js';
 import type { FieldReader } from '../reading/csv-fields.js';
 
+/** Limits the names of all categories of a table. */
+export const categoryBudget = (): NameBudget =>
+  createNameBudget('categories', 'too_many_classes', 'Use shorter names, or fewer categories.');
+
 /** Creates a column of categories without rows: texts are read as numbers, in order of appearance. */
-export function createCategory(name: string, reader: FieldReader): Feature {
+export function createCategory(name: string, reader: FieldReader, budget: NameBudget): Feature {
   const codes = new Map<string, Category>();
   const feature: Feature = {
     name,
@@ -22,7 +26,7 @@ export function createCategory(name: string, reader: FieldReader): Feature {
         return Number.NaN;
       }
       feature.numbers += 1;
-      return codeOf(codes, { text, row, column: name });
+      return codeOf(codes, { text, row, column: name }, budget);
     },
     faults: () => [],
   };
@@ -32,12 +36,14 @@ export function createCategory(name: string, reader: FieldReader): Feature {
 function codeOf(
   codes: Map<string, Category>,
   { text, row, column }: { text: string; row: number; column: string },
+  budget: NameBudget,
 ): number {
   const value = oneLine(text);
   const known = codes.get(value);
   if (known !== undefined) return known.code;
   checkName(value, `Row ${row}, column ${shown(column)}: the category`);
   if (codes.size >= MAX_CLASSES) throw tooMany(column);
+  budget.add(value);
   codes.set(value, { code: codes.size, row });
   return codes.size - 1;
 }

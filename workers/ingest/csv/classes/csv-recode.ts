@@ -1,5 +1,4 @@
 import type { ColumnCategories } from '../../../../src/contracts/datasets/arrays.js';
-import { createNameBudget } from '../../images/shown-names.js';
 import { Rejection, shown } from '../../rejection.js';
 import type { Category } from '../csv-feature.js';
 import type { Table } from '../table.js';
@@ -7,15 +6,9 @@ import { codesLike, sortClasses } from './csv-classes.js';
 
 /** The vocabularies of the columns of categories in a training table; null if there are none. */
 export function categoriesOf({ features }: Table): ColumnCategories[] | null {
-  const budget = createNameBudget(
-    'categories',
-    'too_many_classes',
-    'Use shorter names, or fewer categories.',
-  );
   const found = features.flatMap(({ name, codes }) =>
     codes === undefined ? [] : [{ column: name, values: sortedValues(codes) }],
   );
-  for (const value of found.flatMap(({ values }) => values)) budget.add(value);
   return found.length === 0 ? null : found;
 }
 

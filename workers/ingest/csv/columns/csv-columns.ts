@@ -1,5 +1,6 @@
 import { MAX_FINDING_EXAMPLES } from '../../../../src/contracts/datasets/findings.js';
 import { hasBreaks, oneLine } from '../../../../src/schema/shown-text.js';
+import { checkArrayCount } from '../../arrays/arrays.js';
 import { checkName, createNameBudget, kept } from '../../images/shown-names.js';
 import { Rejection } from '../../rejection.js';
 import {
@@ -11,6 +12,8 @@ import {
 } from '../faults/csv-column-faults.js';
 
 import { type ColumnOptions, choose, chooseLabels, pointerOf, typedColumns } from './column-choice.js';
+
+const FEWER = 'Each text column and each label column is an array: declare fewer of them.';
 
 const MAX_COLUMNS = 100_000;
 /**
@@ -87,6 +90,7 @@ export function readColumns(
     labelDoubt: doubt,
     renamed: brokenNames(first, header),
   };
+  checkArrayCount(columns.texts.length + labels.length, FEWER);
   checkNames([...inputs, ...labels]);
   const read = new Set([...inputs, ...labels, paths, index, empty]);
   return { ...columns, ignored: all.filter((column) => !read.has(column)) };
