@@ -7,16 +7,12 @@ import { resolveRef, type SchemaView } from './schema-description.js';
 export function meantBranch(branches: readonly SchemaView[], value: unknown): SchemaView {
   const shared = branches.map((branch) => sharedFields(branch, value));
   const most = Math.max(...shared);
-  const open = most === 0 && isLikeRecord(value) ? branches.find(isRecord) : undefined;
+  const open = most === 0 && hasFields(value) ? branches.find(isRecord) : undefined;
   return open ?? branches[shared.indexOf(most)] ?? {};
 }
 
-/** An object of several fields, or of one that holds more than a scalar. */
-function isLikeRecord(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const fields: unknown[] = Object.values(value);
-  return fields.length > 1 || fields.some((field) => typeof field === 'object' && field !== null);
-}
+const hasFields = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
 
 /** An object whose fields have names of their own. */
 function isRecord(branch: SchemaView): boolean {

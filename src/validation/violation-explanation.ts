@@ -214,10 +214,17 @@ function unknownTag(error: ReadError): Finding | undefined {
   return { pointer, code: 'invalid_type', detail };
 }
 
+/** Names that may lie below the name of an output. */
+const NAME_LABELS: ReadonlyMap<string | undefined, string> = new Map([
+  ['LossName', 'loss'],
+  ['MetricName', 'metric'],
+]);
+
 function notInEnum(error: ReadError): Finding {
   const known = (error.schema.enum ?? []).filter((value) => typeof value === 'string');
   if (typeof error.value !== 'string' || known.length < 2) return mismatch(error, 'invalid_value');
-  const label = singular(subject(error.pointer.replace(/(?<=.)\/type$/, '')));
+  const label =
+    NAME_LABELS.get(error.schema.$id) ?? singular(subject(error.pointer.replace(/(?<=.)\/type$/, '')));
   return unknownName(error.pointer, label, error.value, known);
 }
 

@@ -155,7 +155,7 @@ export const MetricsSchema = unionWithNull(
     [
       Type.Array(MetricsOfOneSchema, { maxItems: MAX_OUTPUTS }),
       ref(KerasObjectSchema),
-      byOutput(MetricsOfOneSchema),
+      Type.Record(Type.String(), MetricsOfOneSchema, { maxProperties: MAX_OUTPUTS }),
     ],
     {
       $id: 'Metrics',

@@ -43,13 +43,17 @@ export const callbackActionProperties = {
 export const CallbackActionSchema = closedObject(callbackActionProperties, { $id: 'CallbackAction' });
 export type CallbackAction = Static<typeof CallbackActionSchema>;
 
-/** The results of one epoch. Losses and metrics are over all samples of the split, not means of batch means. */
+/** The results of one epoch. Losses and metrics are over all samples of the split, not means of batch means; only the losses of outputs among several are, as in Keras. */
 export const EpochMetricsSchema = closedObject(
   {
     epoch: Type.Integer({ description: 'From 1.' }),
     attempt: Type.Integer(),
     loss: MetricValueSchema,
-    metrics: MetricValuesSchema,
+    metrics: {
+      ...MetricValuesSchema,
+      description:
+        'The metrics and, for a model with several outputs, the loss of each: `main_loss`, `main_accuracy`. A loss of an output is the mean over the batches, before `loss_weights`, as in Keras.',
+    },
     val_loss: NullableMetricValueSchema,
     val_metrics: nullable(MetricValuesSchema),
     learning_rate: Type.Number({ description: 'The learning rate of the epoch.' }),

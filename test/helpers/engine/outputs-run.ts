@@ -7,6 +7,7 @@ import { parseModelDefinition } from '../../../src/domain/model/parse-model-defi
 import { toShortModel } from '../../../src/keras/formats/short.js';
 import type { DataSet } from '../../../workers/engine/data/data-set.js';
 import { arrayOf } from '../../../workers/engine/data/sample-array.js';
+import { buildModel } from '../../../workers/engine/model/build-model.js';
 import type { Values } from '../../../workers/engine/model/weight-values.js';
 import { compileJob } from '../../../workers/engine/training/compile-job.js';
 import { epochLogs } from '../../../workers/engine/training/epoch-logs.js';
@@ -24,7 +25,8 @@ export interface OutputLabels {
 export interface OutputsJob {
   body: Pick<JobCreate, 'model' | 'compile'> & { fit?: JobCreate['fit'] };
   x: OutputLabels;
-  labels: readonly OutputLabels[];
+  /** By the name of the output. */
+  labels: Readonly<Record<string, OutputLabels>>;
   /** Samples to train on; the others are for validation. */
   train: number;
   batchSize: number;
@@ -41,10 +43,10 @@ export function resolveOutputs({ body, x, labels, batchSize, epochs }: OutputsJo
   const input = { shape: x.shape, dtype: 'float32', isRescaled: false } as const;
   const inferred = inferModel(definition.graph, () => input);
   assert.ok(inferred.model, JSON.stringify(inferred.issues));
-  const outputs = inferred.outputs.map(({ name, tail }, index) => ({
+  const outputs = inferred.outputs.map(({ name, tail }) => ({
     name,
     tail,
-    labels: describeLabels(labels[index] ?? assert.fail(name)),
+    labels: describeLabels(labels[name] ?? assert.fail(name)),
   }));
   const { isObject } = inferred;
   const classWeight = body.fit?.class_weight ?? null;
@@ -79,7 +81,7 @@ const describeLabels = ({ values, shape }: OutputLabels): Labels => ({
 
 /** The samples of a job. */
 export function dataOf({ x, labels, train }: OutputsJob): DataSet {
-  const arrays = [x, ...labels].map(({ values, shape }) =>
+  const arrays = [x, ...Object.values(labels)].map(({ values, shape }) =>
     arrayOf(values, { sampleShape: shape, dtype: values instanceof Int32Array ? 'int32' : 'float32' }),
   );
   const [inputs, ...outputs] = arrays;
@@ -89,9 +91,13 @@ export function dataOf({ x, labels, train }: OutputsJob): DataSet {
 }
 
 /** Compiles a job for its samples. */
-export function compileOutputs(config: OutputsConfig, data: DataSet): CompiledModel {
-  const y = data.y.map((_, index) => ({ from: 'array', index, steps: [] }) as const);
-  return compileJob(config, data, { x: [[]], y });
+export function compileOutputs(job: OutputsJob, config: OutputsConfig, data: DataSet): CompiledModel {
+  const model = buildModel(config.model);
+  const names = Object.keys(job.labels);
+  const y = model.outputs.map(
+    ({ name }) => ({ from: 'array', index: names.indexOf(name), steps: [] }) as const,
+  );
+  return compileJob(config, data, { x: [[]], y }, model);
 }
 
 /** Trains a compiled job from where it stands. @returns Keras's logs of each epoch */

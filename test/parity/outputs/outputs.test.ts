@@ -43,7 +43,7 @@ describe('a model with several outputs trains as in Keras: names, histories and 
       const expected = await keras.ask<Answer>(questionOf(given, job));
       const config = resolveOutputs(job);
       const data = dataOf(job);
-      const compiled = compileOutputs(config, data);
+      const compiled = compileOutputs(job, config, data);
       try {
         compiled.writeWeights(weightsByPath(compiled, expected.before.map(unpack)));
         const logs = await fitOutputs(config, data, compiled);
@@ -74,6 +74,7 @@ const unpack = (data: string): Float32Array =>
 function jobOf(given: OutputsCase): OutputsJob {
   const model = MODELS[given.model];
   const outputs = given.outputs === 'object' ? { zed: 'main', alpha: 'aux' } : model.outputs;
+  const samples = samplesOf(given.model);
   const names = given.outputs === 'object' ? ['zed', 'alpha'] : model.outputs;
   const weights = Object.entries(given.classWeight ?? {}).map(
     ([output, weight]) => [names[Number(output)] ?? '', weight] as const,
@@ -84,7 +85,8 @@ function jobOf(given: OutputsCase): OutputsJob {
       compile: { optimizer: { type: 'sgd', learning_rate: 0.1 }, ...given.compile },
       ...(weights.length === 0 ? {} : { fit: { class_weight: Object.fromEntries(weights) } }),
     },
-    ...samplesOf(given.model),
+    x: samples.x,
+    labels: Object.fromEntries(samples.labels.map((labels, output) => [names[output], labels])),
     train: TRAIN,
     batchSize: BATCH_SIZE,
     epochs: EPOCHS,
@@ -123,7 +125,7 @@ function questionOf({ model, outputs = 'list', compile, classWeight }: OutputsCa
     compile: { optimizer: { class_name: 'SGD', config: { learning_rate: 0.1 } }, ...compile },
     class_weight: classWeight ?? null,
     x: packed(job.x),
-    labels: job.labels.map(packed),
+    labels: Object.values(job.labels).map(packed),
     train: job.train,
     batch_size: job.batchSize,
     epochs: job.epochs,

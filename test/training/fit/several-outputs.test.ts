@@ -42,10 +42,10 @@ const job: OutputsJob = {
     fit: { class_weight: { main: { 1: 2.5 } } },
   },
   x: { values: random(SAMPLES * 4), shape: [4] },
-  labels: [
-    { values: Int32Array.from({ length: SAMPLES }, (_, index) => (index * 5) % 3), shape: [] },
-    { values: random(SAMPLES), shape: [1] },
-  ],
+  labels: {
+    main: { values: Int32Array.from({ length: SAMPLES }, (_, index) => (index * 5) % 3), shape: [] },
+    aux: { values: random(SAMPLES), shape: [1] },
+  },
   train: 18,
   batchSize: 4,
   epochs: 3,
@@ -57,7 +57,7 @@ const provenance = { device: null, xla: 'off', reasons: [] } as const;
 /** A training with two outputs, resumed from the state after each of its batches. */
 describe('a training with several outputs', () => {
   test('ends with the same bits wherever it is interrupted and resumed', async () => {
-    const whole = compileOutputs(config, data);
+    const whole = compileOutputs(job, config, data);
     const states: Uint8Array[] = [];
     const logs = await fitOutputs(config, data, whole, {
       keeper: keeperOf(whole, states),
@@ -66,7 +66,7 @@ describe('a training with several outputs', () => {
     const weights = whole.readWeights();
     whole.dispose();
     assert.equal(states.length, 15);
-    const resumed = compileOutputs(config, data);
+    const resumed = compileOutputs(job, config, data);
     for (const state of states) {
       const from = restoreState(stateOf(resumed), state, config.seed);
       const rest = await fitOutputs(config, data, resumed, { from });
@@ -77,19 +77,19 @@ describe('a training with several outputs', () => {
   });
 
   test('refuses the state of other metrics', async () => {
-    const whole = compileOutputs(config, data);
+    const whole = compileOutputs(job, config, data);
     const states: Uint8Array[] = [];
     await fitOutputs(config, data, whole, { keeper: keeperOf(whole, states), paces: createPaces(0) });
     whole.dispose();
     const fewer = { ...config, compile: { ...config.compile, weighted_metrics: {} } };
-    const other = compileOutputs(fewer, data);
+    const other = compileOutputs(job, fewer, data);
     const from = restoreState(stateOf(other), states[0] ?? assert.fail(), config.seed);
     await assert.rejects(fitOutputs(fewer, data, other, { from }), /its metrics have 10 numbers, not 8/);
     other.dispose();
   });
 
   test('reports a total that is the weighted sum of its losses, and penalties', async () => {
-    const compiled = compileOutputs(config, data);
+    const compiled = compileOutputs(job, config, data);
     const [result] = compiled.testSteps({
       rows: Int32Array.of(0, 1, 2, 3, 4, 5, 6, 7),
       steps: 2,

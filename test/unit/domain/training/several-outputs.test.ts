@@ -31,7 +31,7 @@ interface Setting {
   compile: Partial<Compile>;
   classWeight?: ClassWeights;
   outputs?: string[] | Record<string, string>;
-  labels?: KnownOutput['labels'][];
+  labels?: Record<string, KnownOutput['labels']>;
 }
 
 const layers: ModelEntry[] = [
@@ -45,11 +45,11 @@ function examine({ compile, classWeight, outputs = ['main', 'aux'], labels }: Se
   const { graph } = parseModelDefinition({ layers, outputs });
   assert.ok(graph);
   const inferred = inferModel(graph, () => ({ shape: [4], dtype: 'float32', isRescaled: false }));
-  const known = labels ?? [classes('dataset.y.main'), numbers('dataset.y.aux')];
+  const known = labels ?? { main: classes('dataset.y.main'), aux: numbers('dataset.y.aux') };
   return examineTraining(
     { compile, classWeight: classWeight ?? null },
     {
-      outputs: inferred.outputs.map((output, index) => ({ ...output, labels: known[index] })),
+      outputs: inferred.outputs.map((output) => ({ ...output, labels: known[output.name] })),
       isObject: inferred.isObject,
     },
   );
@@ -91,7 +91,10 @@ describe('compile of a model with several outputs', () => {
       weighted_metrics: { main: ['accuracy'] },
     };
     const classWeight = { main: { 0: 2 } };
-    const labels = [{ ...classes('dataset.y'), shape: [3], kind: 'one_hot' as const }, numbers('dataset.y')];
+    const labels = {
+      main: { ...classes('dataset.y'), shape: [3], kind: 'one_hot' as const },
+      aux: numbers('dataset.y'),
+    };
     const { compile: first } = accepted({
       compile: { ...compile, loss: { main: 'categorical_crossentropy', aux: null } },
       classWeight,
@@ -103,7 +106,7 @@ describe('compile of a model with several outputs', () => {
   });
 
   test('has one loss for all outputs where one is given', () => {
-    const labels = [{ ...numbers('dataset.y'), shape: [3] }, numbers('dataset.y')];
+    const labels = { main: { ...numbers('dataset.y'), shape: [3] }, aux: numbers('dataset.y') };
     const { compile } = accepted({ compile: { loss: 'mse', loss_weights: 0.5 }, labels });
     assert.deepEqual(compile.loss, {
       main: lossOf('mean_squared_error'),
@@ -129,7 +132,7 @@ describe('compile of a model with several outputs', () => {
   test('needs no labels for an output without loss and metrics', () => {
     const { task } = accepted({
       compile: { loss: [SPARSE, null] },
-      labels: [classes('dataset.y.main'), null],
+      labels: { main: classes('dataset.y.main'), aux: null },
     });
     assert.deepEqual(task, { main: 'multi_class', aux: 'regression' });
   });
@@ -154,7 +157,10 @@ describe('compile of a model with several outputs', () => {
   });
 
   test('warns about each output at its own loss', () => {
-    const labels = [classes('dataset.y.main'), { ...classes('dataset.y.aux'), classCount: null }];
+    const labels = {
+      main: classes('dataset.y.main'),
+      aux: { ...classes('dataset.y.aux'), classCount: null },
+    };
     const { warnings } = accepted({ compile: { loss: [SPARSE, 'binary_crossentropy'] }, labels });
     assert.deepEqual(
       warnings.map(({ code, pointer }) => [code, pointer]),
@@ -248,12 +254,13 @@ const refused: { name: string; setting: Setting; errors: [pointer: string, says:
     setting: {
       compile: { loss: { a: SPARSE, a_b: 'mse' }, metrics: { a: [{ type: 'accuracy', name: 'b_loss' }] } },
       outputs: { a: 'main', a_b: 'aux' },
+      labels: { a: classes('dataset.y.a'), a_b: numbers('dataset.y.a_b') },
     },
     errors: [['/compile/metrics/a/0', /reported as a_b_loss/]],
   },
   {
     name: 'a loss of an output without labels',
-    setting: { compile: { loss: both }, labels: [classes('dataset.y.main'), null] },
+    setting: { compile: { loss: both }, labels: { main: classes('dataset.y.main'), aux: null } },
     errors: [['/compile/loss/aux', /dataset\.y gives no labels for it/]],
   },
 ];
