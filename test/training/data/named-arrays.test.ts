@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
+import { resolvedGraphOf } from '../../../src/domain/model/short/resolved-graph.js';
 import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
+import { vocabulariesOf } from '../../../workers/engine/model/vocabulary.js';
 import type { NamedData } from '../../helpers/engine/named-data.js';
 import { assign, type Job, runAssignment, runJob, type TestData } from '../../helpers/engine/training-run.js';
 
@@ -149,6 +151,24 @@ describe('a model with words, an image and columns of a table, and two outputs',
     assert.deepEqual(outcome, { status: 'succeeded' });
     assert.ok((await readFile(join(second, 'model', 'weights.bin'))).equals(whole.weights));
   });
+});
+
+test('values of an input are checked against every Embedding that they reach, also with those of another', () => {
+  const graph = resolvedGraphOf({
+    layers: [
+      { type: 'InputLayer', name: 'a', shape: [2] },
+      { type: 'InputLayer', name: 'b', shape: [3] },
+      { type: 'InputLayer', name: 'c', shape: [3] },
+      { type: 'Concatenate', name: 'both', inputs: ['a', 'b'] },
+      { type: 'Embedding', name: 'shared', input_dim: 9, output_dim: 2, inputs: 'both' },
+      { type: 'Embedding', name: 'own', input_dim: 5, output_dim: 2, inputs: 'b' },
+      { type: 'Concatenate', name: 'last', axis: 1, inputs: ['shared', 'own'] },
+      { type: 'Flatten', name: 'flat', inputs: 'last' },
+      { type: 'Concatenate', name: 'out', inputs: ['flat', 'c'] },
+    ],
+    outputs: ['out'],
+  });
+  assert.deepEqual(vocabulariesOf(graph), [9, 5, undefined]);
 });
 
 describe('an autoencoder', () => {

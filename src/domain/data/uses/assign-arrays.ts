@@ -79,7 +79,7 @@ function useOf<Op>(
   if (found === undefined)
     return options.isOptional(port.port) ? undefined : refused(notFound(port, entry, options));
   const { array, columns = entry.columns } = found;
-  if (array.dtype === 'string') return refused(isText(array, entry.pointer));
+  if (array.dtype === 'string') return refused(isText(array, entry.pointer, options.role));
   if (columns === undefined) return accepted({ name, array, columns, steps, pointer });
   const selected = selectColumns(array, columns, `${entry.pointer}/columns`);
   return selected.outcome === 'rejected'
@@ -115,8 +115,12 @@ function tableWith(columns: readonly string[], arrays: readonly DatasetArray[]):
   return table !== undefined && others.length === 0 ? { array: table } : undefined;
 }
 
-function isText({ name }: DatasetArray, pointer: string): Finding {
-  const detail = `The array '${safeText(name)}' holds text. Layers that accept text (TextVectorization, StringLookup) are not supported yet; upload token numbers instead.`;
+function isText({ name }: DatasetArray, pointer: string, role: Role): Finding {
+  const advice =
+    role === 'x'
+      ? 'Layers that accept text (TextVectorization, StringLookup) are not supported yet; upload token numbers instead.'
+      : 'Labels are numbers; upload class numbers instead.';
+  const detail = `The array '${safeText(name)}' holds text. ${advice}`;
   return { pointer, code: 'shape_mismatch', detail };
 }
 

@@ -268,3 +268,30 @@ describe('windows', () => {
     assert.deepEqual([pointer, code], ['/dataset/y/0', 'conflicting_arguments']);
   });
 });
+
+describe('pixels that are not scaled', () => {
+  const pixels = (name: string): NamedArray => ({
+    role: 'x',
+    name,
+    shape: [4, 4],
+    train: new Uint8Array(16 * ROWS),
+  });
+  const on = namedDataset({ arrays: [pixels('raw'), pixels('scaled'), price] });
+  const two: JobCreate['model'] = {
+    layers: [
+      { type: 'InputLayer', name: 'raw', shape: [4, 4] },
+      { type: 'InputLayer', name: 'scaled', shape: [4, 4] },
+      { type: 'Rescaling', name: 'unit', scale: 1 / 255, inputs: 'scaled' },
+      { type: 'Concatenate', name: 'all', inputs: ['unit', 'raw'] },
+      { type: 'Flatten', name: 'flat', inputs: 'all' },
+      { type: 'Dense', name: 'price', units: 1, inputs: 'flat' },
+    ],
+  };
+
+  test('are a warning for the input that they belong to', () => {
+    const job = resolve(two, {}, on);
+    assert.ok(job.outcome === 'resolved');
+    const found = job.report.warnings.map(({ code, pointer }) => [code, pointer]);
+    assert.deepEqual(found, [['unscaled_input', '/dataset/x/raw']]);
+  });
+});
