@@ -1,18 +1,23 @@
 import assert from 'node:assert/strict';
 import type { EpochMetrics, Evaluation } from '../../src/contracts/jobs/progress.js';
 import { assertClose, type Tolerance, unpack } from '../helpers/keras/keras-fixtures.js';
-import type { Example, Figures, PackedValues, TrainedExample } from './keras-examples.js';
+import type { Figures, TrainedExample } from './keras-examples.js';
 import type { TrainedJob, WeightValues } from './train-in-engine.js';
 
 /** Of the weights themselves, or of the largest one of the same array. */
 const WEIGHTS: Tolerance = { relative: 1e-5, ofLargest: 1e-5 };
+/**
+ * Of what Keras differs from itself by where it adds up in another order. Where a gradient is zero but for rounding, as that of a bias
+ * in front of a normalization, Adam moves the weight in full.
+ */
+const ROUNDING = 10;
 const FIGURES: Tolerance = { relative: 2e-5, absolute: 1e-6 };
 
 /** Fails unless a job has trained as Keras did from the same weights: after one step, and after all of them. */
-export function assertTrainedAlike(example: Example, job: TrainedJob, keras: TrainedExample): void {
+export function assertTrainedAlike(job: TrainedJob, keras: TrainedExample): void {
   for (const step of new Set([0, keras.reports.length - 1])) {
     assertFigures(figuresOf(job.epochs[step]), keras.reports[step] ?? {}, `step ${step + 1}`);
-    assertWeights(job.after[step] ?? [], keras.after[step] ?? [], example, `after step ${step + 1}`);
+    assertWeights(job.after[step] ?? [], keras, step);
   }
   assertFigures(figuresOf(job.evaluation), keras.evaluation, 'evaluation');
 }
@@ -31,17 +36,13 @@ export function assertFigures(found: Record<string, unknown>, expected: Figures,
 }
 
 /** Compares weights in their order. */
-export function assertWeights(
-  found: readonly WeightValues[],
-  expected: readonly PackedValues[],
-  { unmoved }: Pick<Example, 'unmoved'>,
-  when: string,
-): void {
-  assert.equal(found.length, expected.length, `number of weights ${when}`);
+function assertWeights(found: readonly WeightValues[], keras: TrainedExample, step: number): void {
+  const expected = keras.after[step] ?? [];
+  assert.equal(found.length, expected.length, 'number of weights');
   for (const [index, { path, values }] of found.entries()) {
-    if (unmoved.some((part) => path.includes(part))) continue;
     const wanted = expected[index];
+    const absolute = ROUNDING * (keras.rounding[step]?.[index] ?? 0) + Number.MIN_VALUE;
     assert.ok(wanted, path);
-    assertClose(values, unpack(wanted), `weight ${path} ${when}`, WEIGHTS);
+    assertClose(values, unpack(wanted), `weight ${path} after step ${step + 1}`, { ...WEIGHTS, absolute });
   }
 }

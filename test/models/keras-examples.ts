@@ -20,8 +20,6 @@ export interface Example {
   in_keras2: boolean;
   /** Epochs of a training from random weights, whose final figures are compared; 0: none. */
   epochs: number;
-  /** Parts of the paths of weights whose gradient is zero but for rounding. */
-  unmoved: string[];
 }
 
 /** An example as Keras prints it, with samples to train on and others to evaluate on. */
@@ -44,6 +42,8 @@ export interface TrainedExample {
   reports: Figures[];
   /** The weights after each step, in the order of `model.weights`. */
   after: PackedValues[][];
+  /** How far each of these weights is from itself where the samples of the batches are in another order. */
+  rounding: number[][];
   evaluation: Figures;
   /** Of the samples to evaluate on, by the names of outputs. */
   predictions: PackedByName;

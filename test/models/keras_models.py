@@ -17,7 +17,10 @@ answers, sys.stdout = sys.stdout, sys.stderr  # A line that a library prints mus
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from examples.all import EXAMPLES  # noqa: E402
 from examples.example import drawn  # noqa: E402
-from examples.framework import keras  # noqa: E402
+from examples.framework import keras, tf  # noqa: E402
+
+# Of the samples of a batch.
+ORDERS = 2
 
 
 def packed(array):
@@ -88,7 +91,7 @@ def as_inputs(arrays, model):
 
 def listed(_):
     examples = [
-        {"name": example.name, "in_keras2": example.in_keras2, "epochs": example.epochs, "unmoved": example.unmoved}
+        {"name": example.name, "in_keras2": example.in_keras2, "epochs": example.epochs}
         for example in EXAMPLES.values()
     ]
     return {"examples": examples}
@@ -128,25 +131,52 @@ def varied(text):
 
 
 def train(question):
+    """Trains on the samples in their order, then in others: the sums are the same, and only the rounding differs."""
+    in_orders = [train_in_order(question, order) for order in range(ORDERS)]
+    after = [[list(map(packed, weights)) for weights in one["after"]] for one in in_orders[:1]]
+    return {
+        **in_orders[0],
+        "after": after[0],
+        "rounding": [rounding_of(in_orders, step) for step in range(question["steps"])],
+    }
+
+
+def rounding_of(in_orders, step):
+    """How far each weight is from itself, at most, where the samples of the batches were in another order."""
+    first, *others = [one["after"][step] for one in in_orders]
+    return [
+        max(float(np.max(np.abs(weight - other[index]), initial=0)) for other in others)
+        for index, weight in enumerate(first)
+    ]
+
+
+def train_in_order(question, order):
     example = EXAMPLES[question["name"]]
     model = built(example, question["seed"])
     # Step by step: a step is the same in a compiled function, which takes longer to trace than to run so few times.
     model.run_eagerly = True
+    add_up_rows(model.optimizer)
     give_weights(model, question["weights"])
-    (x, y), (test_x, test_y) = splits_of(question, example)
-    x, test_x = as_inputs(x, model), as_inputs(test_x, model)
+    train_split, test_split = splits_of(question, example)
+    x, y = (
+        keras.tree.map_structure(lambda array: np.roll(array[:: (-1) ** order], order, axis=0), part)
+        for part in train_split
+    )
+    x, test_x = as_inputs(x, model), as_inputs(test_split[0], model)
     reports, after = [], []
     for _ in range(question["steps"]):
         model.reset_metrics()
         reports.append(figures(model.train_on_batch(x, in_order(y, model), return_dict=True)))
-        after.append([packed(weight) for weight in model.weights])
-    evaluation = model.evaluate(test_x, in_order(test_y, model), verbose=0, return_dict=True)
-    return {
-        "reports": reports,
-        "after": after,
-        "evaluation": figures(evaluation),
-        "predictions": predictions(model, test_x),
-    }
+        after.append([np.asarray(weight) for weight in model.weights])
+    evaluation = model.evaluate(test_x, in_order(test_split[1], model), verbose=0, return_dict=True)
+    predicted = predictions(model, test_x)
+    return {"reports": reports, "after": after, "evaluation": figures(evaluation), "predictions": predicted}
+
+
+def add_up_rows(optimizer):
+    """Adds up the rows of an Embedding's gradient, as Keras on JAX does; on TensorFlow, Adam squares each of them."""
+    apply = optimizer.apply
+    optimizer.apply = lambda gradients, variables=None: apply(list(map(tf.convert_to_tensor, gradients)), variables)
 
 
 def give_weights(model, arrays):

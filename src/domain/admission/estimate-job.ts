@@ -41,7 +41,7 @@ function metricElements(compile: JobParts['training']['compile'], { outputs }: I
   const ofEach = outputTrainings({ compile }, names).map(({ metrics }, index) => {
     const elements = elementsOf(outputs[index]?.shape ?? []);
     const all = [...metrics.metrics, ...metrics.weighted_metrics];
-    return all.reduce((sum, metric) => sum + elements * workElementsOf(metric), 0);
+    return sum(all.map((metric) => elements * workElementsOf(metric)));
   });
   return sum(ofEach);
 }

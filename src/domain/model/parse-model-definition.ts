@@ -2,6 +2,7 @@ import type { ModelDefinition, ShortModel } from '../../contracts/model-definiti
 import type { ParsedDefinition } from './located-graph.js';
 import { readKerasModel } from './saved/keras-model.js';
 import { type PartialShortModel, readShortModel } from './short/read-short.js';
+import { withoutUnused } from './used-calls.js';
 
 const POINTER = '/model';
 
@@ -10,6 +11,13 @@ export type ReadableModel = Exclude<ModelDefinition, ShortModel> | PartialShortM
 
 /** Reads a definition in any of its forms: the short one, or as Keras or TensorFlow.js saved it. */
 export function parseModelDefinition(definition: ReadableModel): ParsedDefinition {
+  const read = readDefinition(definition);
+  if (read.graph === undefined || read.issues.length > 0) return read;
+  const { graph, warnings } = withoutUnused(read.graph);
+  return { ...read, graph, warnings: [...read.warnings, ...warnings] };
+}
+
+function readDefinition(definition: ReadableModel): ParsedDefinition {
   if ('modelTopology' in definition) return parseTopology(definition.modelTopology);
   if ('model_config' in definition)
     return readKerasModel(definition.model_config, `${POINTER}/model_config`, definition);

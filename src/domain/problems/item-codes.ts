@@ -32,6 +32,7 @@ export type ItemCode = keyof typeof ITEM_CODES;
 
 /** Meanings of the `code` in a report's `warnings`: the job runs, but probably not as intended. */
 export const WARNING_CODES = {
+  unused_layer: 'A layer that no output of the model depends on; as in Keras, it is left out.',
   lost_argument:
     'Keras leaves an argument of this loss or metric out of what it prints; the default is used.',
   softmax_with_binary_crossentropy:

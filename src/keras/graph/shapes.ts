@@ -57,17 +57,15 @@ function stepOf(
   { inputs: given, options }: { inputs: readonly BatchedSpec[]; options: CallOptions<BatchedSpec> },
   place: CallPlace,
 ): { step: LayerStep; outputs: BatchedSpec[] } {
-  const [first, ...rest] = given.map(layerInput);
+  const [first, ...rest] = given.map(sampleOf);
   if (first === undefined) throw new Error(`'${place.path}' has no input`);
-  const inputs: Inputs<LayerInput> = [first, ...rest];
-  const inference = inferLayerShape(layer, inputs, optionsOf(options));
-  if ('complaint' in inference) throw new Error(inference.complaint);
+  const shapes: Inputs<Shape> = [first, ...rest];
+  const [output, ...others] = outputShapesOf(layer, shapes, mapOptions(options, sampleOf));
   const batch = given.some(({ shape }) => shape[0] === null) ? null : (given[0]?.shape[0] ?? null);
-  const shapes: Inputs<Shape> = [first.shape, ...rest.map(({ shape }) => shape)];
   const dtype = layer.type === 'InputLayer' ? inputTypeOf(layer) : 'float32';
   return {
-    step: { ...place, layer, inputs: shapes, output: inference.shape },
-    outputs: allOf(inference).map((shape) => ({ shape: [batch, ...shape], dtype })),
+    step: { ...place, layer, inputs: shapes, output },
+    outputs: [output, ...others].map((shape) => ({ shape: [batch, ...shape], dtype })),
   };
 }
 
@@ -76,16 +74,34 @@ export const allOf = ({ shape, more = [] }: LayerOutput): Shape[] => [shape, ...
 
 const sampleOf = ({ shape }: BatchedSpec): Shape => shape.slice(1).map((size) => size ?? 1);
 
-const layerInput = (tensor: BatchedSpec): LayerInput => ({
-  shape: sampleOf(tensor),
-  from: 'the layer before',
-});
+/** Every shape of one sample that a call of a layer gives. @throws Error where the layer rejects its inputs */
+export function outputShapesOf(
+  layer: CompleteLayer,
+  inputs: Inputs<Shape>,
+  options: CallOptions<Shape>,
+): [Shape, ...Shape[]] {
+  const [first, ...rest] = inputs;
+  const inference = inferLayerShape(
+    layer,
+    [layerInput(first), ...rest.map(layerInput)],
+    mapOptions(options, layerInput),
+  );
+  if ('complaint' in inference) throw new Error(inference.complaint);
+  const [shape = inference.shape, ...others] = allOf(inference);
+  return [shape, ...others];
+}
 
-const optionsOf = (options: CallOptions<BatchedSpec>): CallOptions<LayerInput> => ({
+const layerInput = (shape: Shape): LayerInput => ({ shape, from: 'the layer before' });
+
+/** The options of other tensors. */
+export const mapOptions = <From, To>(
+  options: CallOptions<From>,
+  map: (tensor: From) => To,
+): CallOptions<To> => ({
   ...options,
-  masks: options.masks.map((mask) => mask && layerInput(mask)),
-  initialState: options.initialState.map(layerInput),
-  attentionMask: options.attentionMask && layerInput(options.attentionMask),
+  masks: options.masks.map((mask) => (mask === null ? null : map(mask))),
+  initialState: options.initialState.map(map),
+  attentionMask: options.attentionMask === null ? null : map(options.attentionMask),
 });
 
 function outputsOf(spec: OperationSpec, args: Parameters<typeof inferOperation>[1]): readonly BatchedSpec[] {

@@ -22,6 +22,7 @@ export function seededRandom(seed: number): Random {
 
 interface Draft {
   random: Random;
+  steps: readonly Step[];
   layers: ModelEntry[];
   tensors: Tensor[];
   /** Names that layers have anywhere in the model: Keras names weights by them. */
@@ -34,18 +35,17 @@ const pick = <Value>(random: Random, values: readonly Value[]): Value => {
   return value;
 };
 
-/** A functional model over vectors: shared layers, models inside it, operations, constants, several inputs and outputs. */
-export function randomModel(random: Random, depth = 0, names = { count: 0 }): ShortModel {
-  const draft: Draft = { random, layers: [], tensors: [], names };
+/** A functional model over vectors: shared layers, models inside it, several inputs and outputs and, unless they are left out, operations. */
+export function randomModel(random: Random, { operations = true } = {}): ShortModel {
+  const steps = operations ? [...LAYER_STEPS, ...OPERATION_STEPS] : LAYER_STEPS;
+  const draft: Draft = { random, steps, layers: [], tensors: [], names: { count: 0 } };
   const inputs = Array.from({ length: 1 + Math.floor(random() * 2) }, () => addInput(draft));
-  const steps = 3 + Math.floor(random() * (depth === 0 ? 8 : 3));
-  for (let step = 0; step < steps; step += 1) pick(random, STEPS)(draft, depth);
+  const count = 3 + Math.floor(random() * 8);
+  for (let step = 0; step < count; step += 1) pick(random, steps)(draft, 0);
   const reached = draft.tensors.slice(inputs.length);
-  const outputs = [
-    ...new Set([draft.tensors.at(-1), pick(random, reached.length > 0 ? reached : draft.tensors)]),
-  ];
+  const outputs = [...new Set([draft.tensors.at(-1), pick(random, reached)])];
   return {
-    name: `model_${names.count++}`,
+    name: 'random',
     layers: draft.layers,
     inputs: inStructure(
       random,
@@ -232,7 +232,7 @@ const nested: Step = (draft, depth) => {
     inner.layers.push({ type: 'InputLayer', name: input, shape: [width] });
     return addTensor(inner, input, width);
   });
-  for (let step = 0; step < 2; step += 1) pick(draft.random, STEPS)(inner, depth + 1);
+  for (let step = 0; step < 2; step += 1) pick(draft.random, draft.steps)(inner, depth + 1);
   dense(inner, depth);
   concatenate(inner, depth);
   const outputs = inner.tensors.slice(-2);
@@ -252,17 +252,5 @@ const nested: Step = (draft, depth) => {
   });
 };
 
-const STEPS: readonly Step[] = [
-  dense,
-  dense,
-  shared,
-  concatenate,
-  regularized,
-  arithmetic,
-  named,
-  index,
-  mean,
-  stacked,
-  chain,
-  nested,
-];
+const LAYER_STEPS: readonly Step[] = [dense, dense, shared, concatenate, regularized, chain, nested];
+const OPERATION_STEPS: readonly Step[] = [arithmetic, named, index, mean, stacked];

@@ -1,6 +1,6 @@
 """Registers examples: a model as users of Keras write it, and the kinds of arrays that it is trained on."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,18 +17,16 @@ class Example:
     in_keras2: bool
     # Epochs of a training from random weights, whose final figures are compared; 0: none.
     epochs: int
-    # Parts of the paths of weights whose gradient is zero but for rounding.
-    unmoved: tuple = field(default=())
 
 
 EXAMPLES = {}
 
 
-def example(*, x, y, in_keras2=True, epochs=0, unmoved=()):
+def example(*, x, y, in_keras2=True, epochs=0):
     """Registers a function that builds a model. `x` and `y` are kinds of arrays: by name, or one."""
 
     def register(build):
-        EXAMPLES[build.__name__] = Example(build.__name__, build, x, y, in_keras2, epochs, tuple(unmoved))
+        EXAMPLES[build.__name__] = Example(build.__name__, build, x, y, in_keras2, epochs)
         return build
 
     return register

@@ -3,9 +3,6 @@
 from .example import classes, example, fractions
 from .framework import keras, layers, ops
 
-# The key's bias adds the same to every score of a query: its gradient is zero but for rounding.
-ATTENTION = ("key/bias",)
-
 
 def patches_of(inputs, size):
     """(rows, columns, channels) → (patches, size · size · channels), by reshaping and transposing."""
@@ -17,7 +14,7 @@ def patches_of(inputs, size):
 
 
 # The positions are looked up when the model is built: their vectors are numbers in it, which Keras draws.
-@example(x=fractions(12, 12, 3), y=classes(4), unmoved=ATTENTION, in_keras2=False)
+@example(x=fractions(12, 12, 3), y=classes(4), in_keras2=False)
 def vision_transformer():
     inputs = keras.Input((12, 12, 3))
     x = layers.Dense(8)(patches_of(inputs, 4))
@@ -43,7 +40,7 @@ def vision_transformer():
     return model
 
 
-@example(x=fractions(8, 8, 3), y=classes(4), unmoved=ATTENTION)
+@example(x=fractions(8, 8, 3), y=classes(4))
 def class_token():
     inputs = keras.Input((8, 8, 3))
     x = layers.Reshape((4, 8))(layers.Conv2D(8, 4, strides=4)(inputs))

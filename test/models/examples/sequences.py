@@ -2,7 +2,6 @@
 
 from .example import classes, example, flags, fractions, numbers, of, steps
 from .framework import keras, layers, ops
-from .patches import ATTENTION
 
 
 @example(x=numbers(10, 3), y=of(lambda x: x[:, -3:, 0].mean(1, keepdims=True)), epochs=10)
@@ -25,7 +24,7 @@ def series_convolutions():
     return model
 
 
-@example(x=numbers(8, 2), y=classes(2), unmoved=ATTENTION)
+@example(x=numbers(8, 2), y=classes(2))
 def series_transformer():
     x = inputs = keras.Input((8, 2))
     for _ in range(2):

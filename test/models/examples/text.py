@@ -2,7 +2,6 @@
 
 from .example import classes, example, flags, numbers, words
 from .framework import keras, layers
-from .patches import ATTENTION
 
 
 @example(x=words(30, 7), y=flags(1))
@@ -117,7 +116,7 @@ def sequence_to_sequence():
     return model
 
 
-@example(x={"source": words(15, 5), "target": words(12, 4)}, y=classes(12, 4), unmoved=ATTENTION)
+@example(x={"source": words(15, 5), "target": words(12, 4)}, y=classes(12, 4))
 def masked_sequence_to_sequence_with_attention():
     source, target = keras.Input((5,), dtype="int32", name="source"), keras.Input((4,), dtype="int32", name="target")
     memory = layers.Bidirectional(layers.GRU(4, return_sequences=True))(layers.Embedding(15, 5, mask_zero=True)(source))

@@ -4,7 +4,6 @@ import numpy as np
 
 from .example import classes, example, flags, of, words
 from .framework import keras, layers, ops
-from .patches import ATTENTION
 
 
 def embedded(inputs, vocabulary, length, width):
@@ -27,7 +26,7 @@ def transformer_block(x, heads, key_dim, hidden, **attention):
     return layers.LayerNormalization(epsilon=1e-6)(x + layers.Dropout(0.0)(fed))
 
 
-@example(x=words(25, 6), y=classes(2), unmoved=ATTENTION)
+@example(x=words(25, 6), y=classes(2))
 def text_transformer():
     inputs = keras.Input((6,), dtype="int32")
     x = transformer_block(embedded(inputs, 25, 6, 8), 2, 8, 12)
@@ -38,7 +37,7 @@ def text_transformer():
     return model
 
 
-@example(x=words(15, 6), y=of(lambda x: x), unmoved=ATTENTION, in_keras2=False)
+@example(x=words(15, 6), y=of(lambda x: x), in_keras2=False)
 def small_language_model():
     inputs = keras.Input((6,), dtype="int32")
     x = transformer_block(embedded_with_positions(inputs, 15, 6, 8), 2, 4, 12, use_causal_mask=True)
@@ -47,7 +46,7 @@ def small_language_model():
     return model
 
 
-@example(x={"english": words(15, 5), "french": words(12, 6)}, y=classes(12, 6), unmoved=ATTENTION)
+@example(x={"english": words(15, 5), "french": words(12, 6)}, y=classes(12, 6))
 def translation_transformer():
     english, french = keras.Input((5,), dtype="int32", name="english"), keras.Input((6,), dtype="int32", name="french")
     encoded = transformer_block(embedded(english, 15, 5, 8), 2, 4, 10)
@@ -59,7 +58,7 @@ def translation_transformer():
     return model
 
 
-@example(x=words(15, 6), y=flags(1), unmoved=ATTENTION)
+@example(x=words(15, 6), y=flags(1))
 def attention_with_padding_mask():
     inputs = keras.Input((6,), dtype="int32")
     padding = ops.not_equal(inputs, 0)
@@ -72,7 +71,7 @@ def attention_with_padding_mask():
     return model
 
 
-@example(x=words(15, 6), y=classes(3), unmoved=ATTENTION)
+@example(x=words(15, 6), y=classes(3))
 def masked_transformer():
     inputs = keras.Input((6,), dtype="int32")
     x = layers.Embedding(15, 8, mask_zero=True)(inputs)

@@ -8,8 +8,10 @@ import { mayHaveMask, tfjsLayers } from '../../../src/keras/layers/rules.js';
 import type { TfjsContext, TfjsLayer } from '../../../src/keras/layers/traits/traits.js';
 import { type Regularizer, regularizerToTfjs } from '../../../src/keras/regularizers/index.js';
 
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-type JsonObject = { [key: string]: Json };
+/** A value in JSON. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+/** An object in JSON. */
+export type JsonObject = { [key: string]: Json };
 
 /**
  * A Sequential model as Keras 2 serialises it: what `tf.loadLayersModel` reads. What it cannot say, TensorFlow.js refuses: GRU with
@@ -46,7 +48,7 @@ function inputName({ layers: [first] }: ChainModel): string {
 }
 
 /** As many layers of TensorFlow.js as it takes to compute what the layer does. */
-function kerasLayers(layer: CompleteLayer, context: TfjsContext): JsonObject[] {
+export function kerasLayers(layer: CompleteLayer, context: TfjsContext): JsonObject[] {
   const { args } = specOf(layer.type);
   return tfjsLayers(layer, context).map((one) => serialized(one, args));
 }

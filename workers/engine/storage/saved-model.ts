@@ -2,11 +2,12 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
 import type { ModelManifest, UnregisteredModelManifest } from '../../../src/contracts/models.js';
-import { completeModel } from '../../../src/domain/model/short/resolved-graph.js';
+import { completeModel, resolvedGraphOf } from '../../../src/domain/model/short/resolved-graph.js';
 import { writeFileAtomic } from '../../../src/infra/artifacts/files/atomic-file.js';
 import type { Model } from '../model/model.js';
 import { type Values, valueAt } from '../model/weight-values.js';
 import { digestOf } from './described-file.js';
+import { functionalTopology } from './functional-topology.js';
 import { kerasTopology } from './keras-topology.js';
 import { copyFloats } from './safetensors.js';
 
@@ -59,7 +60,7 @@ export async function saveModel(
             config,
             model.layers.map(({ outputShape }) => outputShape),
           )
-        : { class_name: 'FunctionalGraph', config: {} },
+        : functionalTopology(resolvedGraphOf(config)),
     weightsManifest: [
       {
         paths: [WEIGHTS_FILE],

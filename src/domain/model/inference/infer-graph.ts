@@ -65,7 +65,7 @@ export function inferGraph(
   return () => undefined;
 }
 
-/** What a call is inferred with. */
+/** The context of a call. */
 interface CallContext {
   given: ReadonlyMap<string, InferredTensor>;
   inference: Inference;

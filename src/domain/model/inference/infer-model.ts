@@ -63,7 +63,7 @@ export function inferModel(
   return { ...finish(graph, whole, inference, lookup), outputs, isObject: graph.outputs.kind === 'object' };
 }
 
-/** What a model gets from the dataset. */
+/** An input of the model as the dataset gives it. */
 function inputTensor(input: ModelInput | undefined, name: string | undefined): InferredTensor {
   const label = name === undefined ? 'the dataset' : `input '${name}'`;
   return { shape: input?.shape ?? 'unknown', batch: null, dtype: 'float32', from: undefined, label };
