@@ -9,7 +9,7 @@ import { labelIssues } from '../job/labels.js';
 import { countLayers } from '../model/count-layers.js';
 import { inferModel, type ModelInference, NOT_INFERRED } from '../model/inference/infer-model.js';
 import type { InferredModel, ModelInput } from '../model/inferred-model.js';
-import type { ParsedDefinition } from '../model/located-graph.js';
+import type { LocatedGraph, ParsedDefinition } from '../model/located-graph.js';
 import { parseModelDefinition } from '../model/parse-model-definition.js';
 import type { Finding, JobWarning } from '../problems/finding.js';
 import {
