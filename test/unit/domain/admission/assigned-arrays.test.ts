@@ -119,13 +119,13 @@ describe('the arrays of inputs and outputs', () => {
   });
 
   test('are reported all at once where they are missing, with the closest name', () => {
-    const errors = errorsOf(model({ pictures: 4, table: 3, more: 2 }, ['prize', 'sold']), {});
+    const errors = errorsOf(model({ pictures: 4, table: 3, more: 2 }, ['prize', 'sold']), { x: {} });
     assert.deepEqual(
       errors.map(([pointer, code]) => [pointer, code]),
       [
         ['/dataset/x/pictures', 'missing_field'],
         ['/dataset/x/more', 'missing_field'],
-        ['/dataset/y/prize', 'missing_field'],
+        ['/dataset/y', 'missing_field'],
       ],
     );
     assert.match(
@@ -294,6 +294,6 @@ describe('pixels that are not scaled', () => {
     const found = job.report.warnings.flatMap(({ code, pointer }) =>
       code === 'unscaled_input' ? [[code, pointer]] : [],
     );
-    assert.deepEqual(found, [['unscaled_input', '/dataset/x/raw']]);
+    assert.deepEqual(found, [['unscaled_input', '/dataset/x']]);
   });
 });
