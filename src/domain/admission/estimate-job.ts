@@ -5,7 +5,7 @@ import type { InferredModel } from '../model/inferred-model.js';
 import type { ReadCallback } from '../training/callbacks.js';
 import { estimateMemory, type MemoryEstimate } from '../training/device/memory-estimate.js';
 import { outputTrainings } from '../training/outputs/output-training.js';
-import type { JobParts } from './examine-job.js';
+import type { JobParts } from './job-parts.js';
 import type { ReadableJob } from './readable-job.js';
 
 /** Keras's. */

@@ -8,41 +8,29 @@ import { usedRows, windowCountIssues } from '../data/windows.js';
 import { labelIssues } from '../job/labels.js';
 import { countLayers } from '../model/count-layers.js';
 import { inferModel, type ModelInference, NOT_INFERRED } from '../model/inference/infer-model.js';
-import type { InferredModel, ModelInput } from '../model/inferred-model.js';
+import type { ModelInput } from '../model/inferred-model.js';
 import type { ParsedDefinition } from '../model/located-graph.js';
 import { parseModelDefinition } from '../model/parse-model-definition.js';
-import type { Finding, JobWarning } from '../problems/finding.js';
+import type { Finding } from '../problems/finding.js';
 import {
   callbackMonitorIssues,
   type ReadCallback,
   readCallbacks,
   restoreIssues,
 } from '../training/callbacks.js';
-import {
-  type MemoryBounds,
-  type MemoryEstimate,
-  memoryIssues,
-  totalParameters,
-} from '../training/device/memory-estimate.js';
+import { type MemoryBounds, memoryIssues, totalParameters } from '../training/device/memory-estimate.js';
 import { readLosses } from '../training/loss/loss.js';
 import { monitorable } from '../training/metrics/monitor.js';
 import { retentionIssues } from '../training/retention.js';
 import { type MergedCompile, mergeCompile, missingLoss } from '../training/saved/compile-config.js';
 import { isValidated, rowRanges, validationSplitIssues } from '../training/validation-split.js';
 import { estimateJob } from './estimate-job.js';
-import {
-  type DataPorts,
-  type ExaminedData,
-  examineData,
-  type WholeData,
-  wholeData,
-  windowPointer,
-} from './examine-data.js';
+import { type DataPorts, type ExaminedData, examineData, wholeData, windowPointer } from './examine-data.js';
 import { capIssues, type JobCaps, layerIssues } from './job-caps.js';
 import { type LimitCaps, limitIssues } from './job-limits.js';
+import type { JobParts } from './job-parts.js';
 import type { PartialJob, ReadableJob } from './readable-job.js';
 import { examineTraining, type KnownOutputs, type TrainingFindings } from './resolve-training.js';
-import type { ResolvedTraining } from './training-of-outputs.js';
 
 /** The context against which a job is checked. */
 export interface JobContext extends LimitCaps, MemoryBounds {
@@ -52,19 +40,6 @@ export interface JobContext extends LimitCaps, MemoryBounds {
   caps?: JobCaps;
   /** Draws a seed for a job without one: an integer from 0 to 2^31 - 1. */
   drawSeed?: () => number;
-}
-
-/** The resolved parts of a checked job. */
-export interface JobParts {
-  dataset: Dataset;
-  definitionName: string | undefined;
-  /** About the definition and the arguments of `compile` in it. */
-  warnings: JobWarning[];
-  model: InferredModel;
-  data: WholeData;
-  training: ResolvedTraining;
-  callbacks: readonly ReadCallback[];
-  memory: MemoryEstimate;
 }
 
 /** All issues of a job that can be determined; its parts if there are none. */

@@ -11,7 +11,7 @@ import { isStepList } from '../data/uses/array-use.js';
 import type { JobWarning } from '../problems/finding.js';
 import { constantInputWarnings } from './constant-input.js';
 import type { ExaminedInput, ExaminedLabels, WholeData } from './examine-data.js';
-import type { JobParts } from './examine-job.js';
+import type { JobParts } from './job-parts.js';
 import { unscaledInputWarnings } from './unscaled-input.js';
 
 /** The dataset of a job with every default filled in. */

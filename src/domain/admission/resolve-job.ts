@@ -14,8 +14,9 @@ import { totalParameters } from '../training/device/memory-estimate.js';
 import { resolveRetention } from '../training/retention.js';
 import { isValidated, validationSplitWarnings } from '../training/validation-split.js';
 import { DEFAULT_BATCH_SIZE } from './estimate-job.js';
-import { examineJob, type JobContext, type JobParts } from './examine-job.js';
+import { examineJob, type JobContext } from './examine-job.js';
 import { resolveLimits } from './job-limits.js';
+import type { JobParts } from './job-parts.js';
 import type { PartialJob } from './readable-job.js';
 import { dataWarnings, resolveDataset } from './resolve-dataset.js';
 

@@ -36,7 +36,7 @@ export interface BoundCall<Tensor> {
 export interface CallSignature {
   /** All parameters, in their order. */
   parameters: readonly string[];
-  /** Those that are inputs. */
+  /** The parameters that are inputs. */
   inputs: readonly string[];
 }
 

@@ -23,7 +23,7 @@ interface Known {
   key: string;
 }
 
-/** Constants of up to as many bytes are compared by their values; larger ones are no shapes. */
+/** Constants of up to as many bytes are compared by their values; larger ones are not shapes. */
 const MAX_COMPARED_BYTES = 512;
 /** Larger results are not kept, even if they are constant. */
 const MAX_KEPT_ELEMENTS = 4096;

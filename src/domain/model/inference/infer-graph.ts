@@ -3,50 +3,13 @@ import { callOrder, type GraphCall } from '../../../keras/graph/order.js';
 import { leavesOf } from '../../../keras/graph/structure.js';
 import { type TensorLookup, walk } from '../../../keras/graph/walk.js';
 import { safeText, showValue } from '../../../schema/show-value.js';
-import type { Finding, JobWarning } from '../../problems/finding.js';
+import type { Finding } from '../../problems/finding.js';
 import { isInputLayer } from '../chain-graph.js';
-import type { InferredStep, InferredTensor } from '../inferred-model.js';
+import type { InferredTensor } from '../inferred-model.js';
 import type { LocatedGraph, LocatedNode } from '../located-graph.js';
 import { inferInput, inferLayerCall } from './infer-layer.js';
 import { inferOperationCall } from './infer-operation.js';
-
-/** The findings of an inference, and the steps of the model in the order of their calls. */
-export interface Inference {
-  issues: Finding[];
-  warnings: JobWarning[];
-  steps: InferredStep[];
-  /** Paths of the layers whose weights have been counted. */
-  built: Map<string, InferredStep>;
-  /** Whether there is a layer whose shapes are not known. */
-  isPartial: boolean;
-}
-
-export const createInference = (): Inference => ({
-  issues: [],
-  warnings: [],
-  steps: [],
-  built: new Map(),
-  isPartial: false,
-});
-
-/** The place of a graph in the model. */
-export interface GraphContext {
-  /** The names of the models around it, with a slash at the end. */
-  path: string;
-  /** Whether a model around it is frozen. */
-  isFrozen: boolean;
-}
-
-const TOP: GraphContext = { path: '', isFrozen: false };
-
-/** A tensor of which nothing is known. */
-export const unknownTensor = (label: string): InferredTensor => ({
-  shape: 'unknown',
-  batch: null,
-  dtype: 'float32',
-  from: undefined,
-  label,
-});
+import { type GraphContext, type Inference, TOP, unknownTensor } from './inference.js';
 
 /** Infers every call of a graph. @param given the inputs, by the name of their input layer */
 export function inferGraph(
@@ -65,7 +28,7 @@ export function inferGraph(
   return () => undefined;
 }
 
-/** What a call is inferred with. */
+/** The context of a call. */
 interface CallContext {
   given: ReadonlyMap<string, InferredTensor>;
   inference: Inference;

@@ -23,7 +23,7 @@ import type { DeclaredShape, LocatedLayer } from '../located-layer.js';
 import { nestedShapeIssues } from '../nested-input-shape.js';
 import { weightArgumentIssues } from '../weight-arguments.js';
 import { batchComplaint } from './batch-axis.js';
-import type { GraphContext, Inference } from './infer-graph.js';
+import type { GraphContext, Inference } from './inference.js';
 
 /** A call of a layer, and its place. */
 export interface LayerCall extends GraphCall<LocatedNode> {

@@ -13,7 +13,8 @@ import type {
 import type { LocatedGraph } from '../located-graph.js';
 import { normalizationWarnings } from '../unadapted-normalization.js';
 import { batchComplaint } from './batch-axis.js';
-import { createInference, type Inference, inferGraph } from './infer-graph.js';
+import { inferGraph } from './infer-graph.js';
+import { createInference, type Inference } from './inference.js';
 import { resolveGraph } from './resolve-graph.js';
 
 /** The shapes and weights that were inferred from a model. */
@@ -63,7 +64,7 @@ export function inferModel(
   return { ...finish(graph, whole, inference, lookup), outputs, isObject: graph.outputs.kind === 'object' };
 }
 
-/** What a model gets from the dataset. */
+/** An input of the model as the dataset gives it. */
 function inputTensor(input: ModelInput | undefined, name: string | undefined): InferredTensor {
   const label = name === undefined ? 'the dataset' : `input '${name}'`;
   return { shape: input?.shape ?? 'unknown', batch: null, dtype: 'float32', from: undefined, label };

@@ -29,7 +29,9 @@ export const isConstantClass = (className: unknown): className is string =>
 /** A constant of one of the classes that Keras 3 saves constants as. */
 export function objectConstant({ class_name: className, config }: JsonObject): ReadConstant {
   const fields = isObject(config) ? config : {};
-  return CLASSES.get(String(className))?.(fields) ?? { refusal: `${showValue(className)} is no constant.` };
+  return (
+    CLASSES.get(String(className))?.(fields) ?? { refusal: `${showValue(className)} is not a constant.` }
+  );
 }
 
 const CLASSES: ReadonlyMap<string, (config: JsonObject) => ReadConstant> = new Map([

@@ -23,7 +23,7 @@ export function estimateMemory(
     labelElements: number;
     /** Numbers of one sample that metrics compute: the tables of AUC. */
     metricElements?: number;
-    /** Whether the best weights are kept beside those that are trained. */
+    /** Whether the best weights are kept in addition to the trained ones. */
     keepsBest?: boolean;
   },
 ): MemoryEstimate {

@@ -69,7 +69,7 @@ const CASES: [string, Parameters<typeof readKerasModel>[0], string][] = [
     "/model/config/layers/1/inbound_nodes/0/args/0/config/keras_history invalid_value: 'a' has no output -1",
   ],
   [
-    'a history that is no reference',
+    'a history that is not a reference',
     functional([input('a'), dense('d', call([tensor('a', 'x', 0)]))]),
     '/model/config/layers/1/inbound_nodes/0/args/0/config/keras_history invalid_value: Expected ["layer name"',
   ],
@@ -79,7 +79,7 @@ const CASES: [string, Parameters<typeof readKerasModel>[0], string][] = [
     "/model/config/output_layers/0 unknown_name: The model has no layer 'z'.",
   ],
   [
-    'an output that is no reference',
+    'an output that is not a reference',
     functional([input('a'), connected], { output_layers: { main: 'd' } }),
     '/model/config/output_layers/main invalid_type: Expected ["layer name", 0, 0]',
   ],
@@ -94,7 +94,7 @@ const CASES: [string, Parameters<typeof readKerasModel>[0], string][] = [
     "/model/config/input_layers invalid_value: 'd' is not an InputLayer",
   ],
   [
-    'an InputLayer that is no input',
+    'an InputLayer that is not an input',
     functional([input('a'), input('b'), connected]),
     "/model/config/layers/1 misplaced_layer: The InputLayer 'b' is not among the input_layers",
   ],

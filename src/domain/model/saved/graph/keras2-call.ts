@@ -12,7 +12,7 @@ interface Source {
   pointer: string;
 }
 
-/** Stands for a layer where the first argument is no tensor: `["_CONSTANT_VALUE", -1, 2.0, {…}]`. */
+/** Stands for a layer where the first argument is not a tensor: `["_CONSTANT_VALUE", -1, 2.0, {…}]`. */
 const CONSTANT = '_CONSTANT_VALUE';
 
 /**

@@ -1,0 +1,20 @@
+import type { Dataset } from '../../contracts/datasets/datasets.js';
+import type { InferredModel } from '../model/inferred-model.js';
+import type { JobWarning } from '../problems/finding.js';
+import type { ReadCallback } from '../training/callbacks.js';
+import type { MemoryEstimate } from '../training/device/memory-estimate.js';
+import type { WholeData } from './examine-data.js';
+import type { ResolvedTraining } from './training-of-outputs.js';
+
+/** The resolved parts of a checked job. */
+export interface JobParts {
+  dataset: Dataset;
+  definitionName: string | undefined;
+  /** About the definition and the arguments of `compile` in it. */
+  warnings: JobWarning[];
+  model: InferredModel;
+  data: WholeData;
+  training: ResolvedTraining;
+  callbacks: readonly ReadCallback[];
+  memory: MemoryEstimate;
+}

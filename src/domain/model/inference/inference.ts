@@ -1,0 +1,41 @@
+import type { Finding, JobWarning } from '../../problems/finding.js';
+import type { InferredStep, InferredTensor } from '../inferred-model.js';
+
+/** The findings of an inference, and the steps of the model in the order of their calls. */
+export interface Inference {
+  issues: Finding[];
+  warnings: JobWarning[];
+  steps: InferredStep[];
+  /** Paths of the layers whose weights have been counted. */
+  built: Map<string, InferredStep>;
+  /** Whether there is a layer whose shapes are not known. */
+  isPartial: boolean;
+}
+
+export const createInference = (): Inference => ({
+  issues: [],
+  warnings: [],
+  steps: [],
+  built: new Map(),
+  isPartial: false,
+});
+
+/** The place of a graph in the model. */
+export interface GraphContext {
+  /** The names of the models around it, with a slash at the end. */
+  path: string;
+  /** Whether a model around it is frozen. */
+  isFrozen: boolean;
+}
+
+/** The model itself. */
+export const TOP: GraphContext = { path: '', isFrozen: false };
+
+/** A tensor of which nothing is known. */
+export const unknownTensor = (label: string): InferredTensor => ({
+  shape: 'unknown',
+  batch: null,
+  dtype: 'float32',
+  from: undefined,
+  label,
+});
