@@ -42,8 +42,8 @@ export interface TrainedExample {
   reports: Figures[];
   /** The weights after each step, in the order of `model.weights`. */
   after: PackedValues[][];
-  /** How far each of these weights is from itself where the samples of the batches are in another order. */
-  rounding: number[][];
+  /** How far the same is from itself if the weights begin next to where they do, and samples are in another order. */
+  rounding: { weights: number[][]; reports: Figures[]; evaluation: Figures };
   evaluation: Figures;
   /** Of the samples to evaluate on, by the names of outputs. */
   predictions: PackedByName;

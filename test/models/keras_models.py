@@ -19,8 +19,8 @@ from examples.all import EXAMPLES  # noqa: E402
 from examples.example import drawn  # noqa: E402
 from examples.framework import keras, tf  # noqa: E402
 
-# Of the samples of a batch.
-ORDERS = 2
+# Of a training; the first one counts, and the others show how much rounding matters.
+RUNS = 3
 
 
 def packed(array):
@@ -131,37 +131,37 @@ def varied(text):
 
 
 def train(question):
-    """Trains on the samples in their order, then in others: the sums are the same, and only the rounding differs."""
-    in_orders = [train_in_order(question, order) for order in range(ORDERS)]
-    after = [[list(map(packed, weights)) for weights in one["after"]] for one in in_orders[:1]]
+    """Trains from the given weights, then from weights next to them on samples in other orders: only rounding differs."""
+    first, *others = [train_once(question, run) for run in range(RUNS)]
     return {
-        **in_orders[0],
-        "after": after[0],
-        "rounding": [rounding_of(in_orders, step) for step in range(question["steps"])],
+        **first,
+        "after": [list(map(packed, weights)) for weights in first["after"]],
+        "rounding": {
+            "weights": differences(first["after"], [other["after"] for other in others]),
+            "reports": differences(first["reports"], [other["reports"] for other in others]),
+            "evaluation": differences(first["evaluation"], [other["evaluation"] for other in others]),
+        },
     }
 
 
-def rounding_of(in_orders, step):
-    """How far each weight is from itself, at most, where the samples of the batches were in another order."""
-    first, *others = [one["after"][step] for one in in_orders]
-    return [
-        max(float(np.max(np.abs(weight - other[index]), initial=0)) for other in others)
-        for index, weight in enumerate(first)
-    ]
+def differences(value, others):
+    """How far each number or array is from itself in other runs, at most."""
+    if isinstance(value, dict):
+        return {name: differences(entry, [other[name] for other in others]) for name, entry in value.items()}
+    if isinstance(value, list):
+        return [differences(entry, [other[index] for other in others]) for index, entry in enumerate(value)]
+    return max(float(np.max(np.abs(value - other), initial=0)) for other in others)
 
 
-def train_in_order(question, order):
+def train_once(question, run):
     example = EXAMPLES[question["name"]]
     model = built(example, question["seed"])
     # Step by step: a step is the same in a compiled function, which takes longer to trace than to run so few times.
     model.run_eagerly = True
     add_up_rows(model.optimizer)
-    give_weights(model, question["weights"])
+    give_weights(model, question["weights"], run)
     train_split, test_split = splits_of(question, example)
-    x, y = (
-        keras.tree.map_structure(lambda array: np.roll(array[:: (-1) ** order], order, axis=0), part)
-        for part in train_split
-    )
+    x, y = keras.tree.map_structure(lambda array: np.roll(array, run, axis=0), train_split)
     x, test_x = as_inputs(x, model), as_inputs(test_split[0], model)
     reports, after = [], []
     for _ in range(question["steps"]):
@@ -179,12 +179,16 @@ def add_up_rows(optimizer):
     optimizer.apply = lambda gradients, variables=None: apply(list(map(tf.convert_to_tensor, gradients)), variables)
 
 
-def give_weights(model, arrays):
+def give_weights(model, arrays, run):
+    """The given weights in the first run, and in others those next to them in float32."""
     shapes, given = [list(weight.shape) for weight in model.weights], [array["shape"] for array in arrays]
     if shapes != given:
         raise ValueError(f"Keras has weights of the shapes {shapes}, the engine {given}")
+    random = np.random.default_rng(run)
     for weight, array in zip(model.weights, arrays):
-        weight.assign(unpacked(array))
+        values = unpacked(array)
+        moved = np.nextafter(values, values + random.choice([-1, 1], values.shape).astype("float32"))
+        weight.assign(moved if run > 0 else values)
 
 
 def predictions(model, x):

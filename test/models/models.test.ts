@@ -15,8 +15,8 @@ const CHOSEN = 16;
 
 /** Another one each time; again with TEST_SEED. */
 const seed = Number(process.env['TEST_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-/** One example alone. */
-const only = process.env['MODEL'];
+/** Names of examples, separated by commas, to run them alone. */
+const only = process.env['MODEL']?.split(',');
 
 loadTensorFlow({ intraOpThreads: 1 });
 const keras = startKerasExamples();
@@ -69,7 +69,7 @@ function compileOf({ model }: PrintedExample): object {
 }
 
 function chosen(all: Example[]): Example[] {
-  if (only !== undefined) return all.filter(({ name }) => name === only);
+  if (only !== undefined) return all.filter(({ name }) => only.includes(name));
   if (process.env['TEST_ALL'] === '1') return all;
   const order = [...permutation(all.length, createRandom(seed))];
   return order.slice(0, CHOSEN).flatMap((index) => all[index] ?? []);

@@ -4,13 +4,14 @@ import { signatureOf } from '../layers/rules.js';
 import { bindArguments } from '../operations/bind-arguments.js';
 import { operationOf } from '../operations/index.js';
 import type { OperationArguments, OperationSpec } from '../operations/operation.js';
+import { executionOrder } from './execution-order.js';
 import type { TensorReference } from './graph.js';
 import { inputsOfModelCall, trainingOfModelCall } from './model-call.js';
 import { operationCall } from './operation-call.js';
 import type { GraphCall } from './order.js';
 import type { Operation, ResolvedGraph, ResolvedNode } from './resolved.js';
 import { leavesOf } from './structure.js';
-import { walk } from './walk.js';
+import { type TensorLookup, walk } from './walk.js';
 
 /** The place of a call in a model. */
 export interface CallPlace {
@@ -40,11 +41,12 @@ export function runGraph<Tensor>(
   around: CallPlace = TOP,
 ): Tensor[] {
   const given = new Map(leavesOf(graph.inputs).map(({ node }, index) => [node, inputs[index]]));
-  const tensors = walk<ResolvedNode, Tensor>(graph, (call, lookup) => {
+  const visit = (call: GraphCall<ResolvedNode>, lookup: TensorLookup<Tensor>) => {
     const place = placeOf(call, around);
     const tensorOf = ({ tensor }: { tensor: TensorReference }) => known(lookup(tensor), tensor.node);
     return runCall(call, { tensorOf, given }, run, place);
-  });
+  };
+  const tensors = walk<ResolvedNode, Tensor>(graph, visit, executionOrder(graph));
   return leavesOf(graph.outputs).map((output) => known(tensors?.(output), output.node));
 }
 

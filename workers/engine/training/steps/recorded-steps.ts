@@ -13,6 +13,7 @@ import {
   UNKNOWN_SIZE,
 } from '../../graph/variables.js';
 import type { Model, ModelCall } from '../../model/model.js';
+import { withoutGradient } from '../../ops/custom-gradient.js';
 import { keyOf, mixKeys } from '../../ops/random/random.js';
 import { statelessUniform } from '../../ops/random/stateless-random.js';
 import type { Optimizer, TrainedWeight } from '../../optimizers/optimizer.js';
@@ -111,13 +112,15 @@ function repeatSteps(
 }
 
 function recordUpdate(parts: StepParts, batch: Batch, inputs: StepInputs): tf.Tensor {
-  const updates: string[] = [];
+  // A layer that is called twice updates its statistics twice; the last values are the ones to keep.
+  const statistics = new Map<GraphVariable, tf.Tensor>();
   const forward = readingWeights(parts, {
     training: true,
-    update: (variable, value) => updates.push(assign(variable, value)),
+    update: (variable, value) => statistics.set(variable, value),
     randomUniform: randomUniformOf(parts.seed, inputs.step),
   });
   const { loss, outputs, gradients } = differentiate(parts, forward, batch);
+  const updates = [...statistics].map(([variable, value]) => assign(variable, value));
   located('the optimizer', () =>
     inScope('optimizer', 'the optimizer', () => updates.push(...parts.optimizer.apply(gradients, inputs))),
   );
@@ -151,7 +154,7 @@ export const inferenceCall: StepCall = {
   },
 };
 
-/** Reads each weight once in a step. */
+/** Reads each weight once in a step; one that a layer updates has its next value from then on, as in Keras. */
 export function readingWeights(
   { variables }: Pick<StepParts, 'variables'>,
   { training, update, randomUniform }: StepCall,
@@ -166,7 +169,11 @@ export function readingWeights(
   return {
     training,
     weight: (path) => values.get(path) ?? read(variableOf(path)),
-    update: (path, value) => update(variableOf(path), value),
+    update: (path, value) => {
+      const next = tf.keep(withoutGradient(value, () => tf.clone(value)));
+      values.set(path, next);
+      update(variableOf(path), next);
+    },
     randomUniform,
   };
 }
