@@ -2,21 +2,22 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseModelDefinition } from '../../../../src/domain/model/parse-model-definition.js';
 
-const layer = (className: string, config: object) => ({
+type Saved = { class_name: string; config: Record<string, unknown> };
+
+const layer = (className: string, config: Record<string, unknown>): Saved => ({
   class_name: className,
   config,
-  module: 'keras.layers',
 });
 const input = (shape: (number | null)[]) =>
   layer('InputLayer', { name: 'in', batch_shape: [null, ...shape] });
-const sequential = (name: string, layers: object[]) => ({
+const sequential = (name: string, layers: Saved[]): Saved => ({
   class_name: 'Sequential',
   config: { name, layers },
 });
 const inTimeDistributed = (inner: object) =>
-  parseModelDefinition({
-    ...sequential('outer', [input([3, 4]), layer('TimeDistributed', { name: 'steps', layer: inner })]),
-  });
+  parseModelDefinition(
+    sequential('outer', [input([3, 4]), layer('TimeDistributed', { name: 'steps', layer: inner })]),
+  );
 
 describe('TimeDistributed of a model', () => {
   test('is the model of its layers in TimeDistributed, under their names', () => {
