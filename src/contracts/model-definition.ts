@@ -34,12 +34,12 @@ const versions = {
 };
 
 /**
- * The output of Keras 2's `model.to_json()` and TensorFlow.js's `model.toJSON()` for a Sequential model.
- * Other classes satisfy this contract and are rejected by the domain, which names what was sent.
+ * The output of `model.to_json()` of Keras 3 and Keras 2, and of TensorFlow.js's `model.toJSON()`. The layers are checked by
+ * the domain. Other classes satisfy this contract and are rejected by the domain, which names what was sent.
  */
 export const KerasModelSchema = Type.Object(
   {
-    class_name: Type.String({ maxLength: 64, description: 'Only Sequential models are supported so far.' }),
+    class_name: Type.String({ maxLength: 64, description: 'Sequential, Functional or Model.' }),
     config: Type.Optional(
       oneOf([
         Type.Object({
@@ -53,7 +53,8 @@ export const KerasModelSchema = Type.Object(
   },
   {
     $id: 'KerasModel',
-    description: "Keras 2's `model.to_json()` or TensorFlow.js's `model.toJSON()`, Sequential.",
+    description:
+      "The output of `model.to_json()` of Keras 3 or Keras 2, or of TensorFlow.js's `model.toJSON()`: a Sequential or functional model.",
   },
 );
 export type KerasModel = Static<typeof KerasModelSchema>;

@@ -54,6 +54,16 @@ const callback: Hints = {
   lr: "Write 'learning_rate' in the optimizer.",
 };
 
+const window: Hints = {
+  batch_size: 'Write it in fit: {"batch_size": 128}.',
+  shuffle: 'Write it in fit: {"shuffle": false}; whole windows are shuffled.',
+  seed: 'Write it in the job: {"seed": 1}.',
+  targets: "The labels are those of the dataset; write 'target_offset' for labels of a later row.",
+  data: 'The rows are those of the dataset.',
+};
+
+const NOT_A_LIST = 'Steps are a list: [{"op": …}].';
+
 /** Hints by the `$id` of the object that lacks the field. */
 const FIELD_HINTS: ReadonlyMap<string, Hints> = new Map([
   ['Fit', fit],
@@ -64,6 +74,9 @@ const FIELD_HINTS: ReadonlyMap<string, Hints> = new Map([
   ]),
   ...optimizers.specs.map(({ className }): [string, Hints] => [className, optimizer]),
   ...LAYER_TYPES.map((id): [string, Hints] => [id, layer]),
+  ['WindowOp', window],
+  ['InputUse', { op: NOT_A_LIST }],
+  ['LabelUse', { op: NOT_A_LIST }],
   ['DatasetReference', { name: 'Write the id of the dataset: {"id": "mnist"}.' }],
   ...CALLBACKS.map((id): [string, Hints] => [id, callback]),
 ]);

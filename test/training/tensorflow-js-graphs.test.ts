@@ -73,7 +73,21 @@ describe('a saved functional model loads in TensorFlow.js and predicts the same'
   });
 
   test('unless an output of a model inside it is not used', async (t) => {
-    const { directory } = await save(t, randomModel(seededRandom(6), { operations: false }));
+    const inside: ShortModel = {
+      layers: [
+        { type: 'InputLayer', name: 'i', shape: [4] },
+        { type: 'Dense', name: 'used', units: 2, inputs: 'i' },
+        { type: 'Dense', name: 'unused', units: 2, inputs: 'i' },
+      ],
+      outputs: ['used', 'unused'],
+    };
+    const { directory } = await save(t, {
+      layers: [
+        { type: 'InputLayer', name: 'x', shape: [4] },
+        { type: 'Model', name: 'inside', model: inside, inputs: 'x' },
+      ],
+      outputs: 'inside',
+    });
     await assert.rejects(loadLayersModel(layersModelIn(directory)), /Unknown layer: DenseOfUnusedOutput/);
   });
 

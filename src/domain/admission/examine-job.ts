@@ -9,7 +9,7 @@ import { labelIssues } from '../job/labels.js';
 import { countLayers } from '../model/count-layers.js';
 import { inferModel, type ModelInference, NOT_INFERRED } from '../model/inference/infer-model.js';
 import type { ModelInput } from '../model/inferred-model.js';
-import type { ParsedDefinition } from '../model/located-graph.js';
+import type { LocatedGraph, ParsedDefinition } from '../model/located-graph.js';
 import { parseModelDefinition } from '../model/parse-model-definition.js';
 import type { Finding } from '../problems/finding.js';
 import {
@@ -140,18 +140,20 @@ function withinCaps(definition: ParsedDefinition, caps: JobCaps | undefined): Pa
 
 /** The names of the inputs and outputs of a model; unknown if it could not be read. */
 function dataPorts({ graph }: ParsedDefinition, loss: Compile['loss'] | undefined): DataPorts {
-  if (graph === undefined) return { inputs: [undefined], outputs: [undefined], isWithoutLoss: () => false };
-  const [inputs, outputs] = [graph.inputs, graph.outputs].map((ports) =>
-    portsOf(ports).map(({ name }) => name),
-  );
-  const names = { names: outputs ?? [], isObject: graph.outputs.kind === 'object' };
-  const read = loss === undefined ? undefined : readLosses(loss, names);
+  if (graph === undefined) return UNKNOWN_PORTS;
+  const [inputs, outputs] = [namesOf(graph.inputs), namesOf(graph.outputs)];
+  const isObject = graph.outputs.kind === 'object';
+  const read = loss === undefined ? undefined : readLosses(loss, { names: outputs, isObject });
   return {
-    inputs: inputs ?? [],
-    outputs: names.names,
+    inputs: inputs.length === 0 ? [undefined] : inputs,
+    outputs: outputs.length === 0 ? [undefined] : outputs,
     isWithoutLoss: (output) => read?.losses[output] === null,
   };
 }
+
+const UNKNOWN_PORTS: DataPorts = { inputs: [undefined], outputs: [undefined], isWithoutLoss: () => false };
+
+const namesOf = (ports: LocatedGraph['inputs']): string[] => portsOf(ports).map(({ name }) => name);
 
 const inputNamed = (name: string, { inputs }: DataPorts, data: ExaminedData): ModelInput | undefined =>
   data.inputs[inputs.indexOf(name)]?.preprocessed.input;

@@ -6,6 +6,7 @@ import type {
   ResolvedInputUse,
   ResolvedLabelUse,
 } from '../../contracts/jobs/dataset-reference.js';
+import { portsOf } from '../../keras/graph/ports.js';
 import { arraysOf, arraysOfRole, showArrays } from '../data/arrays.js';
 import { isStepList } from '../data/uses/array-use.js';
 import type { JobWarning } from '../problems/finding.js';
@@ -54,12 +55,15 @@ function labelUse({ use, preprocessed }: ExaminedLabels): [string, ResolvedLabel
 
 /** Warnings about the data of a job. */
 export function dataWarnings({ dataset, data, model }: JobParts): JobWarning[] {
-  // Which of several inputs a layer multiplies is not known here.
-  const layers = data.inputs.length === 1 ? model.layers : [];
+  const ports = portsOf(model.graph.inputs);
   return [
-    ...data.inputs.flatMap(({ use, preprocessed }) => [
+    ...data.inputs.flatMap(({ use, preprocessed }, index) => [
       ...constantInputWarnings(use.array, preprocessed.ops, use.pointer),
-      ...unscaledInputWarnings(use.array, preprocessed.ops, { layers, pointer: use.pointer }),
+      ...unscaledInputWarnings(use.array, preprocessed.ops, {
+        layers: model.layers,
+        node: ports[index]?.tensor.node ?? '',
+        pointer: use.pointer,
+      }),
     ]),
     ...unusedWarnings(dataset, data),
   ];

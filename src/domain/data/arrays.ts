@@ -2,32 +2,7 @@ import type { ArrayDescription, DatasetArray, Role, TensorSpec } from '../../con
 import type { Dataset, NamedFiles, SplitFiles } from '../../contracts/datasets/datasets.js';
 import type { ArrayStatistics, DatasetStatistics } from '../../contracts/datasets/findings.js';
 import { showShape } from '../../keras/shape.js';
-import { safeText } from '../../schema/show-value.js';
-import { accepted, type Checked, refused } from '../problems/finding.js';
-import { imageLayout } from './image-layout.js';
-
-/** A dataset of one input and one label array, `x` and `y`. */
-export type PairedDataset = Dataset & { x: TensorSpec; y: TensorSpec };
-
-/** Whether a dataset has exactly the arrays `x` and `y`. */
-export const isPaired = (dataset: Dataset): dataset is PairedDataset =>
-  dataset.x !== null && dataset.y !== null;
-
-/** The dataset as one of `x` and `y`. @throws Error for another one, which admission rejects */
-export function pairedDataset(dataset: Dataset): PairedDataset {
-  if (isPaired(dataset)) return dataset;
-  throw new Error(`dataset ${dataset.id} has no pair of x and y`);
-}
-
-/** The numbers in an array, or why no model can be trained on it. @param pointer Where a job names the array */
-export function numbersOf(
-  { name, shape, dtype }: Pick<DatasetArray, 'name' | 'shape' | 'dtype'>,
-  pointer: string,
-): Checked<TensorSpec> {
-  if (dtype !== 'string') return accepted({ shape, dtype });
-  const detail = `Array '${safeText(name)}' holds texts, which no supported layer accepts: TextVectorization and StringLookup are not available yet. Use another array, or upload the texts encoded as numbers.`;
-  return refused({ pointer, code: 'shape_mismatch', detail });
-}
+import { looksLikeImages } from './image-layout.js';
 
 /** All arrays of a dataset, inputs first; those of a dataset without `arrays` are named `x` and `y`. */
 export function arraysOf(dataset: Dataset): DatasetArray[] {
@@ -79,7 +54,7 @@ const NOTHING = {
 
 function inputOf(dataset: Dataset, { shape, dtype }: TensorSpec): DatasetArray {
   const { feature_names: columns = null, categories = null, value_range: range = null } = dataset;
-  const isImage = range !== null || (dtype === 'uint8' && imageLayout(shape) !== null);
+  const isImage = range !== null || looksLikeImages(shape, dtype);
   return {
     ...NOTHING,
     name: 'x',

@@ -26,6 +26,12 @@ export function imageLayout(shape: Shape, format?: DataFormat): ImageLayout | nu
   return { height: rows, width: columns, channels, format };
 }
 
+/**
+ * Whether an array most likely holds images: bytes that can be, or samples with an axis of channels.
+ */
+export const looksLikeImages = (shape: Shape, dtype: string): boolean =>
+  imageLayout(shape) !== null && (dtype === 'uint8' || shape.length === 3);
+
 /** Indices of the outermost pixels in a sample, in order, over all channels. */
 export function borderIndices({ height, width, channels, format }: ImageLayout): Int32Array {
   const indices: number[] = [];

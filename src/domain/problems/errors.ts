@@ -227,8 +227,8 @@ export const ERRORS = {
   unsupported_model_format: {
     status: 422,
     title: 'Unsupported model format',
-    description: 'The model is neither in the short form nor a Sequential model of Keras 2 or TensorFlow.js.',
-    fix: 'Send the layers in the short form: {"layers": [{"type": "Dense", "units": 10}]}.',
+    description: 'The definition of the model is Python code, as that of a subclassed model is.',
+    fix: 'Build the model with keras.Sequential or keras.Model(inputs, outputs) and send what model.to_json() prints, or send its layers in the short form: {"layers": [{"type": "Dense", "units": 10}]}.',
   },
   shape_mismatch: {
     status: 422,

@@ -59,8 +59,9 @@ function unusedWarnings({ splits }: Dataset): JobWarning[] {
   return [{ code: 'unused_validation', pointer: '/fit/validation_split', detail }];
 }
 
-function groupedWarnings({ splits }: Dataset): JobWarning[] {
-  if (splits.train.grouped_by_class !== true) return [];
+function groupedWarnings({ splits, arrays = [] }: Dataset): JobWarning[] {
+  const isGrouped = arrays.some(({ role, grouped_by_class: grouped }) => role === 'y' && grouped);
+  if (splits.train.grouped_by_class !== true && !isGrouped) return [];
   const detail =
     'The training samples are sorted by class, and validation_split holds out the last ones, before shuffling, as Keras does: ' +
     'their classes are hardly trained on, and the others are not validated. ' +

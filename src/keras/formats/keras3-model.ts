@@ -4,6 +4,7 @@ import type { Operation, ResolvedGraph, ResolvedItem, ResolvedNode } from '../gr
 import { mapEntries } from '../graph/structure.js';
 import type { CompleteLayer } from '../layers/index.js';
 import { kerasPathOf } from '../operations/index.js';
+import { inJson } from '../operations/non-finite.js';
 import type { ArrayConstant, Constant, OperationArgument } from '../operations/operation.js';
 import { toKeras3 } from './keras3.js';
 
@@ -108,7 +109,7 @@ const writtenTensor = ({ node, call, output }: TensorReference): JsonObject => (
 });
 
 function writtenConstant(constant: Constant): unknown {
-  if (typeof constant === 'number' && !Number.isFinite(constant)) return String(constant);
+  if (typeof constant === 'number') return inJson(constant);
   if (typeof constant !== 'object' || constant === null) return constant;
   if ('ellipsis' in constant) return { class_name: '__ellipsis__', config: {} };
   if ('array' in constant) return writtenArray(constant.array);
@@ -117,7 +118,7 @@ function writtenConstant(constant: Constant): unknown {
 }
 
 function writtenArray({ dtype, shape, values }: ArrayConstant['array']): JsonObject {
-  const plain = values.map((value) => (dtype === 'bool' ? value !== 0 : value));
+  const plain = values.map((value) => (dtype === 'bool' ? value !== 0 : inJson(value)));
   return { class_name: '__numpy__', config: { value: nested(plain, shape), dtype } };
 }
 

@@ -4,6 +4,7 @@ import type { ChainModel, CompleteEntry, FunctionalModel } from '../graph/short-
 import { mapEntries } from '../graph/structure.js';
 import type { CallEntry, CallProperties } from '../layers/call-properties.js';
 import type { CompleteLayer } from '../layers/index.js';
+import { inJson } from '../operations/non-finite.js';
 import type { Constant, OperationArgument } from '../operations/operation.js';
 
 /** A model in the short form: a chain of layers as their list, any other graph with the inputs of each layer. */
@@ -58,7 +59,8 @@ function operationEntry({ module, type, config }: Operation) {
 
 /** An option: a string in it is a string. */
 function constantOf(value: OperationArgument<never>): unknown {
-  return Array.isArray(value) ? value.map(constantOf) : value;
+  if (Array.isArray(value)) return value.map(constantOf);
+  return typeof value === 'number' ? inJson(value) : value;
 }
 
 function callProperties(calls: readonly Call[], isOperation: boolean): CallProperties {
@@ -94,8 +96,12 @@ function written(structure: Structure<CallLeaf>): unknown {
   }
 }
 
-const writtenConstant = (constant: Constant): unknown =>
-  typeof constant === 'string' ? { value: constant } : constant;
+function writtenConstant(constant: Constant): unknown {
+  if (typeof constant === 'string') return { value: constant };
+  if (typeof constant === 'number') return Number.isFinite(constant) ? constant : { value: inJson(constant) };
+  const isArray = typeof constant === 'object' && constant !== null && 'array' in constant;
+  return isArray ? { array: { ...constant.array, values: constant.array.values.map(inJson) } } : constant;
+}
 
 function portsOf(structure: ModelGraph<unknown>['inputs']): unknown {
   switch (structure.kind) {

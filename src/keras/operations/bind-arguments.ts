@@ -1,3 +1,5 @@
+import { show } from './arguments/show.js';
+import { isFlag } from './arguments/values.js';
 import type {
   OperationArgument,
   OperationArguments,
@@ -23,6 +25,7 @@ export function bindArguments<Tensor>(
     ...unknownNames(spec, Object.keys(config), Object.keys(spec.options), 'option'),
     ...unknownNames(spec, Object.keys(kwargs), spec.parameters, 'argument'),
     ...surplus(spec, args.length),
+    ...wrongFlags(spec, config),
     ...Object.keys(kwargs)
       .filter((name) => Object.hasOwn(positional, name))
       .map((name) => ({ argument: name, complaint: `${name} is given by position and by name.` })),
@@ -54,6 +57,19 @@ function surplus({ type, parameters }: OperationSpec, given: number): OperationC
   if (restOf(parameters) !== undefined || given <= parameters.length) return [];
   const complaint = `${type} takes ${parameters.length} arguments (${parameters.join(', ')}); got ${given}.`;
   return [{ complaint }];
+}
+
+/** Options that are true or false in Keras, whose specs need not read them for that. */
+function wrongFlags(
+  { options }: OperationSpec,
+  config: Readonly<Record<string, OptionValue>>,
+): OperationComplaint[] {
+  return Object.entries(config)
+    .filter(([name, value]) => typeof options[name] === 'boolean' && !isFlag(value))
+    .map(([name, value]) => ({
+      argument: name,
+      complaint: `${name} must be true or false; got ${show(value)}.`,
+    }));
 }
 
 function unknownNames(

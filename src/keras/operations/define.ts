@@ -6,7 +6,7 @@ import type {
   OptionValue,
   TensorSpec,
 } from './operation.js';
-import { orComplaint } from './rejection.js';
+import { orComplaint, reject } from './rejection.js';
 
 /** The output of an operation: a tensor, several, or several with warnings. */
 export type OperationOutput =
@@ -33,10 +33,15 @@ export const operationsOf =
     module,
     parameters,
     options,
-    output: (args) => orComplaint(() => inferenceOf(output(args))),
+    output: (args) => orComplaint(() => inferenceOf(type, output(args))),
   });
 
-function inferenceOf(output: OperationOutput): OperationInference {
-  if ('outputs' in output) return output;
-  return { outputs: 'shape' in output ? [output] : output };
+function inferenceOf(type: string, output: OperationOutput): OperationInference {
+  const inference = 'outputs' in output ? output : { outputs: 'shape' in output ? [output] : output };
+  if (inference.outputs.length === 0) return reject(`${type} gives no tensors for these arguments.`);
+  for (const { shape } of inference.outputs)
+    if (!shape.every(isSize)) reject(`${type} would give a tensor of shape [${shape.join(', ')}].`);
+  return inference;
 }
+
+const isSize = (size: number): boolean => Number.isSafeInteger(size) && size >= 0;

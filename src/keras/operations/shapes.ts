@@ -1,6 +1,9 @@
 import { axisArgument } from './arguments/axes.js';
 import { broadcastShape } from './arguments/tensors.js';
 
+/** Most tensors that an operation gives. */
+export const MAX_PARTS = 4096;
+
 /** An axis counted from 0. @param name of the argument that has it */
 export const axisIn = (axis: number, rank: number, name: string): number =>
   axisArgument({ [name]: axis }, name, rank);

@@ -69,7 +69,7 @@ describe('schemas of openapi/openapi.json', () => {
       return [id, minItems, maxItems];
     });
     assert.deepEqual(files, [
-      ['createDataset', 1, 6],
+      ['createDataset', 1, 24],
       ['predict', 1, 64],
       ['predictWithVersion', 1, 64],
     ]);

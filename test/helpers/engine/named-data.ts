@@ -1,6 +1,6 @@
 import type { DatasetArray } from '../../../src/contracts/datasets/arrays.js';
 import type { Dataset, NamedFiles, StoredDataset } from '../../../src/contracts/datasets/datasets.js';
-import { dtypeOf, type ElementArray, storeArray } from './training-run.js';
+import { dtypeOf, type ElementArray, storeArray } from './stored-arrays.js';
 
 const SPLITS = ['train', 'validation', 'test'] as const;
 type Split = (typeof SPLITS)[number];

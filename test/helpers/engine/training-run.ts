@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Dataset, Dtype, StoredDataset } from '../../../src/contracts/datasets/datasets.js';
+import type { Dataset, StoredDataset } from '../../../src/contracts/datasets/datasets.js';
 import type {
   TrainerAssignment,
   TrainerOutcome,
@@ -16,10 +16,10 @@ import type {
 } from '../../../src/contracts/jobs/progress.js';
 import type { JobCreate } from '../../../src/contracts/jobs/training-config.js';
 import { resolveJob } from '../../../src/domain/admission/resolve-job.js';
-import type { ElementValues } from '../../../src/domain/data/element-view.js';
 import { runAttempt } from '../../../workers/engine/attempt/run-attempt.js';
 import { openJournal } from '../../../workers/engine/storage/journal.js';
 import { type NamedData, storeNamed } from './named-data.js';
+import { dtypeOf, type ElementArray, storeArray } from './stored-arrays.js';
 
 /** The device that a trainer in this process reports. */
 export const TEST_DEVICE: Device = {
@@ -28,8 +28,6 @@ export const TEST_DEVICE: Device = {
   tensorflow_version: '0',
   intra_op_threads: 1,
 };
-
-export type ElementArray = ElementValues | BigInt64Array;
 
 /** Samples one after the other. */
 export interface TestArray {
@@ -161,12 +159,6 @@ async function storeDataset(directory: string, data: TestData): Promise<StoredDa
   };
 }
 
-/** Writes an array as the dataset store does. */
-export async function storeArray(directory: string, file: string, { values }: Pick<TestArray, 'values'>) {
-  await writeFile(join(directory, file), new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-  return { file, offset_bytes: 0 };
-}
-
 function describe({ train, validation, test, classes }: TestData): Dataset {
   return {
     id: 'ds_test',
@@ -204,22 +196,4 @@ function splitOf({ x, y }: TestSplit) {
 
 function countOf({ values, shape = [] }: TestArray): number {
   return values.length / shape.reduce((product, size) => product * size, 1);
-}
-
-const DTYPES = new Map<unknown, Dtype>([
-  [Uint8Array, 'uint8'],
-  [Int8Array, 'int8'],
-  [Uint16Array, 'uint16'],
-  [Int16Array, 'int16'],
-  [Int32Array, 'int32'],
-  [Float32Array, 'float32'],
-  [Float64Array, 'float64'],
-  [BigInt64Array, 'int64'],
-]);
-
-/** The element type of an array. */
-export function dtypeOf(values: ElementArray): Dtype {
-  const dtype = DTYPES.get(values.constructor);
-  if (dtype === undefined) throw new Error(`No element type for ${values.constructor.name}`);
-  return dtype;
 }

@@ -42,6 +42,7 @@ export function randomModel(random: Random, { operations = true } = {}): ShortMo
   const inputs = Array.from({ length: 1 + Math.floor(random() * 2) }, () => addInput(draft));
   const count = 3 + Math.floor(random() * 8);
   for (let step = 0; step < count; step += 1) pick(random, steps)(draft, 0);
+  dense(draft, 0);
   const reached = draft.tensors.slice(inputs.length);
   const outputs = [...new Set([draft.tensors.at(-1), pick(random, reached)])];
   return {

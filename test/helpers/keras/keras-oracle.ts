@@ -132,12 +132,13 @@ function question({ definition, data, initialWeights, batches }: TrainingRun) {
   };
 }
 
-function packed(
+/** An array as the scripts of Keras read it. */
+export function packed(
   dtype: string,
   { buffer, byteOffset, byteLength }: ArrayBufferView,
   shape: readonly number[],
 ) {
-  return { dtype, shape, data: Buffer.from(buffer, byteOffset, byteLength).toString('base64') };
+  return { dtype, shape: [...shape], data: Buffer.from(buffer, byteOffset, byteLength).toString('base64') };
 }
 
 function read(answer: TrainAnswer): TrainingResult {

@@ -34,12 +34,9 @@ export const TRAINED: readonly Architecture[] = [
   { name: 'ResNet50', arguments: { input_shape: [64, 64, 3], classes: 10 } },
   { name: 'DenseNet121', arguments: { input_shape: [64, 64, 3], classes: 10 } },
   { name: 'MobileNetV2', arguments: { input_shape: [64, 64, 3], classes: 10 } },
+  { name: 'efficientnet_without_dropout', arguments: { input_shape: [64, 64, 3], classes: 10 } },
   {
-    name: 'EfficientNetB0',
-    arguments: { input_shape: [64, 64, 3], classes: 10, dropout_rate: 0, drop_connect_rate: 0 },
-  },
-  {
-    name: 'ConvNeXtTiny',
+    name: 'small_convnext',
     arguments: { input_shape: [64, 64, 3], classes: 10, classifier_activation: 'softmax' },
   },
 ];

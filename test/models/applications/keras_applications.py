@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import traceback
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
@@ -18,7 +19,7 @@ answers, sys.stdout = sys.stdout, sys.stderr  # A line that a library prints mus
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
 from keras import applications  # noqa: E402
-from keras.src.applications import convnext  # noqa: E402
+from keras.src.applications import convnext, efficientnet  # noqa: E402
 from keras.src.utils import file_utils  # noqa: E402
 
 # Models for given weights have other layers than those without: they are built as if these had been loaded.
@@ -32,16 +33,24 @@ FUNCTIONS = {
 }
 
 
-def convnext_with_drop_path(**arguments):
-    """What ConvNeXt's own functions do not offer: residual paths that are dropped."""
-    return convnext.ConvNeXt(depths=[2, 1], projection_dims=[8, 16], drop_path_rate=0.2, name="small", **arguments)
+# Sizes and rates that the exported functions do not offer.
+OTHERS = {
+    "convnext_with_drop_path": partial(
+        convnext.ConvNeXt, depths=[2, 1, 1, 1], projection_dims=[8, 16, 24, 32], drop_path_rate=0.2, name="small"
+    ),
+    "small_convnext": partial(
+        convnext.ConvNeXt, depths=[2, 1, 1, 1], projection_dims=[8, 16, 24, 32], drop_path_rate=0.0, name="small"
+    ),
+    "efficientnet_without_dropout": partial(
+        efficientnet.EfficientNet, 1.0, 1.0, 64, dropout_rate=0, drop_connect_rate=0, name="undropped"
+    ),
+}
 
 
 def built(question):
     keras.utils.clear_session()
     arguments = {"weights": None, **question["arguments"]}
-    make = FUNCTIONS.get(question["name"], convnext_with_drop_path)
-    return make(**arguments)
+    return {**FUNCTIONS, **OTHERS}[question["name"]](**arguments)
 
 
 def listed(_):

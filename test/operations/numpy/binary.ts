@@ -198,6 +198,9 @@ export default operationCases(
       { args: [batch([3], bools), batch([3], bools)], message: /type bool/ },
       { args: [batch([3])], message: /x2 must be a tensor; got nothing/ },
     ],
+    Power: [{ args: [batch([3], ints), -1], message: /x2 must not be negative: cast x1/ }],
+    FloorDivide: [{ args: [batch([3], ints), 0], message: /x2 must not be zero/ }],
+    Mod: [{ args: [batch([3], ints), [1, 0, 2]], message: /x2 must not be zero/ }],
     Where: [{ args: [batch([3], bools)], message: /depends on the values of its condition/ }],
     BitwiseAnd: [{ args: [batch([3]), 1], message: /int32/ }],
     Select: [

@@ -49,6 +49,7 @@ export default operationCases(
     Tile: [
       ...every({ repeats: [1, 2] }, [3]),
       { config: { repeats: 2 }, args: [batch([2, 3])] },
+      { config: { repeats: [1, 2, 2, 2, 2] }, args: [batch([2, 3, 2, 2])] },
       { config: { repeats: [2, 1, 1, 2] }, args: [tensor([2, 3])] },
       { config: { repeats: [2, 1] }, args: [batch([3])] },
     ],
@@ -173,6 +174,7 @@ export default operationCases(
       ...every({ indices_or_sections: 2, axis: 1 }, [4, 2]),
       { config: { indices_or_sections: [1, 3], axis: 1 }, args: [batch([4, 2])] },
       { config: { indices_or_sections: [2], axis: -1 }, args: [batch([4])] },
+      { config: { indices_or_sections: 12, axis: 1 }, args: [batch([12])] },
     ],
     Hsplit: [
       { config: { indices_or_sections: 2 }, args: [batch([4, 2])] },

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
+import { resolvedGraphOf } from '../../../src/domain/model/short/resolved-graph.js';
 import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
+import { vocabulariesOf } from '../../../workers/engine/model/vocabulary.js';
 import type { NamedData } from '../../helpers/engine/named-data.js';
-import { type Job, runJob } from '../../helpers/engine/training-run.js';
+import { assign, type Job, runAssignment, runJob, type TestData } from '../../helpers/engine/training-run.js';
 
 loadTensorFlow({ intraOpThreads: 1 });
 
@@ -123,5 +125,88 @@ describe('a model with words, an image and columns of a table, and two outputs',
       outcome.reason.message,
       /^x of 'words' of the train split contains 11 in sample 4, element 3\./,
     );
+  });
+
+  test('continues exactly after a pause in the middle of an epoch', async (t) => {
+    const whole = await weightsOf(t, {});
+    const first = await assign(t, job, data);
+    const attempts = [1, 2].map((attempt) => join(first.datasetDirectory, `attempt-${attempt}`));
+    for (const directory of attempts) await mkdir(directory);
+    const [attemptDirectory = '', second = ''] = attempts;
+    const stop = new AbortController();
+    let saved = 0;
+    const paused = await runAssignment(
+      { ...first, attemptDirectory },
+      {
+        signal: stop.signal,
+        checkpointSeconds: 0,
+        onMessage: ({ type }) => {
+          if (type === 'saved' && ++saved === 4) stop.abort('pause');
+        },
+      },
+    );
+    assert.deepEqual(paused.outcome, { status: 'paused' });
+    const resumed = { ...first, attempt: 2, attemptDirectory: second, resumeFrom: [attemptDirectory] };
+    const { outcome } = await runAssignment(resumed);
+    assert.deepEqual(outcome, { status: 'succeeded' });
+    assert.ok((await readFile(join(second, 'model', 'weights.bin'))).equals(whole.weights));
+  });
+});
+
+test('values of an input are checked against every Embedding that they reach, also with those of another', () => {
+  const graph = resolvedGraphOf({
+    layers: [
+      { type: 'InputLayer', name: 'a', shape: [2] },
+      { type: 'InputLayer', name: 'b', shape: [3] },
+      { type: 'InputLayer', name: 'c', shape: [3] },
+      { type: 'Concatenate', name: 'both', inputs: ['a', 'b'] },
+      { type: 'Embedding', name: 'shared', input_dim: 9, output_dim: 2, inputs: 'both' },
+      { type: 'Embedding', name: 'own', input_dim: 5, output_dim: 2, inputs: 'b' },
+      { type: 'Concatenate', name: 'last', axis: 1, inputs: ['shared', 'own'] },
+      { type: 'Flatten', name: 'flat', inputs: 'last' },
+      { type: 'Concatenate', name: 'out', inputs: ['flat', 'c'] },
+    ],
+    outputs: ['out'],
+  });
+  assert.deepEqual(vocabulariesOf(graph), [9, 5, undefined]);
+});
+
+describe('an autoencoder', () => {
+  const pixels = Uint8Array.from({ length: 40 * 4 }, (_, index) => (index * 53) % 256);
+  const images: TestData = {
+    train: { x: { values: pixels, shape: [2, 2] }, y: { values: new Uint8Array(40) } },
+  };
+  const autoencoder: Job = {
+    model: {
+      layers: [
+        { type: 'Flatten' },
+        { type: 'Dense', units: 4, activation: 'sigmoid', kernel_initializer: 'zeros' },
+        { type: 'Reshape', target_shape: [2, 2] },
+      ],
+    },
+    compile: { loss: 'binary_crossentropy', optimizer: { type: 'sgd', learning_rate: 0 } },
+    dataset: { x: [{ op: 'rescale', scale: 1 / 255 }], y: [{ op: 'input' }] },
+    fit: { epochs: 1, batch_size: 40 },
+  };
+
+  test('is compared with the input after its steps', async (t) => {
+    const { outcome, epochs } = await runJob(t, autoencoder, images);
+    assert.deepEqual(outcome, { status: 'succeeded' });
+    // Every output is 0.5, so that each pixel costs ln 2 whatever it is.
+    assert.ok(Math.abs(Number(epochs[0]?.loss) - Math.LN2) < 1e-6);
+    const squares = await runJob(
+      t,
+      { ...autoencoder, compile: { ...autoencoder.compile, loss: 'mse' } },
+      images,
+    );
+    const mean = pixels.reduce((sum, pixel) => sum + (pixel / 255 - 0.5) ** 2, 0) / pixels.length;
+    assert.ok(Math.abs(Number(squares.epochs[0]?.loss) - mean) < 1e-6);
+  });
+
+  test('ends with invalid_data where a crossentropy gets pixels that are not scaled', async (t) => {
+    const { outcome } = await runJob(t, { ...autoencoder, dataset: { y: [{ op: 'input' }] } }, images);
+    assert.ok(outcome.status === 'failed');
+    assert.equal(outcome.reason.code, 'invalid_data');
+    assert.match(outcome.reason.message, /Labels of binary_crossentropy must be from 0 to 1/);
   });
 });

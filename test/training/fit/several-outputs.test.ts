@@ -6,6 +6,7 @@ import { encodeState, restoreState } from '../../../workers/engine/storage/train
 import type { TrainingPosition } from '../../../workers/engine/training/position.js';
 import type { CompiledModel } from '../../../workers/engine/training/steps/compiled-model.js';
 import { createPaces } from '../../../workers/engine/training/steps/pace.js';
+import type { NamedData } from '../../helpers/engine/named-data.js';
 import {
   compileOutputs,
   dataOf,
@@ -13,6 +14,7 @@ import {
   type OutputsJob,
   resolveOutputs,
 } from '../../helpers/engine/outputs-run.js';
+import { type Job, runJob } from '../../helpers/engine/training-run.js';
 
 loadTensorFlow({ intraOpThreads: 1 });
 
@@ -98,6 +100,56 @@ describe('a training with several outputs', () => {
     const [main = Number.NaN, aux = Number.NaN] = result?.metrics ?? [];
     assert.ok(Math.abs((result?.loss ?? 0) - (main + 0.3 * aux)) < 1e-6);
     compiled.dispose();
+  });
+});
+
+/** The same model on named arrays, through admission and a whole attempt. */
+const wholeJob: Job = {
+  model: job.body.model,
+  ...(job.body.compile && { compile: job.body.compile }),
+  fit: {
+    ...job.body.fit,
+    epochs: 12,
+    batch_size: 4,
+    validation_split: 0.3,
+    callbacks: [
+      { type: 'EarlyStopping', monitor: 'val_main_loss', patience: 2 },
+      { type: 'ReduceLROnPlateau', monitor: 'val_aux_mae', patience: 1 },
+    ],
+  },
+  checkpoint: { monitor: 'val_main_accuracy', restore_best: true },
+};
+const named = (main: Int32Array): NamedData => ({
+  arrays: [
+    { role: 'x', name: 'x', shape: [4], train: random(SAMPLES * 4) },
+    { role: 'y', name: 'main', train: main },
+    { role: 'y', name: 'aux', shape: [1], train: random(SAMPLES) },
+  ],
+});
+const classes = Int32Array.from({ length: SAMPLES }, (_, index) => (index * 5) % 3);
+
+describe('a job of a model with several outputs', () => {
+  test('stops, restores and evaluates by the values of its outputs', async (t) => {
+    const { outcome, epochs, evaluation, assignment } = await runJob(t, wholeJob, named(classes));
+    assert.deepEqual(outcome, { status: 'succeeded' });
+    assert.equal(assignment.config.checkpoint.mode, 'max');
+    const names = ['main_loss', 'aux_loss', 'main_accuracy', 'aux_mae', 'aux_rmse', 'main_weighted_accuracy'];
+    for (const { metrics, val_metrics } of epochs) {
+      assert.deepEqual(Object.keys(metrics), names);
+      assert.deepEqual(Object.keys(val_metrics ?? {}), names);
+      assert.equal(val_metrics?.['main_weighted_accuracy'], val_metrics?.['main_accuracy']);
+    }
+    const best = Math.max(...epochs.map(({ val_metrics }) => Number(val_metrics?.['main_accuracy'])));
+    assert.equal(evaluation?.metrics['main_accuracy'], best);
+  });
+
+  test('refuses labels that one of its losses cannot take, naming their array', async (t) => {
+    const { outcome } = await runJob(t, wholeJob, named(classes.map((label) => label * 2)));
+    assert.ok(outcome.status === 'failed');
+    assert.match(
+      outcome.reason.message,
+      /main.*contains 4 in sample 1\. Labels must be integers from 0 to 2/,
+    );
   });
 });
 

@@ -123,6 +123,12 @@ describe('an npz of several inputs and labels', () => {
       /No input may be named 'train'/,
     ],
     [
+      'without inputs',
+      { y_a: labels(0, 1), y_b: labels(0, 1) },
+      'missing_arrays',
+      /labels 'y_a', 'y_b' but no inputs/,
+    ],
+    [
       'with two arrays for one split',
       { x_a: numbers(1), x_a_train: numbers(1), x_b: numbers(1), y: labels(0) },
       'missing_arrays',

@@ -69,11 +69,10 @@ export function dataPlan(dataset: Dataset, { x, y }: ResolvedDataset, ports: Pla
 }
 
 /** A single entry belongs to the only port, whatever its name. */
-const entryOf = <Use>(
-  entries: Readonly<Record<string, Use>>,
-  name: string,
-  count: number,
-): Use | undefined => (count === 1 ? Object.values(entries)[0] : entries[name]);
+function entryOf<Use>(entries: Readonly<Record<string, Use>>, name: string, count: number): Use | undefined {
+  if (count === 1) return Object.values(entries)[0];
+  return Object.hasOwn(entries, name) ? entries[name] : undefined;
+}
 
 const isXSteps = (x: ResolvedDataset['x']): x is XOp[] => Array.isArray(x);
 const isYSteps = (y: ResolvedDataset['y']): y is YOp[] => Array.isArray(y);

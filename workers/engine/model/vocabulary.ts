@@ -6,23 +6,24 @@ import { leavesOf } from '../../../src/keras/graph/structure.js';
 import { traitsOf } from '../../../src/keras/layers/rules.js';
 import type { ArrayValues } from '../data/sample-array.js';
 
-/** The input whose values a tensor holds as they are; null: they were changed. */
-type Origin = number | null;
+/** The inputs whose values a tensor holds as they are; none where they were changed. */
+type Origins = readonly number[];
 
 /**
  * For each input the smallest input_dim of the Embeddings that look its values up; layers before an Embedding, and
  * preprocessing, pass them on as they are. Undefined where none does.
  */
 export function vocabulariesOf(graph: ResolvedGraph): (number | undefined)[] {
-  const inputs = leavesOf(graph.inputs).map((_, index): Origin => index);
+  const inputs = leavesOf(graph.inputs).map((_, index): Origins => [index]);
   const sizes = new Map<number, number>();
-  const changed = new Array<Origin>(mostOutputs(graph)).fill(null);
-  runGraph<Origin>(graph, inputs, {
-    layer(layer, { inputs: [origin = null] }) {
+  const changed = new Array<Origins>(mostOutputs(graph)).fill([]);
+  runGraph<Origins>(graph, inputs, {
+    layer(layer, call) {
       const { vocabulary, keepsValues } = traitsOf(layer);
-      if (vocabulary !== null && origin !== null)
-        sizes.set(origin, Math.min(vocabulary, sizes.get(origin) ?? vocabulary));
-      return keepsValues ? [origin] : changed;
+      const origins = call.inputs.flat();
+      for (const origin of vocabulary === null ? [] : origins)
+        sizes.set(origin, Math.min(vocabulary ?? 0, sizes.get(origin) ?? Number.POSITIVE_INFINITY));
+      return keepsValues ? [origins] : changed;
     },
     operation: () => changed,
   });

@@ -22,6 +22,8 @@ export async function readRows(
 ): Promise<void> {
   const duplicates = createDuplicates();
   const { columns } = table;
+  const others = otherColumnsOf(columns);
+  const hasTexts = table.texts.length > 0 || columns.paths !== undefined;
   const values = new Float64Array(table.features.length);
   const bytes = new Uint8Array(values.buffer);
   const words = new Uint32Array(values.buffer);
@@ -39,10 +41,10 @@ export async function readRows(
       continue;
     }
     addLabels(table, fields, row);
-    await addTexts(table, fields, row);
+    if (hasTexts) await addTexts(table, fields, row);
     addToStatistics(table.precision, values);
     table.rows += 1;
-    if (duplicates.add(words, wordsBeside(columns, fields))) noteRow(table.duplicates, row);
+    if (duplicates.add(words, wordsOf(others, fields))) noteRow(table.duplicates, row);
     await file.write(bytes);
   }
 }
@@ -70,11 +72,15 @@ async function addTexts({ columns, texts, paths }: Table, fields: readonly strin
     await writer.add(fields[column.position] ?? '', () => `Row ${row}, column ${shown(column.name)}`);
 }
 
-/** The fields of a row that are not numbers, for its comparison with others. */
-const wordsBeside = ({ labels, texts, paths }: Columns, fields: readonly string[]): string =>
-  [...labels, ...texts, ...(paths === undefined ? [] : [paths])]
-    .map((column) => fieldAt(fields, column))
-    .join('\0');
+/** The columns other than numbers, by which rows are compared as well. */
+const otherColumnsOf = ({ labels, texts, paths }: Columns): Column[] => [
+  ...labels,
+  ...texts,
+  ...(paths === undefined ? [] : [paths]),
+];
+
+const wordsOf = (columns: readonly Column[], fields: readonly string[]): string =>
+  columns.map((column) => fieldAt(fields, column)).join('\0');
 
 const fieldAt = (fields: readonly string[], { position }: Column): string => (fields[position] ?? '').trim();
 

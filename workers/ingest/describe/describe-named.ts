@@ -1,6 +1,6 @@
 import type { DatasetArray } from '../../../src/contracts/datasets/arrays.js';
 import type { Dataset, SplitFiles } from '../../../src/contracts/datasets/datasets.js';
-import { imageLayout } from '../../../src/domain/data/image-layout.js';
+import { imageLayout, looksLikeImages } from '../../../src/domain/data/image-layout.js';
 import { describeOne, warnOfStatistics } from '../arrays/array-statistics.js';
 import { type IngestedArray, isText, type SplitName, type StoredArray, samplesIn } from '../arrays/arrays.js';
 import { givenRange, valueRange } from '../arrays/value-range.js';
@@ -87,12 +87,13 @@ async function describeInput(
   return { kind, statistics, value_range: range };
 }
 
-/** Arrays of bytes, or any in an upload with a `value_range`, are images if their shape allows it. */
+/** Any array that can be images is one in an upload with a `value_range`. */
 function kindOf({ kind, splits }: IngestedArray, hasRange: boolean): DatasetArray['kind'] {
   if (kind !== undefined) return kind;
   const { shape, dtype } = splits.train.values;
-  const mayBe = imageLayout(shape.slice(1)) !== null && (hasRange || dtype === 'uint8');
-  return mayBe ? 'image' : 'numbers';
+  const sample = shape.slice(1);
+  const isImage = looksLikeImages(sample, dtype) || (hasRange && imageLayout(sample) !== null);
+  return isImage ? 'image' : 'numbers';
 }
 
 function requireImages({ arrays, options, format }: Undescribed): void {

@@ -2,6 +2,7 @@ import type { DatasetStatistics } from '../../../src/contracts/datasets/findings
 import type { ModelManifest, Units } from '../../../src/contracts/models.js';
 import { isWide } from '../../../src/domain/data/element-view.js';
 import { borderIndices, type ImageLayout, imageLayout } from '../../../src/domain/data/image-layout.js';
+import { windowOf } from '../../../src/domain/data/windows.js';
 import { type Expectations, expectationsOf } from './expectations.js';
 import { unitsOfOldModel } from './old-units.js';
 
@@ -34,7 +35,9 @@ export interface ImageProfile {
  */
 export function inputProfile(manifest: ModelManifest, vocabulary?: number): InputProfile {
   const { input, data_format, feature_names, statistics } = manifest;
-  const layout = imageLayout(input.shape, data_format ?? 'channels_last');
+  // Rows in a window are not those of an image.
+  const isWindow = windowOf(manifest.preprocessing) !== undefined;
+  const layout = isWindow ? null : imageLayout(input.shape, data_format ?? 'channels_last');
   const border = layout === null ? null : borderIndices(layout);
   return {
     shape: input.shape,

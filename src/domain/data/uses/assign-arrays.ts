@@ -4,7 +4,7 @@ import { safeText } from '../../../schema/show-value.js';
 import { closestName } from '../../../validation/suggestion.js';
 import { accepted, type Checked, type Finding, refused } from '../../problems/finding.js';
 import { showArrays } from '../arrays.js';
-import type { ArrayUse, GivenUses, UseEntry } from './array-use.js';
+import { type ArrayUse, type GivenUses, isStepList, type UseEntry } from './array-use.js';
 import { PORT_WORDS, type PortNames, readEntries } from './read-entries.js';
 import { selectColumns } from './select-columns.js';
 
@@ -36,11 +36,13 @@ export function assignArrays<Op>(
 ): AssignedArrays<Op> {
   const { entries, issues: unread } = readEntries(options.role, names, given);
   const issues = [...unread];
+  // A pointer to a missing entry leads into an object that is there.
+  const isByName = given !== undefined && !isStepList(given);
   const uses = names.map((name, port): ArrayUse<Op> | undefined => {
     const entry = entries[port];
     const use = useOf(
       { name, port, count: names.length },
-      entry ?? defaultEntry<Op>(options.role, names.length === 1 ? undefined : name),
+      entry ?? defaultEntry<Op>(options.role, isByName ? name : undefined),
       options,
     );
     if (use === undefined || use.outcome === 'accepted') return use?.value;
@@ -79,7 +81,7 @@ function useOf<Op>(
   if (found === undefined)
     return options.isOptional(port.port) ? undefined : refused(notFound(port, entry, options));
   const { array, columns = entry.columns } = found;
-  if (array.dtype === 'string') return refused(isText(array, entry.pointer));
+  if (array.dtype === 'string') return refused(isText(array, entry.pointer, options.role));
   if (columns === undefined) return accepted({ name, array, columns, steps, pointer });
   const selected = selectColumns(array, columns, `${entry.pointer}/columns`);
   return selected.outcome === 'rejected'
@@ -115,8 +117,12 @@ function tableWith(columns: readonly string[], arrays: readonly DatasetArray[]):
   return table !== undefined && others.length === 0 ? { array: table } : undefined;
 }
 
-function isText({ name }: DatasetArray, pointer: string): Finding {
-  const detail = `The array '${safeText(name)}' holds text. Layers that accept text (TextVectorization, StringLookup) are not supported yet; upload token numbers instead.`;
+function isText({ name }: DatasetArray, pointer: string, role: Role): Finding {
+  const advice =
+    role === 'x'
+      ? 'Layers that accept text (TextVectorization, StringLookup) are not supported yet; upload token numbers instead.'
+      : 'Labels are numbers; upload class numbers instead.';
+  const detail = `The array '${safeText(name)}' holds text. ${advice}`;
   return { pointer, code: 'shape_mismatch', detail };
 }
 

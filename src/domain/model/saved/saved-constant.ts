@@ -1,3 +1,4 @@
+import { toNumber } from '../../../keras/operations/non-finite.js';
 import type {
   ArrayConstant,
   Constant,
@@ -10,16 +11,9 @@ import { showValue } from '../../../schema/show-value.js';
 /** A constant, or why a saved value is none. */
 export type ReadConstant = { constant: Constant } | { refusal: string };
 
-/** JSON has no spelling for them; Python prints the bare words, which clients have to quote. */
-const NOT_FINITE: ReadonlyMap<string, number> = new Map([
-  ['NaN', Number.NaN],
-  ['Infinity', Number.POSITIVE_INFINITY],
-  ['-Infinity', Number.NEGATIVE_INFINITY],
-]);
-
 /** A value without parts: a number that is not finite is written as a string. */
 export function plainConstant(value: null | boolean | number | string): Constant {
-  return typeof value === 'string' ? (NOT_FINITE.get(value) ?? value) : value;
+  return typeof value === 'string' ? (toNumber(value) ?? value) : value;
 }
 
 /** Whether Keras 3 saves a constant in an object with this class name. */
@@ -100,12 +94,10 @@ function valuesOf(value: unknown, shape: readonly number[]): number[] | undefine
     if (lists.length < level.length) return undefined;
     level = lists.flat();
   }
-  const numbers = level.map(toNumber).filter((entry) => entry !== undefined);
+  const numbers = level.map(elementOf).filter((entry) => entry !== undefined);
   return numbers.length === level.length ? numbers : undefined;
 }
 
-function toNumber(value: unknown): number | undefined {
-  if (typeof value === 'number') return value;
-  if (typeof value === 'boolean') return value ? 1 : 0;
-  return typeof value === 'string' ? NOT_FINITE.get(value) : undefined;
-}
+/** A boolean is 0 or 1. */
+const elementOf = (value: unknown): number | undefined =>
+  typeof value === 'boolean' ? Number(value) : toNumber(value);

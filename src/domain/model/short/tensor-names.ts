@@ -1,4 +1,5 @@
 import type { CallLeaf, Structure, TensorReference } from '../../../keras/graph/graph.js';
+import { toNumber } from '../../../keras/operations/non-finite.js';
 import type { Constant } from '../../../keras/operations/operation.js';
 import { isObject, type JsonObject } from '../../../schema/json-object.js';
 import { pointerSegment } from '../../../schema/json-pointer.js';
@@ -69,10 +70,10 @@ function readConstant(value: JsonObject): Constant | undefined {
   const keys = Object.keys(value);
   if (keys.length !== 1) return undefined;
   const { value: text, slice, ellipsis, array } = value;
-  if (typeof text === 'string') return text;
+  if (typeof text === 'string') return toNumber(text) ?? text;
   if (ellipsis === true) return { ellipsis };
   if (isSlice(slice)) return { slice };
-  return isArrayConstant(array) ? { array } : undefined;
+  return arrayConstant(array);
 }
 
 type SliceBounds = [number | null, number | null, number | null];
@@ -82,14 +83,14 @@ const isSlice = (value: unknown): value is SliceBounds =>
   value.length === 3 &&
   value.every((bound) => bound === null || Number.isSafeInteger(bound));
 
-type ArrayValue = Extract<Constant, { array: unknown }>['array'];
-
-function isArrayConstant(value: unknown): value is ArrayValue {
-  if (!isObject(value)) return false;
-  const { dtype, shape, values } = value;
-  if (!['float32', 'int32', 'bool'].includes(String(dtype)) || !isNumbers(shape) || !isNumbers(values))
-    return false;
-  return shape.reduce((product, size) => product * size, 1) === values.length;
+function arrayConstant(value: unknown): Constant | undefined {
+  if (!isObject(value)) return undefined;
+  const { dtype, shape, values: given } = value;
+  const values = Array.isArray(given) ? given.map(toNumber) : [];
+  const isKnown = dtype === 'float32' || dtype === 'int32' || dtype === 'bool';
+  if (!isKnown || !isNumbers(shape) || !isNumbers(values)) return undefined;
+  const size = shape.reduce((product, length) => product * length, 1);
+  return Array.isArray(given) && size === values.length ? { array: { dtype, shape, values } } : undefined;
 }
 
 const isNumbers = (value: unknown): value is number[] =>

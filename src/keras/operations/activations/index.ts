@@ -10,7 +10,7 @@ const ReLU = activations(
   elementwise({ negative_slope: 0, max_value: null, threshold: 0 }, (args) => {
     numberArgument(args, 'negative_slope');
     numberArgument(args, 'threshold');
-    optionalNumber(args, 'max_value');
+    optionalNumber(args, 'max_value', { minimum: 0 });
   }),
 );
 

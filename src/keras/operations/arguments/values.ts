@@ -42,11 +42,15 @@ export function numberArgument(args: AnyArguments, name: string, bounds: Bounds 
 export const optionalNumber = (args: AnyArguments, name: string, bounds: Bounds = {}): number | undefined =>
   isAbsent(args, name) ? undefined : numberArgument(args, name, bounds);
 
-/** True or false; null and absent count as false, as in Python. */
+/** True or false; null and absent count as false, and 0 and 1 as numbers, as in Python. */
 export function flagArgument(args: AnyArguments, name: string): boolean {
-  const value = args[name] ?? false;
-  return typeof value === 'boolean' ? value : rejectValue(args, name, 'true or false');
+  const value = args[name];
+  return isFlag(value) ? Boolean(value) : rejectValue(args, name, 'true or false');
 }
+
+/** Whether a value is true or false, or counts as that in Python. */
+export const isFlag = (value: unknown): boolean =>
+  typeof value === 'boolean' || value === undefined || value === null || value === 0 || value === 1;
 
 /** A string argument. */
 export function textArgument(args: AnyArguments, name: string): string {

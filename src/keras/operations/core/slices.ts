@@ -3,10 +3,8 @@ import { tensorArgument } from '../arguments/tensors.js';
 import { type AnyArguments, integersArgument, optionalInteger, rejectValue } from '../arguments/values.js';
 import type { OperationArguments, TensorSpec } from '../operation.js';
 import { reject } from '../rejection.js';
+import { MAX_PARTS } from '../shapes.js';
 import { core } from './core.js';
-
-/** Most tensors that an axis is taken apart into. */
-const MAX_PARTS = 4096;
 
 /** An integer for each axis. */
 function perAxis(args: AnyArguments, name: string, rank: number): readonly number[] {

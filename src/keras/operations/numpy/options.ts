@@ -33,6 +33,16 @@ export function constantNumbers(value: unknown): readonly number[] {
     : [];
 }
 
+/** A number, which need not be finite. */
+export function anyNumber(args: AnyArguments, name: string): number {
+  const value = args[name];
+  return typeof value === 'number' ? value : rejectValue(args, name, 'a number');
+}
+
+/** The same; undefined where it is absent or null. */
+export const optionalNumber = (args: AnyArguments, name: string): number | undefined =>
+  isAbsent(args, name) ? undefined : anyNumber(args, name);
+
 /** A list of at least one tensor; one tensor counts as a list. */
 export function someTensors(
   args: OperationArguments<TensorSpec>,

@@ -119,13 +119,13 @@ describe('the arrays of inputs and outputs', () => {
   });
 
   test('are reported all at once where they are missing, with the closest name', () => {
-    const errors = errorsOf(model({ pictures: 4, table: 3, more: 2 }, ['prize', 'sold']), {});
+    const errors = errorsOf(model({ pictures: 4, table: 3, more: 2 }, ['prize', 'sold']), { x: {} });
     assert.deepEqual(
       errors.map(([pointer, code]) => [pointer, code]),
       [
         ['/dataset/x/pictures', 'missing_field'],
         ['/dataset/x/more', 'missing_field'],
-        ['/dataset/y/prize', 'missing_field'],
+        ['/dataset/y', 'missing_field'],
       ],
     );
     assert.match(
@@ -266,5 +266,34 @@ describe('windows', () => {
     const flat: JobCreate['model'] = { layers: [{ type: 'Dense', units: 1 }] };
     const [[pointer, code] = []] = errorsOf(flat, { y }, series);
     assert.deepEqual([pointer, code], ['/dataset/y/0', 'conflicting_arguments']);
+  });
+});
+
+describe('pixels that are not scaled', () => {
+  const pixels = (name: string): NamedArray => ({
+    role: 'x',
+    name,
+    shape: [4, 4],
+    train: new Uint8Array(16 * ROWS),
+  });
+  const on = namedDataset({ arrays: [pixels('raw'), pixels('scaled'), price] });
+  const two: JobCreate['model'] = {
+    layers: [
+      { type: 'InputLayer', name: 'raw', shape: [4, 4] },
+      { type: 'InputLayer', name: 'scaled', shape: [4, 4] },
+      { type: 'Rescaling', name: 'unit', scale: 1 / 255, inputs: 'scaled' },
+      { type: 'Concatenate', name: 'all', inputs: ['unit', 'raw'] },
+      { type: 'Flatten', name: 'flat', inputs: 'all' },
+      { type: 'Dense', name: 'price', units: 1, inputs: 'flat' },
+    ],
+  };
+
+  test('are a warning for the input that they belong to', () => {
+    const job = resolve(two, {}, on);
+    assert.ok(job.outcome === 'resolved');
+    const found = job.report.warnings.flatMap(({ code, pointer }) =>
+      code === 'unscaled_input' ? [[code, pointer]] : [],
+    );
+    assert.deepEqual(found, [['unscaled_input', '/dataset/x']]);
   });
 });

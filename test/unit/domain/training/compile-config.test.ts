@@ -135,7 +135,7 @@ describe('compile of a job whose model Keras printed after compile()', () => {
     ]);
   });
 
-  test('gets findings about a value that is not a loss at its place in the model', () => {
+  test('gets findings about values of the wrong type at their places in the model', () => {
     assert.deepEqual(pointersOf(errors({ loss: 5, metrics: [7] })), [
       '/model/compile_config/loss',
       '/model/compile_config/metrics/0',

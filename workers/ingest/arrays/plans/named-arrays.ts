@@ -39,11 +39,16 @@ export function namedPlan(arrays: readonly string[]): UploadPlan | undefined {
   return several ? planOf(named) : undefined;
 }
 
-/** Plans at most one input and one label where one has a name of its own, such as `x_image` and `y`. */
+/**
+ * Plans at most one input and one label where one has a name of its own, such as `x_image` and `y`; other
+ * arrays are left out if there are both.
+ */
 export function singlePlan(arrays: readonly string[]): UploadPlan | undefined {
   const named = arrays.flatMap((array) => readName(array) ?? []);
-  const isAll = named.length === arrays.length && namesOf(named, 'x').length > 0;
-  return isAll && named.some(({ role, name }) => name !== role) ? planOf(named) : undefined;
+  const isAll = named.length === arrays.length;
+  const hasBoth = namesOf(named, 'y').length > 0;
+  if (namesOf(named, 'x').length === 0 || !(isAll || hasBoth)) return undefined;
+  return named.some(({ role, name }) => name !== role) ? planOf(named) : undefined;
 }
 
 const namesOf = (named: readonly NamedArray[], role: Role): string[] => [
@@ -61,6 +66,7 @@ function planOf(named: readonly NamedArray[]): UploadPlan {
       return fault === undefined && found.plan !== undefined ? [{ role, name, ...found.plan }] : [];
     }),
   );
+  if (namesOf(named, 'x').length === 0) faults.push(noInputs(named));
   if (faults.length === 0) faults.push(...missingSplits(arrays, '/file'));
   const [first, ...others] = faults;
   if (first !== undefined) throw joinRejections(first, others);
@@ -96,6 +102,14 @@ function splitsOf(own: readonly NamedArray[]): {
   return {
     plan: { train: train.array, validation: validation?.array ?? null, test: test?.array ?? null },
   };
+}
+
+function noInputs(named: readonly NamedArray[]): Rejection {
+  const names = named.map(({ array }) => shown(array)).join(', ');
+  return new Rejection(
+    'missing_arrays',
+    `The upload contains the labels ${names} but no inputs; name at least one array x, or x_NAME.`,
+  );
 }
 
 function sameSplit(arrays: readonly NamedArray[]): Rejection {

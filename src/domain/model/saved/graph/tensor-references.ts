@@ -3,7 +3,7 @@ import { showValue } from '../../../../schema/show-value.js';
 import { closestName } from '../../../../validation/suggestion.js';
 import { type Reading, report } from '../reading.js';
 
-/** Facts that references to a node depend on. */
+/** The facts about a node that references to it depend on. */
 export interface ReferableNode {
   calls: number;
   /** The number of outputs of a call; undefined where that is not known yet. */

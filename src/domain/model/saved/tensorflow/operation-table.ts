@@ -9,11 +9,11 @@ export interface TensorFlowFunction {
   type: string;
   /** The parameters of the function that are arguments of the operation's call; the first is given by position. */
   call: Readonly<Record<string, string>>;
-  /** Arguments that are options of the operation. */
+  /** Parameters that are options of the operation. */
   options: Readonly<Record<string, Option>>;
   /** Options that the operation has where the function leaves them out. */
   defaults: Readonly<Record<string, Constant>>;
-  /** Arguments that change nothing at these values; null and `name` never do. */
+  /** Parameters that change nothing at these values; null and `name` never do. */
   neutral: Readonly<Record<string, readonly unknown[]>>;
 }
 

@@ -1,10 +1,11 @@
 import { integerTensor, optionalTensor, tensorArgument, widest } from '../../arguments/tensors.js';
+import { numberArgument, rejectValue } from '../../arguments/values.js';
 import type { OperationDefinition } from '../../define.js';
 import type { TensorSpec, TensorType } from '../../operation.js';
 import { reject } from '../../rejection.js';
 import { broadcastShapes } from '../../shapes.js';
 import { alike, countingType, operations } from '../family.js';
-import { someTensors } from '../options.js';
+import { constantNumbers, someTensors } from '../options.js';
 
 type TypeOf = (type: TensorType) => TensorType;
 
@@ -29,11 +30,36 @@ const numeric: TypeOf = (type) =>
 const integral: TypeOf = (type) =>
   type === 'int32' ? type : reject(`Both operands must be of type int32; they are computed as ${type}.`);
 
+const isZero = (x2: number): boolean => x2 === 0;
+
+/** An operation on pairs that fails for some integers x2, where they are constants. */
+function withIntegers(
+  definition: OperationDefinition,
+  isWrong: (x2: number) => boolean,
+  what: string,
+): OperationDefinition {
+  return {
+    ...definition,
+    output(args) {
+      const output = definition.output(args);
+      const areIntegers = 'dtype' in output && output.dtype === 'int32';
+      if (areIntegers && constantNumbers(args['x2']).some(isWrong))
+        return reject(`x2 must not be ${what}, as x1 is of type int32.`, 'x2');
+      return output;
+    },
+  };
+}
+
 /** Arithmetic of two tensors, or of a tensor and a number. */
 export const ARITHMETIC = {
-  ...alike(['Add', 'Subtract', 'Multiply', 'Power', 'FloorDivide'], pairs(numeric)),
+  ...alike(['Add', 'Subtract', 'Multiply'], pairs(numeric)),
+  ...alike(
+    ['Power'],
+    withIntegers(pairs(numeric), (x2) => x2 < 0, 'negative: cast x1 to float32 first'),
+  ),
+  ...alike(['FloorDivide'], withIntegers(pairs(numeric), isZero, 'zero')),
   ...alike(['Maximum', 'Minimum', 'Fmax', 'Fmin'], pairs(numeric)),
-  ...alike(['Mod', 'Fmod'], pairs(countingType)),
+  ...alike(['Mod', 'Fmod'], withIntegers(pairs(countingType), isZero, 'zero')),
   ...alike(['Divide', 'TrueDivide', 'DivideNoNan'], pairs(real)),
   ...alike(['Arctan2', 'Logaddexp', 'Logaddexp2', 'Hypot', 'Heaviside', 'Nextafter'], pairs(real)),
   ...alike(['Gcd', 'Lcm'], pairs(integral)),
@@ -68,13 +94,19 @@ export const COMPARISONS = {
     Isclose: {
       parameters: ['x1', 'x2', 'rtol', 'atol'],
       options: { equal_nan: false },
-      output: (args) => pairs(() => 'bool').output(args),
+      output(args) {
+        for (const name of ['rtol', 'atol'])
+          if ((optionalTensor(args, name)?.shape.length ?? 0) > 0) rejectValue(args, name, 'a number');
+        return pairs(() => 'bool').output(args);
+      },
     },
     AllClose: {
       parameters: ['x1', 'x2'],
       options: { rtol: 1e-5, atol: 1e-8, equal_nan: false },
       output(args) {
         pairs(() => 'bool').output(args);
+        numberArgument(args, 'rtol');
+        numberArgument(args, 'atol');
         return { shape: [], dtype: 'bool' };
       },
     },

@@ -1,9 +1,10 @@
 import { tensorArgument, widest } from '../../arguments/tensors.js';
-import { integerArgument, numberArgument, optionalNumber } from '../../arguments/values.js';
+import { integerArgument } from '../../arguments/values.js';
 import type { OperationDefinition } from '../../define.js';
 import type { TensorType } from '../../operation.js';
 import { reject } from '../../rejection.js';
 import { alike, countingType, operations } from '../family.js';
+import { anyNumber, optionalNumber } from '../options.js';
 
 /** The output of an operation on each number of `x`, by the type of x. */
 const each = (typeOf: (type: TensorType) => TensorType): OperationDefinition => ({
@@ -63,7 +64,7 @@ export const UNARY = {
       output(args) {
         const { dtype } = tensorArgument(args, 'x');
         for (const name of ['x_min', 'x_max'])
-          if (!Number.isInteger(numberArgument(args, name)) && dtype !== 'float32')
+          if (!Number.isInteger(anyNumber(args, name)) && dtype !== 'float32')
             reject(`${name} must be an integer, as x is of type ${dtype}.`, name);
         return each(countingType).output(args);
       },

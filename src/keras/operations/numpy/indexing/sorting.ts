@@ -37,8 +37,9 @@ export const SORTING = {
       options: { side: 'left' },
       output(args) {
         choiceArgument(args, 'side', ['left', 'right']);
-        const { shape } = tensorArgument(args, 'sorted_sequence');
+        const { shape, dtype } = tensorArgument(args, 'sorted_sequence');
         if (shape.length !== 1) reject('sorted_sequence must have one axis.', 'sorted_sequence');
+        if (dtype === 'bool') reject('sorted_sequence must have numbers; it is bool.', 'sorted_sequence');
         return { shape: tensorArgument(args, 'values').shape, dtype: 'int32' };
       },
     },

@@ -14,7 +14,7 @@ import type { OperationArguments, TensorSpec, TensorType } from '../../operation
 import { reject } from '../../rejection.js';
 import { shown } from '../../shapes.js';
 import { alike, countingType, operations } from '../family.js';
-import { dtypeOption } from '../options.js';
+import { anyNumber, dtypeOption } from '../options.js';
 
 type TypeOf = (type: TensorType, args: OperationArguments<TensorSpec>) => TensorType;
 
@@ -52,7 +52,7 @@ const numeric: TypeOf = (type) =>
 /** The type of a maximum, which begins with a number of that type. */
 const withInitial: TypeOf = (type, args) => {
   if (isAbsent(args, 'initial')) return type;
-  if (!Number.isInteger(numberArgument(args, 'initial')) && type !== 'float32')
+  if (!Number.isInteger(anyNumber(args, 'initial')) && type !== 'float32')
     reject(`initial must be an integer, as x is of type ${type}.`, 'initial');
   return type;
 };
@@ -150,9 +150,8 @@ export const NEIGHBOURS = operations({
     output(args) {
       const { shape, dtype } = tensorArgument(args, 'a');
       const axis = axisArgument(args, 'axis', shape.length);
-      const n = integerArgument(args, 'n', { minimum: 0 });
-      const sizes = shape.map((size, index) => (index === axis ? Math.max(size - n, 0) : size));
-      return { shape: sizes, dtype };
+      const n = integerArgument(args, 'n', { minimum: 0, maximum: shape[axis] ?? 0 });
+      return { shape: shape.with(axis, (shape[axis] ?? 0) - n), dtype };
     },
   },
   Trapezoid: {

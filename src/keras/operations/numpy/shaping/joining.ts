@@ -5,7 +5,7 @@ import { type AnyArguments, choiceArgument, integersArgument, isAbsent } from '.
 import type { OperationDefinition } from '../../define.js';
 import type { TensorSpec } from '../../operation.js';
 import { reject } from '../../rejection.js';
-import { axisIn, replaced, shown } from '../../shapes.js';
+import { axisIn, MAX_PARTS, replaced, shown } from '../../shapes.js';
 import { operations } from '../family.js';
 import { someTensors } from '../options.js';
 
@@ -34,7 +34,8 @@ function joinedShape(shapes: readonly Shape[], axis: number): Shape {
   const [first = []] = shapes;
   const total = shapes.reduce((sum, shape) => sum + (shape[axis] ?? 0), 0);
   const different = shapes.find(
-    (shape) => String(replaced(shape, axis, 0)) !== String(replaced(first, axis, 0)),
+    (shape) =>
+      shape.length !== first.length || String(replaced(shape, axis, 0)) !== String(replaced(first, axis, 0)),
   );
   if (different !== undefined)
     reject(`Shapes ${shown(first)} and ${shown(different)} differ in more than axis ${axis}.`, 'xs');
@@ -126,7 +127,7 @@ export function splitSizes(args: Arguments, size: number): number[] {
   const places = integersArgument(args, 'indices_or_sections');
   if (isList(args['indices_or_sections'])) return sizesBetween(places, size);
   const count = places[0] ?? 1;
-  if (count < 1 || size % count !== 0)
+  if (count < 1 || count > MAX_PARTS || size % count !== 0)
     reject(`The size ${size} cannot be split into ${count} equal parts.`, 'indices_or_sections');
   return Array.from({ length: count }, () => size / count);
 }
@@ -145,8 +146,8 @@ function sizesBetween(places: readonly number[], size: number): number[] {
 /** The sizes of parts that are as equal as possible. */
 export function nearlyEqualSizes(args: Arguments, size: number): number[] {
   const [count = 1, ...more] = integersArgument(args, 'indices_or_sections');
-  if (more.length > 0 || count < 1)
-    reject('indices_or_sections must be a positive integer.', 'indices_or_sections');
+  if (more.length > 0 || count < 1 || count > MAX_PARTS)
+    reject(`indices_or_sections must be an integer from 1 to ${MAX_PARTS}.`, 'indices_or_sections');
   return Array.from({ length: count }, (_, part) => Math.floor(size / count) + (part < size % count ? 1 : 0));
 }
 

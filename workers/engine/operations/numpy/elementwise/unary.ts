@@ -1,14 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  integerArgument,
-  numberArgument,
-  optionalNumber,
-} from '../../../../../src/keras/operations/arguments/values.js';
+import { integerArgument } from '../../../../../src/keras/operations/arguments/values.js';
 import type {
   REAL_FUNCTIONS,
   TESTS,
   UNARY,
 } from '../../../../../src/keras/operations/numpy/elementwise/unary.js';
+import { anyNumber, optionalNumber } from '../../../../../src/keras/operations/numpy/options.js';
 import { withoutGradients } from '../../../ops/custom-gradient.js';
 import { attribute, runSingleOp } from '../../../ops/native-backend.js';
 import { castTo } from '../../../ops/numeric/cast.js';
@@ -92,7 +89,7 @@ const sameType: KernelsOf<typeof UNARY> = {
       neginf: optionalNumber(args, 'neginf'),
     }),
   ),
-  Clip: unary((x, args) => clip(x, numberArgument(args, 'x_min'), numberArgument(args, 'x_max'))),
+  Clip: unary((x, args) => clip(x, anyNumber(args, 'x_min'), anyNumber(args, 'x_max'))),
 };
 
 /** A question about floats, with the answer that is the same for all integers. */

@@ -19,6 +19,7 @@ import { gather } from '../../../ops/gather.js';
 import { castTo } from '../../../ops/numeric/cast.js';
 import { moveFromLast, moveToLast } from '../../../ops/shape/along-last.js';
 import { padWithZeros } from '../../../ops/shape/pad.js';
+import { repeat } from '../../../ops/shape/repeat.js';
 import { broadcastTo } from '../../../ops/tensors/broadcast.js';
 import { mean } from '../../../ops/tensors/reduce.js';
 import { tensorOf, tensorsOf } from '../../arguments.js';
@@ -42,20 +43,9 @@ const product =
 /** The product of each pair of numbers: every axis of a is multiplied by that of b. */
 function kron(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
   const [left, right] = ofOneRank(a.shape, b.shape);
-  const apart = tf.mul(
-    tf.reshape(
-      a,
-      left.flatMap((size) => [size, 1]),
-    ),
-    tf.reshape(
-      b,
-      right.flatMap((size) => [1, size]),
-    ),
-  );
-  return tf.reshape(
-    apart,
-    left.map((size, axis) => size * (right[axis] ?? 1)),
-  );
+  // Repeated and tiled: TensorFlow does not broadcast so many axes in turn.
+  const repeated = right.reduce((x, times, axis) => repeat(x, axis, times), tf.reshape(a, left));
+  return tf.mul(repeated, tf.tile(tf.reshape(b, right), left));
 }
 
 /** The numbers of vectors along the last axis, each of a shape. */

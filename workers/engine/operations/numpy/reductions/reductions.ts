@@ -5,8 +5,8 @@ import {
   integerArgument,
   isAbsent,
   numberArgument,
-  optionalNumber,
 } from '../../../../../src/keras/operations/arguments/values.js';
+import { optionalNumber } from '../../../../../src/keras/operations/numpy/options.js';
 import {
   type CUMULATIVE,
   type NEIGHBOURS,

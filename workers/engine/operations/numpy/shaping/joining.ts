@@ -12,6 +12,7 @@ import {
 } from '../../../../../src/keras/operations/numpy/shaping/joining.js';
 import type { OperationArguments } from '../../../../../src/keras/operations/operation.js';
 import { castTo } from '../../../ops/numeric/cast.js';
+import { crop } from '../../../ops/shape/crop.js';
 import { broadcastTo } from '../../../ops/tensors/broadcast.js';
 import { tensorOf, tensorsOf } from '../../arguments.js';
 import type { KernelsOf, OperationKernel } from '../../kernel.js';
@@ -65,6 +66,23 @@ const joined: KernelsOf<typeof JOINING> = {
   },
 };
 
+/** From so many parts on, a gradient of all at once is cheaper. */
+const MANY_PARTS = 9;
+
+/** Parts of a tensor. The gradient of tf.split has zeros for parts that are not used, which become part of the graph. */
+function parts(x: tf.Tensor, sizes: readonly number[], axis: number): tf.Tensor[] {
+  if (sizes.length >= MANY_PARTS) return tf.split(x, [...sizes], axis);
+  const size = x.shape[axis] ?? 1;
+  return sizes.map((length, part) => {
+    const before = sizes.slice(0, part).reduce((sum, one) => sum + one, 0);
+    const border: [number, number] = [before, size - before - length];
+    return crop(
+      x,
+      x.shape.map((_, index): [number, number] => (index === axis ? border : [0, 0])),
+    );
+  });
+}
+
 /** Parts of `x` along an axis. */
 const splitting =
   (
@@ -74,7 +92,7 @@ const splitting =
   (args) => {
     const x = tensorOf(args, 'x');
     const axis = axisFor(args, x.rank);
-    return tf.split(x, [...sizesOf(args, x.shape[axis] ?? 1)], axis);
+    return parts(x, sizesOf(args, x.shape[axis] ?? 1), axis);
   };
 
 const split: KernelsOf<typeof SPLITTING> = {

@@ -17,6 +17,7 @@ import {
 } from '../../../../../src/keras/operations/numpy/shaping/reshaping.js';
 import { broadcastTo } from '../../../ops/tensors/broadcast.js';
 import { gatherConstant } from '../../../ops/tensors/integers.js';
+import { tile } from '../../../ops/tensors/tile.js';
 import { optionalTensorOf, tensorOf } from '../../arguments.js';
 import type { KernelsOf, OperationKernel } from '../../kernel.js';
 import { padConstant, padMirrored } from './pad.js';
@@ -81,11 +82,7 @@ const repeating: KernelsOf<typeof REPEATING> = {
   Tile: (args) => {
     const x = tensorOf(args, 'x');
     const { sizes, repeats } = tiling(args, x.shape);
-    // Each axis as an axis of repetitions before one of its own.
-    const apart = sizes.flatMap((size) => [1, size]);
-    const repeated = sizes.flatMap((size, axis) => [repeats[axis] ?? 1, size]);
-    const tiled = sizes.map((size, axis) => size * (repeats[axis] ?? 1));
-    return tf.reshape(broadcastTo(tf.reshape(x, apart), repeated), tiled);
+    return tile(tf.reshape(x, sizes), repeats);
   },
   Repeat: (args) => {
     const x = tensorOf(args, 'x');
