@@ -35,10 +35,9 @@ describe('from random weights, the last epoch ends where Keras ends, for other s
       const id = await uploadNpz(store, await npzOfExample(printed.splits));
       const model: unknown = JSON.parse(printed.model);
       const fit = { epochs, batch_size: BATCH_SIZE };
-      const job = await trainJob(
-        store,
-        await resolveBody(store, { model, dataset: { id }, fit, seed: SEED }),
-      );
+      const checkpoint = { keep_last: epochs };
+      const body = { model, dataset: { id }, fit, checkpoint, seed: SEED };
+      const job = await trainJob(store, await resolveBody(store, body));
       const finals = await keras.fit({ ...question, seeds: KERAS_SEEDS, batch_size: BATCH_SIZE });
       assertAmong(figuresOf(job.epochs.at(-1)), finals);
     });
