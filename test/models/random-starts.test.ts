@@ -9,7 +9,8 @@ import { resolveBody, trainJob, uploadNpz } from './train-in-engine.js';
 
 /** The data do not change from run to run, and neither do the trainings. */
 const SEED = 1;
-const KERAS_SEEDS = [1, 2, 3];
+/** Three are too few: those of two_inputs end between 0.025 and 0.037, and of eight between 0.022 and 0.076. */
+const KERAS_SEEDS = [1, 2, 3, 4, 5, 6];
 const SAMPLES: [number, number] = [400, 8];
 const BATCH_SIZE = 16;
 
