@@ -68,7 +68,9 @@ describe(`models as Keras prints them train as in Keras (TEST_SEED=${seed})`, ()
   }
 });
 
-const todo = ({ name }: Example) => ({ todo: NOT_YET[name] ?? false });
+function todo({ name }: Example) {
+  return { todo: NOT_YET[name] ?? false };
+}
 
 /** The arguments of `compile` that an example gives; Keras 2 does not print them. */
 function compileOf({ model }: PrintedExample): object {
