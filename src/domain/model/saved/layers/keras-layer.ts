@@ -27,7 +27,8 @@ export function fromKerasLayer(saved: KerasLayer, pointer: string, writer: Write
   const all = firstOfEachPlace([...issues, ...violations]);
   if (all.length > 0) return { outcome: 'rejected', issues: all };
   // The validator above accepted it as a Layer.
-  return accepted({ layer: candidate as Layer, pointer, argument, ...declaredInput(saved.config, argument) });
+  const declared = declaredInput(type, saved.config, argument);
+  return accepted({ layer: candidate as Layer, pointer, argument, ...declared });
 }
 
 const issueAt = (pointer: string, code: Finding['code'], detail: string): Finding => ({
@@ -148,8 +149,9 @@ function dtypeIssues(type: string, value: unknown, pointer: string): Finding[] {
   return [{ pointer, code: 'unsupported_argument', detail }];
 }
 
-/** The first axis of batch_input_shape and batch_shape is the batch. */
+/** The first axis of batch_input_shape and batch_shape is the batch. An Embedding of Keras 2 prints [null, null], whatever its input. */
 function declaredInput(
+  type: string,
   config: JsonObject,
   argument: (name: string) => string,
 ): { declaredInput?: DeclaredShape } {
@@ -157,6 +159,7 @@ function declaredInput(
     const dimensions = readDimensions(config[name]);
     if (dimensions === undefined) continue;
     const shape = name === 'input_shape' ? dimensions : dimensions.slice(1);
+    if (type === 'Embedding' && shape.every((size) => size === null)) return {};
     return { declaredInput: { shape, pointer: argument(name) } };
   }
   return {};
