@@ -44,6 +44,27 @@ const mnistCnn = {
   fit: { epochs: 1, batch_size: 128, validation_split: 0.1 },
 };
 
+const functional = {
+  name: 'iris-two-heads',
+  model: {
+    layers: [
+      { type: 'InputLayer', name: 'flower', shape: [4] },
+      { type: 'Dense', name: 'hidden', units: 16, activation: 'relu', inputs: 'flower' },
+      { type: 'Dense', name: 'species', units: 3, activation: 'softmax', inputs: 'hidden' },
+      { type: 'Dense', name: 'copy', units: 4, inputs: 'hidden' },
+    ],
+    outputs: ['species', 'copy'],
+  },
+  compile: {
+    optimizer: 'adam',
+    loss: { species: 'sparse_categorical_crossentropy', copy: 'mean_squared_error' },
+    loss_weights: { copy: 0.1 },
+    metrics: { species: ['accuracy'] },
+  },
+  dataset: { id: 'iris', y: { species: [], copy: [{ op: 'input' }] } },
+  fit: { epochs: 20 },
+};
+
 const kerasSequential = {
   name: 'from-keras',
   model: {
@@ -73,6 +94,7 @@ const SEVEN_PNG =
 export const REQUEST_EXAMPLES: readonly RequestExample[] = [
   example('createJob', 'mnist-mlp', 'Two dense layers on MNIST: 98 % in five epochs', mnistMlp),
   example('createJob', 'mnist-cnn', 'A small convolutional network on MNIST', mnistCnn),
+  example('createJob', 'functional', 'A functional model with two outputs on iris', functional),
   example('createJob', 'keras-sequential', 'The output of model.to_json() in Keras 2', kerasSequential),
   example('predict', 'base64-image', 'The first test image of MNIST, a seven', { images: [SEVEN_PNG] }),
   example('predictWithVersion', 'base64-image', 'The first test image of MNIST, a seven', {
