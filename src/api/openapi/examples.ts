@@ -45,24 +45,28 @@ const mnistCnn = {
 };
 
 const functional = {
-  name: 'iris-two-heads',
+  name: 'mnist-two-outputs',
   model: {
     layers: [
-      { type: 'InputLayer', name: 'flower', shape: [4] },
-      { type: 'Dense', name: 'hidden', units: 16, activation: 'relu', inputs: 'flower' },
-      { type: 'Dense', name: 'species', units: 3, activation: 'softmax', inputs: 'hidden' },
-      { type: 'Dense', name: 'copy', units: 4, inputs: 'hidden' },
+      { type: 'InputLayer', name: 'image', shape: [784] },
+      { type: 'Dense', name: 'hidden', units: 64, activation: 'relu', inputs: 'image' },
+      { type: 'Dense', name: 'digit', units: 10, activation: 'softmax', inputs: 'hidden' },
+      { type: 'Dense', name: 'copy', units: 784, activation: 'sigmoid', inputs: 'hidden' },
     ],
-    outputs: ['species', 'copy'],
+    outputs: ['digit', 'copy'],
   },
   compile: {
     optimizer: 'adam',
-    loss: { species: 'sparse_categorical_crossentropy', copy: 'mean_squared_error' },
-    loss_weights: { copy: 0.1 },
-    metrics: { species: ['accuracy'] },
+    loss: { digit: 'sparse_categorical_crossentropy', copy: 'mean_squared_error' },
+    loss_weights: { copy: 0.5 },
+    metrics: { digit: ['accuracy'] },
   },
-  dataset: { id: 'iris', y: { species: [], copy: [{ op: 'input' }] } },
-  fit: { epochs: 20 },
+  dataset: {
+    id: 'mnist',
+    x: [{ op: 'reshape', shape: [784] }, RESCALE],
+    y: { digit: { array: 'y' }, copy: [{ op: 'input' }] },
+  },
+  fit: { epochs: 1, batch_size: 128 },
 };
 
 const kerasSequential = {
@@ -94,7 +98,12 @@ const SEVEN_PNG =
 export const REQUEST_EXAMPLES: readonly RequestExample[] = [
   example('createJob', 'mnist-mlp', 'Two dense layers on MNIST: 98 % in five epochs', mnistMlp),
   example('createJob', 'mnist-cnn', 'A small convolutional network on MNIST', mnistCnn),
-  example('createJob', 'functional', 'A functional model with two outputs on iris', functional),
+  example(
+    'createJob',
+    'functional',
+    'A functional model with two outputs: the digit, and the image itself',
+    functional,
+  ),
   example('createJob', 'keras-sequential', 'The output of model.to_json() in Keras 2', kerasSequential),
   example('predict', 'base64-image', 'The first test image of MNIST, a seven', { images: [SEVEN_PNG] }),
   example('predictWithVersion', 'base64-image', 'The first test image of MNIST, a seven', {
