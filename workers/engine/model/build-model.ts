@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { resolvedGraphOf } from '../../../src/domain/model/short/resolved-graph.js';
 import { portsOf } from '../../../src/keras/graph/ports.js';
 import type { ResolvedGraph } from '../../../src/keras/graph/resolved.js';
-import { type CallPlace, runGraph } from '../../../src/keras/graph/run.js';
+import { type CallPlace, runGraph } from '../../../src/keras/graph/run/run.js';
 import { type LayerStep, shapesOf } from '../../../src/keras/graph/shapes.js';
 import type { ModelEntry } from '../../../src/keras/graph/short-model.js';
 import type { BoundCall } from '../../../src/keras/layers/call.js';

@@ -1,16 +1,16 @@
-import type { KerasLayer } from '../../../contracts/model-definition.js';
-import type { Argument } from '../../../keras/argument.js';
-import { type Layer, LayerSchema, layerTypeOf } from '../../../keras/layers/index.js';
-import { isObject, type JsonObject } from '../../../schema/json-object.js';
-import { showValue } from '../../../schema/show-value.js';
-import { createValidator } from '../../../validation/validation.js';
-import { accepted, type Checked, type Finding, refused } from '../../problems/finding.js';
-import { isSaved, placesInSaved } from '../argument-place.js';
-import type { DeclaredShape, LocatedLayer } from '../located-layer.js';
-import { argumentsOfClass, ignoredArgument, savedName, withCurrentNames } from '../saved-argument.js';
-import { whyCustom } from './custom-object.js';
+import type { KerasLayer } from '../../../../contracts/model-definition.js';
+import type { Argument } from '../../../../keras/argument.js';
+import { type Layer, LayerSchema, layerTypeOf } from '../../../../keras/layers/index.js';
+import { isObject, type JsonObject } from '../../../../schema/json-object.js';
+import { showValue } from '../../../../schema/show-value.js';
+import { createValidator } from '../../../../validation/validation.js';
+import { accepted, type Checked, type Finding, refused } from '../../../problems/finding.js';
+import { isSaved, placesInSaved } from '../../argument-place.js';
+import type { DeclaredShape, LocatedLayer } from '../../located-layer.js';
+import { argumentsOfClass, ignoredArgument, savedName, withCurrentNames } from '../../saved-argument.js';
+import { whyCustom } from '../custom-object.js';
+import { defaultsIn, type Writer } from '../keras-dialect.js';
 import { neutralityOf, neutralValues, toShortArgument } from './keras-arguments.js';
-import { defaultsIn, type Writer } from './keras-dialect.js';
 
 const validateLayer = createValidator(LayerSchema);
 
