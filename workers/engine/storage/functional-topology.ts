@@ -1,6 +1,6 @@
 import { portsOf } from '../../../src/keras/graph/ports.js';
 import type { ResolvedGraph } from '../../../src/keras/graph/resolved.js';
-import { type CallPlace, runGraph } from '../../../src/keras/graph/run.js';
+import { type CallPlace, runGraph } from '../../../src/keras/graph/run/run.js';
 import { mapOptions, outputShapesOf } from '../../../src/keras/graph/shapes.js';
 import type { BoundCall } from '../../../src/keras/layers/call.js';
 import type { CompleteLayer } from '../../../src/keras/layers/index.js';

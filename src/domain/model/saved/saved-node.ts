@@ -4,7 +4,8 @@ import { isObject, type JsonObject } from '../../../schema/json-object.js';
 import { createValidator } from '../../../validation/validation.js';
 import type { Finding } from '../../problems/finding.js';
 import type { LocatedItem } from '../located-graph.js';
-import { fromKerasLayer } from './keras-layer.js';
+import { fromKerasLayer } from './layers/keras-layer.js';
+import { modelAtEachStep } from './model-at-each-step.js';
 import { isSavedModel } from './model-classes.js';
 import type { Reading } from './reading.js';
 import { isSavedOperation, readSavedOperation } from './saved-operation.js';
@@ -72,6 +73,11 @@ function readItem(saved: KerasLayer, pointer: string, reading: Reading): Located
   if (isSavedModel({ ...saved })) {
     const model = reading.readModel({ ...saved }, pointer);
     return model && { kind: 'model', model };
+  }
+  const inside = saved.config['layer'];
+  if (saved.class_name === 'TimeDistributed' && isObject(inside) && isSavedModel(inside)) {
+    const model = reading.readModel(inside, `${pointer}/config/layer`);
+    return model && { kind: 'model', model: modelAtEachStep(model, saved, reading) };
   }
   const read = fromKerasLayer(saved, pointer, reading.writer);
   if (read.outcome === 'accepted') return { kind: 'layer', layer: read.value };

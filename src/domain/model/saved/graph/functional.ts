@@ -6,6 +6,7 @@ import { showValue } from '../../../../schema/show-value.js';
 import { isInputLayer } from '../../chain-graph.js';
 import { nameNodes } from '../../layer-names.js';
 import type { LocatedCall, LocatedGraph, LocatedNode } from '../../located-graph.js';
+import { isSavedModel } from '../model-classes.js';
 import { type Reading, report } from '../reading.js';
 import type { SavedLayers } from '../saved-layers.js';
 import { readSavedNode, type SavedNode } from '../saved-node.js';
@@ -106,7 +107,7 @@ function referableNode({ item, saved }: NamedNode, counted: CountedModels): Refe
   const calls = isInputLayer(item) ? 1 : inboundOf(saved).length;
   if (item?.kind !== 'model') return { calls, outputs: undefined, firstCall: 0 };
   const { form, outputs } = item.model;
-  const isCounted = counted === 'all' || counted === form;
+  const isCounted = isSavedModel(saved) && (counted === 'all' || counted === form);
   return { calls, outputs: leavesOf(outputs).length, firstCall: isCounted ? 1 : 0 };
 }
 

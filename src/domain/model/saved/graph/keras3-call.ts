@@ -82,7 +82,13 @@ function readTensor(config: unknown, { nodes, pointer }: Source, reading: Readin
   const place = `${pointer}/config/keras_history`;
   const history = isObject(config) ? config['keras_history'] : undefined;
   if (!isReference(history)) {
-    report(reading, place, 'invalid_value', 'Expected ["layer name", call, output] with two integers.');
+    const isThere = isObject(config) && Object.hasOwn(config, 'keras_history');
+    report(
+      reading,
+      isThere ? place : pointer,
+      'invalid_value',
+      'Expected a tensor with keras_history: ["layer name", call, output], with two integers.',
+    );
     return NOTHING;
   }
   const tensor = resolveReference(history, nodes, place, reading);

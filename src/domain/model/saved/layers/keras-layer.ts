@@ -1,16 +1,16 @@
-import type { KerasLayer } from '../../../contracts/model-definition.js';
-import type { Argument } from '../../../keras/argument.js';
-import { type Layer, LayerSchema, layerTypeOf } from '../../../keras/layers/index.js';
-import { isObject, type JsonObject } from '../../../schema/json-object.js';
-import { showValue } from '../../../schema/show-value.js';
-import { createValidator } from '../../../validation/validation.js';
-import { accepted, type Checked, type Finding, refused } from '../../problems/finding.js';
-import { isSaved, placesInSaved } from '../argument-place.js';
-import type { DeclaredShape, LocatedLayer } from '../located-layer.js';
-import { argumentsOfClass, ignoredArgument, savedName, withCurrentNames } from '../saved-argument.js';
-import { whyCustom } from './custom-object.js';
+import type { KerasLayer } from '../../../../contracts/model-definition.js';
+import type { Argument } from '../../../../keras/argument.js';
+import { type Layer, LayerSchema, layerTypeOf } from '../../../../keras/layers/index.js';
+import { isObject, type JsonObject } from '../../../../schema/json-object.js';
+import { showValue } from '../../../../schema/show-value.js';
+import { createValidator } from '../../../../validation/validation.js';
+import { accepted, type Checked, type Finding, refused } from '../../../problems/finding.js';
+import { isSaved, placesInSaved } from '../../argument-place.js';
+import type { DeclaredShape, LocatedLayer } from '../../located-layer.js';
+import { argumentsOfClass, ignoredArgument, savedName, withCurrentNames } from '../../saved-argument.js';
+import { whyCustom } from '../custom-object.js';
+import { defaultsIn, type Writer } from '../keras-dialect.js';
 import { neutralityOf, neutralValues, toShortArgument } from './keras-arguments.js';
-import { defaultsIn, type Writer } from './keras-dialect.js';
 
 const validateLayer = createValidator(LayerSchema);
 
@@ -27,7 +27,8 @@ export function fromKerasLayer(saved: KerasLayer, pointer: string, writer: Write
   const all = firstOfEachPlace([...issues, ...violations]);
   if (all.length > 0) return { outcome: 'rejected', issues: all };
   // The validator above accepted it as a Layer.
-  return accepted({ layer: candidate as Layer, pointer, argument, ...declaredInput(saved.config, argument) });
+  const declared = declaredInput(type, saved.config, argument);
+  return accepted({ layer: candidate as Layer, pointer, argument, ...declared });
 }
 
 const issueAt = (pointer: string, code: Finding['code'], detail: string): Finding => ({
@@ -148,8 +149,9 @@ function dtypeIssues(type: string, value: unknown, pointer: string): Finding[] {
   return [{ pointer, code: 'unsupported_argument', detail }];
 }
 
-/** The first axis of batch_input_shape and batch_shape is the batch. */
+/** The first axis of batch_input_shape and batch_shape is the batch. An Embedding of Keras 2 prints [null, null], whatever its input. */
 function declaredInput(
+  type: string,
   config: JsonObject,
   argument: (name: string) => string,
 ): { declaredInput?: DeclaredShape } {
@@ -157,6 +159,7 @@ function declaredInput(
     const dimensions = readDimensions(config[name]);
     if (dimensions === undefined) continue;
     const shape = name === 'input_shape' ? dimensions : dimensions.slice(1);
+    if (type === 'Embedding' && shape.every((size) => size === null)) return {};
     return { declaredInput: { shape, pointer: argument(name) } };
   }
   return {};
