@@ -87,7 +87,7 @@ function readTensor(config: unknown, { nodes, pointer }: Source, reading: Readin
       reading,
       isThere ? place : pointer,
       'invalid_value',
-      'Expected a tensor with keras_history: ["layer name", call, output], with two integers.',
+      'Expected ["layer name", call, output] with two integers in keras_history.',
     );
     return NOTHING;
   }
