@@ -121,3 +121,32 @@ describe('predictions of any number of samples', () => {
     assert.throws(() => openSteps(t).predict(many, 300), OutOfMemory);
   });
 });
+
+describe('predictions of several outputs', () => {
+  test('include an input, a tensor twice, and numbers of other types', (t) => {
+    const model = buildModel({
+      layers: [
+        { type: 'InputLayer', name: 'a', shape: [2] },
+        { type: 'InputLayer', name: 'b', shape: [2] },
+        { type: 'Add', name: 'sum', inputs: ['a', 'b'] },
+        { type: 'Operation', name: 'more', operation: 'numpy.Greater', inputs: ['a', 'b'] },
+        { type: 'Operation', name: 'best', operation: 'numpy.Argmax', config: { axis: -1 }, inputs: 'a' },
+      ],
+      outputs: ['b', 'sum', 'sum', 'more', 'best'],
+    });
+    const input = { sampleShape: [2], steps: [] };
+    const steps = createPredictSteps(model, new Map(), [input, input]);
+    t.after(() => steps.dispose());
+    const outputs = steps.predict([Float32Array.of(1, 2, 5, 4, 0, 9), Float32Array.of(3, 1, 1, 1, 1, 1)], 3);
+    assert.deepEqual(
+      outputs.map((values) => [...values]),
+      [
+        [3, 1, 1, 1, 1, 1],
+        [4, 3, 6, 5, 1, 10],
+        [4, 3, 6, 5, 1, 10],
+        [0, 1, 1, 1, 0, 1],
+        [1, 0, 1],
+      ],
+    );
+  });
+});

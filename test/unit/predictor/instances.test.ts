@@ -105,3 +105,35 @@ describe('instances', () => {
     assert.equal(errorsOf(Array(1000).fill('x'), [2]).length, 16);
   });
 });
+
+describe('instances with categories', () => {
+  const categories = [
+    undefined,
+    new Map([
+      ['Bern', 0],
+      ['Oslo', 1],
+    ]),
+  ];
+  const read = (instance: unknown, known: InstanceProfile['categories'] = categories) => {
+    const result = readInstances([instance], profileOf([known?.length ?? 0], { categories: known }));
+    return result.outcome === 'ready'
+      ? [...result.values]
+      : result.errors.map(({ pointer, detail }) => `${pointer} ${detail}`);
+  };
+
+  test('accept texts or numbers in the place of their column', () => {
+    assert.deepEqual(read([3, 'Oslo']), [3, 1]);
+    assert.deepEqual(read([3, 1]), [3, 1]);
+    assert.deepEqual(read('Oslo', categories.slice(1)), [1]);
+  });
+
+  test('are rejected with the categories for another text', () => {
+    const [inList] = read([3, 'Osloo']);
+    assert.match(
+      String(inList),
+      /^\/instances\/0\/1 Got 'Osloo'.*Bern, Oslo; or its number\. Did you mean 'Oslo'\?$/,
+    );
+    assert.match(String(read('Rome', categories.slice(1))[0]), /^\/instances\/0 Got 'Rome'/);
+    assert.match(String(read(['x', 'Oslo'])[0]), /^\/instances\/0\/0 Got 'x', expected a number/);
+  });
+});

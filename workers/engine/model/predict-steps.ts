@@ -1,7 +1,8 @@
+import type * as tf from '@tensorflow/tfjs-core';
 import type { XOp } from '../../../src/contracts/datasets/preprocessing.js';
 import { elementsOf } from '../../../src/keras/shape.js';
 import { shortageIn } from '../engine-failure.js';
-import { createGraph, operandName } from '../graph/graph.js';
+import { createGraph, emitOne, operandName, typeAttribute } from '../graph/graph.js';
 import { type DeviceTensor, deviceTensor, openSession } from '../graph/session.js';
 import { deviceTensors, recordWrite } from '../graph/state.js';
 import { placeholderTensor } from '../graph/variables.js';
@@ -104,6 +105,15 @@ function unlessFull<Result>(work: () => Result, samples: number): Result | undef
   }
 }
 
+/** The name of an output. TensorFlow refuses to return what is fed, as where an input is an output as well. */
+function fetchable(output: tf.Tensor, feeds: readonly string[]): string {
+  const name = operandName(output);
+  if (!feeds.includes(name)) return name;
+  const attributes = { T: typeAttribute('float32') };
+  const copy = { shape: output.shape, dtype: 'float32' } as const;
+  return operandName(emitOne({ op: 'Identity', inputs: [output], attributes }, copy));
+}
+
 function shapesOf({ weights }: Model): ReadonlyMap<string, { shape: readonly number[] }> {
   return new Map(weights.map(({ path, shape }) => [path, { shape }]));
 }
@@ -124,7 +134,8 @@ function compilePredictStep(
     const call = readingWeights({ variables }, inferenceCall);
     const x = given.map(({ tensor }, input) => preprocessSamples(tensor, inputs[input]?.steps ?? []));
     const { outputs } = model.apply(x, call);
-    return { feeds: given.map(({ feed }) => feed), fetches: outputs.map((output) => operandName(output.x)) };
+    const feeds = given.map(({ feed }) => feed);
+    return { feeds, fetches: outputs.map((output) => fetchable(output.x, feeds)) };
   });
   const session = openSession(graph);
   write(session, weights);

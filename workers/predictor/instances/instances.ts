@@ -2,7 +2,7 @@ import type { PredictionWarning } from '../../../src/contracts/predictions.js';
 import type { ProblemItem } from '../../../src/contracts/problems.js';
 import type { SampleValues } from '../../../src/domain/data/element-view.js';
 import { showValue } from '../../../src/schema/show-value.js';
-import { encodeCategory } from './categories.js';
+import { encodeCategory, unknownCategory } from './categories.js';
 import type { Expectations } from './expectations.js';
 import type { InputProfile } from './input-profile.js';
 import { isNamed, namedReader } from './named-instances.js';
@@ -35,7 +35,7 @@ export function readInstances(
     const target = values.subarray(index * size, (index + 1) * size);
     const found = isNamed(value)
       ? readNamed(value, pointer, target)
-      : [readInstance(encoded(value, categories), shape, pointer, target) ?? []].flat();
+      : readRow({ value, pointer }, shape, categories, target);
     const hinted = images === null || Array.isArray(value) ? found : found.map(withImageHint);
     errors.push(...hinted.slice(0, MAX_ERRORS - errors.length));
     if (errors.length === MAX_ERRORS) break;
@@ -62,10 +62,23 @@ const withImageHint = ({ detail, ...found }: ProblemItem): ProblemItem => ({
   detail: `${detail} An image is {"b64": "…"}, its file in base64.`,
 });
 
-/** The numbers of a list whose texts are categories. */
-function encoded(value: unknown, categories: InstanceProfile['categories']): unknown {
-  if (categories === null || !Array.isArray(value) || value.length !== categories.length) return value;
-  return value.map((entry, index) => encodeCategory(entry, categories[index]));
+/** Reads a sample without names; its texts may be categories. */
+function readRow(
+  { value, pointer }: GivenValue,
+  shape: readonly number[],
+  categories: InstanceProfile['categories'],
+  target: SampleValues,
+): ProblemItem[] {
+  const row = categories?.length === 1 && typeof value === 'string' ? [value] : value;
+  if (categories === null || !Array.isArray(row) || row.length !== categories.length)
+    return [readInstance(value, shape, pointer, target) ?? []].flat();
+  const numbers = row.map((entry, index) => encodeCategory(entry, categories[index]));
+  const unknown = numbers.flatMap((entry, index) => {
+    const known = categories[index];
+    if (typeof entry !== 'string' || known === undefined) return [];
+    return [item(row === value ? `${pointer}/${index}` : pointer, unknownCategory(entry, known))];
+  });
+  return unknown.length > 0 ? unknown : [readInstance(numbers, shape, pointer, target) ?? []].flat();
 }
 
 /** Whether the values of instances, which have no names of inputs, are one sample. */
