@@ -8,17 +8,25 @@ import { pointerSegment } from '../../../schema/json-pointer.js';
 import { showValue } from '../../../schema/show-value.js';
 import type { Finding } from '../../problems/finding.js';
 import { placesInShort } from '../argument-place.js';
-import { type ChainEntry, chainGraph } from '../chain-graph.js';
+import { type ChainEntry, chainGraph, isInputLayer } from '../chain-graph.js';
 import { nameEntries } from '../layer-names.js';
 import type { LocatedCall, LocatedGraph, LocatedItem, LocatedNode } from '../located-graph.js';
 import type { DeclaredShape, LocatedLayer } from '../located-layer.js';
 import { createTensorReader, type TensorReader } from './tensor-names.js';
+
+/** The parts of an entry that does not fit its contract to which others refer. */
+export interface UnreadEntry {
+  name: string | undefined;
+  calls: number;
+}
 
 /** A model in the short form; undefined stands for an entry that does not fit its contract. */
 export interface PartialShortModel {
   name?: string;
   input_shape?: number[];
   layers: readonly (ModelEntry | undefined)[];
+  /** The entries that do not fit their contract, by their place in the list. */
+  unread?: ReadonlyMap<number, UnreadEntry>;
   inputs?: unknown;
   outputs?: unknown;
 }
@@ -35,7 +43,10 @@ export function readShortModel(model: PartialShortModel, pointer: string): ReadG
     entry === undefined ? undefined : locate(entry, `${pointer}/layers/${index}`),
   );
   const given = located.map((one, index) => ({ item: one?.item, pointer: `${pointer}/layers/${index}` }));
-  const { names, issues } = nameEntries(given.map(({ item }) => item));
+  const { names, issues } = nameEntries(
+    given.map(({ item }) => item),
+    given.map((_, index) => model.unread?.get(index)?.name),
+  );
   const entries = given.map((entry, index) => ({ ...entry, name: names[index] ?? '' }));
   const place = { pointer, ...(model.name !== undefined && { name: model.name }) };
   const read = isFunctional(model)
@@ -133,17 +144,29 @@ function readFunctional(
   const { pointer } = place;
   const callsOf = entries.map((_, index) => callEntries(model.layers[index]));
   const reader = createTensorReader(
-    new Map(entries.map(({ name }, index) => [name, callsOf[index]?.length ?? 1])),
+    new Map(
+      entries.map(({ name }, index) => [
+        name,
+        model.unread?.get(index)?.calls ?? callsOf[index]?.length ?? 1,
+      ]),
+    ),
   );
-  const nodes = entries.map(
-    (entry, index): LocatedNode => ({
-      ...entry,
-      calls: (callsOf[index] ?? []).map((call) => readCall(call, entry, reader)),
-    }),
-  );
+  const nodes = entries.map((entry, index): LocatedNode => {
+    const before = reader.issues.length;
+    const calls = (callsOf[index] ?? []).map((call) => readCall(call, entry, reader));
+    // A layer that lacks some of its inputs cannot be judged.
+    return { ...entry, calls, item: reader.issues.length === before ? entry.item : withoutCalls(entry.item) };
+  });
   const inputs = readPorts(model.inputs, `${pointer}/inputs`, reader) ?? everyInput(nodes);
-  const outputs = readPorts(model.outputs, `${pointer}/outputs`, reader) ?? everySink(nodes);
-  const issues = [...reader.issues, ...unconnected(nodes, model.layers)];
+  const outputs =
+    readPorts(model.outputs, `${pointer}/outputs`, reader) ??
+    everySink(model.layers.includes(undefined) ? [] : nodes);
+  const issues = [
+    ...reader.issues,
+    ...withoutInput(entries, `${pointer}/layers`),
+    ...unconnected(nodes, model.layers),
+    ...calledTwice(entries, model.layers),
+  ];
   return {
     graph: {
       ...place,
@@ -157,6 +180,10 @@ function readFunctional(
     issues,
   };
 }
+
+/** Only an input layer is known whatever its calls are. */
+const withoutCalls = (item: LocatedItem | undefined): LocatedItem | undefined =>
+  isInputLayer(item) ? item : undefined;
 
 /** A call of an entry, and its place in it. */
 interface PlacedCall extends CallEntry {
@@ -205,11 +232,14 @@ function readPorts(
   reader: TensorReader,
 ): Structure<TensorReference> | undefined {
   if (value === undefined) return undefined;
+  const before = reader.issues.length;
   const structure = reader.read(value, pointer);
-  if (leavesOf(structure).some((one) => 'constant' in one) && reader.issues.length === 0) {
+  if (leavesOf(structure).some((one) => 'constant' in one) && reader.issues.length === before) {
     const detail = `Expected names of layers, in a list or an object; got ${showValue(value)}.`;
     reader.issues.push({ pointer, code: 'invalid_type', detail });
   }
+  // Ports that are known in part would be compared with data and losses for all of them.
+  if (reader.issues.length > before) return { kind: 'list', items: [] };
   return mapLeaves(structure, (one) => ('tensor' in one ? one.tensor : NOWHERE));
 }
 
@@ -217,8 +247,7 @@ const NOWHERE: TensorReference = { node: '', call: 0, output: 0 };
 
 const reference = (node: string, call = 0): TensorReference => ({ node, call, output: 0 });
 
-const isInput = ({ item }: LocatedNode): boolean =>
-  item?.kind === 'layer' && item.layer.layer.type === 'InputLayer';
+const isInput = ({ item }: LocatedNode): boolean => isInputLayer(item);
 
 function everyInput(nodes: readonly LocatedNode[]): Structure<TensorReference> {
   return oneOrList(nodes.filter(isInput).map(({ name }) => reference(name)));
@@ -256,4 +285,26 @@ function unconnected(nodes: readonly LocatedNode[], entries: PartialShortModel['
       return [{ pointer: `${pointer}/inputs`, code: 'missing_field' as const, detail }];
     });
   });
+}
+
+/** Calls are given in one place. */
+function calledTwice(entries: readonly ChainEntry[], given: PartialShortModel['layers']): Finding[] {
+  return entries.flatMap(({ pointer }, index) => {
+    const entry = given[index];
+    if (entry?.calls === undefined) return [];
+    const further = (['inputs', 'arguments'] as const).filter((name) => entry[name] !== undefined);
+    return further.map((name) => ({
+      pointer: `${pointer}/${name}`,
+      code: 'conflicting_arguments' as const,
+      detail: `This layer has both ${name} and calls. Write every call in calls: [{"inputs": "a"}, {"inputs": "b"}].`,
+    }));
+  });
+}
+
+/** A graph begins with its inputs; a chain needs none. */
+function withoutInput(entries: readonly ChainEntry[], pointer: string): Finding[] {
+  if (entries.some(({ item }) => isInputLayer(item) || item === undefined)) return [];
+  const detail =
+    'A functional model has an InputLayer for each input. Add {"type": "InputLayer", "name": "a", "shape": [4]}, and name it in the inputs of the layers after it.';
+  return [{ pointer, code: 'missing_field', detail }];
 }
