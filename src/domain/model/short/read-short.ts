@@ -12,6 +12,7 @@ import { type ChainEntry, chainGraph, isInputLayer } from '../chain-graph.js';
 import { nameEntries } from '../layer-names.js';
 import type { LocatedCall, LocatedGraph, LocatedItem, LocatedNode } from '../located-graph.js';
 import type { DeclaredShape, LocatedLayer } from '../located-layer.js';
+import { shortGraphIssues } from './short-graph-issues.js';
 import { createTensorReader, type TensorReader } from './tensor-names.js';
 
 /** The parts of an entry that does not fit its contract to which others refer. */
@@ -163,9 +164,7 @@ function readFunctional(
     everySink(model.layers.includes(undefined) ? [] : nodes);
   const issues = [
     ...reader.issues,
-    ...withoutInput(entries, `${pointer}/layers`),
-    ...unconnected(nodes, model.layers),
-    ...calledTwice(entries, model.layers),
+    ...shortGraphIssues({ entries, nodes, given: model.layers }, `${pointer}/layers`),
   ];
   return {
     graph: {
@@ -272,39 +271,4 @@ function oneOrList(references: readonly TensorReference[]): Structure<TensorRefe
   return only !== undefined && others.length === 0
     ? leaf(only)
     : { kind: 'list', items: references.map(leaf) };
-}
-
-/** Layers of a graph that name no input. */
-function unconnected(nodes: readonly LocatedNode[], entries: PartialShortModel['layers']): Finding[] {
-  return nodes.flatMap((node, index) => {
-    const entry = entries[index];
-    if (entry === undefined || isInput(node)) return [];
-    return node.calls.flatMap(({ args, kwargs, pointer }) => {
-      if (args.length > 0 || Object.keys(kwargs).length > 0) return [];
-      const detail = `Missing field 'inputs': each layer of a functional model names the layers that it takes its inputs from.`;
-      return [{ pointer: `${pointer}/inputs`, code: 'missing_field' as const, detail }];
-    });
-  });
-}
-
-/** Calls are given in one place. */
-function calledTwice(entries: readonly ChainEntry[], given: PartialShortModel['layers']): Finding[] {
-  return entries.flatMap(({ pointer }, index) => {
-    const entry = given[index];
-    if (entry?.calls === undefined) return [];
-    const further = (['inputs', 'arguments'] as const).filter((name) => entry[name] !== undefined);
-    return further.map((name) => ({
-      pointer: `${pointer}/${name}`,
-      code: 'conflicting_arguments' as const,
-      detail: `This layer has both ${name} and calls. Write every call in calls: [{"inputs": "a"}, {"inputs": "b"}].`,
-    }));
-  });
-}
-
-/** A graph begins with its inputs; a chain needs none. */
-function withoutInput(entries: readonly ChainEntry[], pointer: string): Finding[] {
-  if (entries.some(({ item }) => isInputLayer(item) || item === undefined)) return [];
-  const detail =
-    'A functional model has an InputLayer for each input. Add {"type": "InputLayer", "name": "a", "shape": [4]}, and name it in the inputs of the layers after it.';
-  return [{ pointer, code: 'missing_field', detail }];
 }
