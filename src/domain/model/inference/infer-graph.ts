@@ -10,6 +10,7 @@ import type { LocatedGraph, LocatedNode } from '../located-graph.js';
 import { inferInput, inferLayerCall } from './infer-layer.js';
 import { inferOperationCall } from './infer-operation.js';
 import { type GraphContext, type Inference, TOP, unknownTensor } from './inference.js';
+import { missingOutputs } from './missing-outputs.js';
 
 /** Infers every call of a graph. @param given the inputs, by the name of their input layer */
 export function inferGraph(
@@ -22,7 +23,10 @@ export function inferGraph(
     inferCall(call, lookup, { given, inference, context, form: graph.form });
   if (graph.nodes.some(({ calls }) => calls.length === 0)) inference.isPartial = true;
   const tensors = walk(graph, visit);
-  if (tensors !== undefined) return tensors;
+  if (tensors !== undefined) {
+    inference.issues.push(...missingOutputs(graph, tensors));
+    return tensors;
+  }
   inference.isPartial = true;
   inference.issues.push(cycleIssue(graph));
   return () => undefined;

@@ -104,7 +104,8 @@ function referable(nodes: readonly NamedNode[], counted: CountedModels): Referab
 }
 
 function referableNode({ item, saved }: NamedNode, counted: CountedModels): ReferableNode {
-  const calls = isInputLayer(item) ? 1 : inboundOf(saved).length;
+  if (isInputLayer(item)) return { calls: 1, outputs: 1, firstCall: 0 };
+  const calls = inboundOf(saved).length;
   if (item?.kind !== 'model') return { calls, outputs: undefined, firstCall: 0 };
   const { form, outputs } = item.model;
   const isCounted = isSavedModel(saved) && (counted === 'all' || counted === form);
@@ -183,7 +184,10 @@ function readPorts(
     report(reading, at, 'invalid_type', `Expected ["layer name", 0, 0]; got ${showValue(value)}.`);
     return listOf([]);
   };
-  return read(given, place);
+  const before = reading.issues.length;
+  const ports = read(given, place);
+  // Ports that are known in part would be compared with data and losses for all of them.
+  return reading.issues.length > before ? listOf([]) : ports;
 }
 
 /** Inputs are input layers, and every input layer is one. */

@@ -145,7 +145,7 @@ function dtypeIssues(type: string, value: unknown, pointer: string): Finding[] {
   const policy = isObject(value) && isObject(value['config']) ? value['config']['name'] : value;
   const isTaken = policy === null || policy === 'float32' || type === 'InputLayer' || type === 'Embedding';
   if (isTaken) return [];
-  const detail = `dtype must be float32; got ${showValue(policy)}. Other precisions are not supported.`;
+  const detail = `dtype must be float32; got ${showValue(policy ?? null)}. Other precisions are not supported.`;
   return [{ pointer, code: 'unsupported_argument', detail }];
 }
 
