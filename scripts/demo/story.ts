@@ -1,4 +1,5 @@
 import type { Dataset } from '../../src/contracts/datasets/datasets.js';
+import { isPrediction } from '../../src/contracts/predictions.js';
 import { trainingSamples } from '../../src/domain/training/validation-split.js';
 import { articleJob } from './article-job.js';
 import { drawProbabilities } from './bar-chart.js';
@@ -96,7 +97,7 @@ async function predict(
   screen.line(`\nPOST /api/v1/models/${model}/predict with a PNG of this test image`);
   for (const line of drawDigit(digit)) screen.line(`  ${line}`);
   const { predictions } = await client.predict(model, await encodePng(digit));
-  const [prediction] = predictions;
+  const [prediction] = predictions.filter(isPrediction);
   for (const line of drawProbabilities(prediction?.probabilities ?? [])) screen.line(line);
   const predicted = Number(prediction?.label);
   screen.line(`  label ${prediction?.label} (it is a ${digit.label})`);

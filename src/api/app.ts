@@ -2,7 +2,7 @@ import { type FastifyBaseLogger, fastify } from 'fastify';
 import type { Services } from '../services/services.js';
 import { API_PREFIX, type Api, type HttpOptions } from './api.js';
 import { maxFormBytes } from './bodies/multipart.js';
-import { imageFormLimits } from './bodies/predict-input.js';
+import { imageFormLimits } from './bodies/predict-form.js';
 import { createAddressLimit } from './edge/address-limit.js';
 import { createCrossOrigin } from './edge/cross-origin.js';
 import { createEdgeServer, type EdgeOptions, type Handler } from './edge/edge-server.js';

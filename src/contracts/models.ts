@@ -8,7 +8,7 @@ import {
   TimestampSchema,
 } from '../schema/primitives.js';
 import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from '../schema/schema-helpers.js';
-import { TensorSpecSchema } from './datasets/arrays.js';
+import { ColumnCategoriesSchema, TensorSpecSchema } from './datasets/arrays.js';
 import { DatasetStatisticsSchema } from './datasets/findings.js';
 import { XOpSchema } from './datasets/preprocessing.js';
 import { listOf } from './jobs/jobs.js';
@@ -48,6 +48,10 @@ export type Units = Static<typeof UnitsSchema>;
 const CUT_NAMES =
   'Names stored by version 0.1.0 that exceed 256 bytes are truncated, and end in `…`, or `…` and their index.';
 
+const CategoriesSchema = Type.Array(ref(ColumnCategoriesSchema), {
+  description: 'The texts that stand for numbers in columns of the input; instances may have either.',
+});
+
 /** The data of one input of a model with several, with the meanings that the fields have for a model with one. */
 export const ModelInputSchema = closedObject(
   {
@@ -57,12 +61,28 @@ export const ModelInputSchema = closedObject(
     model_input_shape: Type.Array(Type.Integer()),
     background: nullable(Type.Number()),
     feature_names: nullable(Type.Array(Type.String())),
+    categories: Type.Optional(CategoriesSchema),
     statistics: ref(DatasetStatisticsSchema),
     units: nullableRef(UnitsSchema),
   },
   { $id: 'ModelInput' },
 );
 export type ModelInput = Static<typeof ModelInputSchema>;
+
+/** One output of a model with several. */
+export const ModelOutputSchema = closedObject(
+  {
+    name: Type.String(),
+    output_shape: Type.Array(Type.Integer(), { description: 'Shape of one output sample.' }),
+    task: TaskSchema,
+    classes: nullable(Type.Array(Type.String(), { description: 'Names of the classes.' })),
+    from_logits: Type.Boolean({
+      description: 'The outputs are logits; predictions apply softmax or sigmoid.',
+    }),
+  },
+  { $id: 'ModelOutput' },
+);
+export type ModelOutput = Static<typeof ModelOutputSchema>;
 
 const ModelVersionProperties = {
   object: tag('model_version'),
@@ -91,6 +111,12 @@ const ModelVersionProperties = {
         'The inputs of a model with several; `input`, `preprocessing` and the other fields about inputs are then those of the first.',
     }),
   ),
+  outputs: Type.Optional(
+    Type.Array(ref(ModelOutputSchema), {
+      description:
+        'The outputs of a model with several; `task`, `output_shape`, `classes` and `from_logits` are then those of the first.',
+    }),
+  ),
   background: nullable(
     Type.Number({
       description:
@@ -102,6 +128,7 @@ const ModelVersionProperties = {
       Type.Array(Type.String(), { description: `Names by which instances may be keyed. ${CUT_NAMES}` }),
     ),
   ),
+  categories: Type.Optional(CategoriesSchema),
   statistics: Type.Optional(ref(DatasetStatisticsSchema)),
   units: Type.Optional(nullableRef(UnitsSchema)),
   parameters: Type.Integer(),
@@ -159,6 +186,7 @@ export const ModelListSchema = listOf(ModelSchema, 'ModelList');
 export const modelComponents = [
   UnitsSchema,
   ModelInputSchema,
+  ModelOutputSchema,
   ModelFileSchema,
   ModelVersionSchema,
   ModelSchema,

@@ -1,7 +1,15 @@
 import { type Static, Type } from 'typebox';
 import { MetricValueSchema, ModelNameSchema } from '../schema/primitives.js';
-import { closedObject, exactlyOneOf, nullable, ref, stringEnum, tag } from '../schema/schema-helpers.js';
-import { TaskSchema } from './jobs/training-config.js';
+import {
+  closedObject,
+  exactlyOneOf,
+  nullable,
+  oneOf,
+  ref,
+  stringEnum,
+  tag,
+} from '../schema/schema-helpers.js';
+import { TasksSchema } from './jobs/training-config.js';
 
 export const MAX_INSTANCES = 1024;
 export const MAX_IMAGES = 64;
@@ -50,7 +58,7 @@ export const PredictBodySchema = exactlyOneOf(
           minItems: 1,
           maxItems: MAX_INSTANCES,
           description:
-            'Samples as nested arrays in the shape of the dataset (28 rows of 28 numbers for mnist), or as objects by feature name; preprocessing is applied.',
+            'Samples as nested arrays in the shape of the dataset (28 rows of 28 numbers for mnist), as objects by feature name, or as objects by input name, which a model with several inputs requires; preprocessing is applied. An image may be `{"b64": "…"}`, its file in base64.',
         }),
       ),
       images: Type.Optional(Type.Array(Base64ImageSchema, { minItems: 1, maxItems: MAX_IMAGES })),
@@ -79,6 +87,7 @@ export const PredictionWarningSchema = closedObject(
   {
     code: stringEnum(PREDICTION_WARNINGS),
     detail: Type.String({ description: 'The observed value, that of the training data, and the fix.' }),
+    input: Type.Optional(Type.String({ description: 'The input, if the model has several.' })),
   },
   { $id: 'PredictionWarning' },
 );
@@ -123,6 +132,11 @@ export const PredictionSchema = closedObject(
       }),
     ),
     image: Type.Optional(ref(ImageReportSchema)),
+    images: Type.Optional(
+      Type.Record(Type.String(), ref(ImageReportSchema), {
+        description: 'The images of the sample by input name, if the model has several inputs.',
+      }),
+    ),
     warnings: Type.Optional(
       Type.Array(ref(PredictionWarningSchema), {
         description: 'Differences between the processed sample and the training data.',
@@ -133,12 +147,23 @@ export const PredictionSchema = closedObject(
 );
 export type Prediction = Static<typeof PredictionSchema>;
 
+/** The prediction for one sample. */
+export const SamplePredictionSchema = oneOf(
+  [ref(PredictionSchema), Type.Record(Type.String(), ref(PredictionSchema))],
+  { $id: 'SamplePrediction', description: 'One prediction, or one by output name for several outputs.' },
+);
+export type SamplePrediction = Static<typeof SamplePredictionSchema>;
+
+/** Whether a prediction is that of a model with one output; each has one of these lists. */
+export const isPrediction = (prediction: SamplePrediction): prediction is Prediction =>
+  Array.isArray(prediction.probabilities) || Array.isArray(prediction.outputs);
+
 export const PredictResponseSchema = closedObject(
   {
     object: tag('predictions'),
     model: closedObject({ name: ModelNameSchema, version: Type.Integer() }),
-    task: TaskSchema,
-    predictions: Type.Array(ref(PredictionSchema)),
+    task: TasksSchema,
+    predictions: Type.Array(ref(SamplePredictionSchema)),
   },
   { $id: 'PredictResponse' },
 );
@@ -150,5 +175,6 @@ export const predictionComponents = [
   PredictionWarningSchema,
   ImageReportSchema,
   PredictionSchema,
+  SamplePredictionSchema,
   PredictResponseSchema,
 ];

@@ -3,7 +3,7 @@ import type { Dataset, StoredDataset, UploadOptions } from '../contracts/dataset
 import type { PredictInput } from '../contracts/ipc/predictor.js';
 import type { Checkpoint, Device } from '../contracts/jobs/progress.js';
 import type { ModelFile, ModelManifest, RegisteredModel } from '../contracts/models.js';
-import type { Prediction } from '../contracts/predictions.js';
+import type { SamplePrediction } from '../contracts/predictions.js';
 import type { ProblemItem } from '../contracts/problems.js';
 import type { GpuReport } from '../contracts/workers.js';
 import type { Project } from './access/caller.js';
@@ -121,7 +121,7 @@ export interface CheckpointStore {
 }
 
 export type PredictResult =
-  | { outcome: 'predicted'; predictions: Prediction[] }
+  | { outcome: 'predicted'; predictions: SamplePrediction[] }
   | { outcome: 'rejected'; code: 'invalid_image' | 'invalid_instance'; errors: ProblemItem[] }
   | { outcome: 'failed'; message: string }
   /** `full`: the error of a predictor that ran out of memory. */

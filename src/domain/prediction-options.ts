@@ -1,5 +1,6 @@
-import type { PredictInput } from '../contracts/ipc/predictor.js';
+import { isPostedImage, type PredictInput } from '../contracts/ipc/predictor.js';
 import type { ModelManifest } from '../contracts/models.js';
+import { outputsOf, ranksClasses } from './model-outputs.js';
 import type { Finding } from './problems/finding.js';
 
 /** How samples are read and answers are cut; a default is as good as nothing given. */
@@ -12,19 +13,24 @@ export interface PredictionOptions {
 /** Options that would change nothing: of images where there are none, of classes where the model has none to rank. */
 export function idlePredictionOptions(
   { invert, background, topK }: PredictionOptions,
-  input: Pick<PredictInput, 'kind'>,
-  manifest: Pick<ModelManifest, 'task' | 'output_shape'>,
+  input: PredictInput,
+  manifest: Parameters<typeof outputsOf>[0],
 ): Finding[] {
-  const isImages = input.kind === 'images';
+  const given = [...(invert === 'auto' ? [] : ['invert']), ...(background === 'none' ? [] : ['background'])];
   return [
-    ...(invert === 'auto' || isImages ? [] : [aboutImages('invert')]),
-    ...(background === 'none' || isImages ? [] : [aboutImages('background')]),
-    ...(topK === null || ranksClasses(manifest) ? [] : [aboutClasses(manifest)]),
+    ...(given.length === 0 || hasImages(input) ? [] : given.map(aboutImages)),
+    ...(topK === null || outputsOf(manifest).some(ranksClasses) ? [] : [aboutClasses(manifest)]),
   ];
 }
 
-const ranksClasses = ({ task, output_shape }: Pick<ModelManifest, 'task' | 'output_shape'>): boolean =>
-  (task === 'multi_class' || task === 'multi_label') && output_shape.length === 1;
+/** Whether a request has images, alone or as the values of inputs. */
+function hasImages(input: PredictInput): boolean {
+  if (input.kind === 'images') return true;
+  const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+  return input.instances.some(
+    (instance) => isObject(instance) && [instance, ...Object.values(instance)].some(isPostedImage),
+  );
+}
 
 const aboutImages = (name: string): Finding => ({
   pointer: `?${name}`,
@@ -32,8 +38,11 @@ const aboutImages = (name: string): Finding => ({
   detail: `${name} is an option of images, and the request has instances. Leave it out.`,
 });
 
-const aboutClasses = ({ task }: Pick<ModelManifest, 'task'>): Finding => ({
+const aboutClasses = (manifest: Pick<ModelManifest, 'task' | 'outputs'>): Finding => ({
   pointer: '?top_k',
   code: 'conflicting_arguments',
-  detail: `top_k limits a list of classes, which this model (${task}) does not answer. Leave it out.`,
+  detail: `top_k limits a list of classes, which this model (${tasksIn(manifest)}) does not answer. Leave it out.`,
 });
+
+const tasksIn = ({ task, outputs }: Pick<ModelManifest, 'task' | 'outputs'>): string =>
+  outputs === undefined ? task : outputs.map((output) => `${output.name}: ${output.task}`).join(', ');

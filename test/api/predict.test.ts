@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
+import { isPostedImage } from '../../src/contracts/ipc/predictor.js';
 import { PredictResponseSchema } from '../../src/contracts/predictions.js';
+import { isObject } from '../../src/schema/json-object.js';
 import { assertContract, assertProblem, startApi } from '../helpers/api/api.js';
 import { sampleManifest } from '../helpers/jobs/sample-model.js';
 import { createLogLines } from '../helpers/processes/log-lines.js';
@@ -10,6 +12,8 @@ import { until } from '../helpers/until.js';
 
 const PNG = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 const PATH = '/api/v1/models/digits/predict';
+
+type Post = ReturnType<Awaited<ReturnType<typeof startApi>>['request']['post']>;
 
 async function startWithModel(t: TestContext, options: Parameters<typeof startApi>[1] = {}) {
   const started = await startApi(t, options);
@@ -33,8 +37,8 @@ describe('POST /api/v1/models/{name}/predict', () => {
     assertContract(PredictResponseSchema, answer.body);
     assert.deepEqual(answer.body.model, { name: 'digits', version: 2 });
     assert.deepEqual(images(), [
-      { bytes: PNG, file: 'one.png', pointer: '/files/0' },
-      { bytes: Buffer.from('2'), file: 'two.jpg', pointer: '/files/1' },
+      { bytes: PNG, file: 'one.png', pointer: '/files/0', field: 'a' },
+      { bytes: Buffer.from('2'), file: 'two.jpg', pointer: '/files/1', field: 'b' },
     ]);
   });
 
@@ -90,6 +94,90 @@ describe('POST /api/v1/models/{name}/predict', () => {
     const answer = await request.post(PATH).send({ instances: [[[0, 1]]] });
     assert.equal(answer.status, 200);
     assert.deepEqual(ports.predicted[0]?.input, { kind: 'instances', instances: [[[0, 1]]] });
+  });
+
+  test('accepts samples by input name, with images in base64 or as the files of a form', async (t) => {
+    const samples = [{ numbers: [1, 2] }, { numbers: [3, 4] }];
+    const b64 = PNG.toString('base64');
+    const json = { instances: samples.map((sample) => ({ ...sample, photo: { b64 } })) };
+    const form = (post: Post) =>
+      post
+        .field('instances', JSON.stringify(samples))
+        .attach('photo', PNG, 'one.png')
+        .attach('photo', PNG, 'two.png');
+    const typed = (post: Post) => post.attach('photo', PNG, 'one.png').attach('photo', PNG, 'two.png');
+    const asFile = { filename: 'values.json', contentType: 'application/json' };
+    for (const [fill, pointers] of [
+      [(post: Post) => post.send(json), ['/instances/0/photo', '/instances/1/photo']],
+      [form, ['/files/0', '/files/1']],
+      [
+        (post: Post) => typed(post).attach('instances', Buffer.from(JSON.stringify(samples)), asFile),
+        ['/files/0', '/files/1'],
+      ],
+    ] as const) {
+      const { request, ports } = await startWithModel(t);
+      const answer = await fill(request.post(`${PATH}?invert=true`));
+      assert.equal(answer.status, 200, JSON.stringify(answer.body));
+      const input = ports.predicted[0]?.input;
+      assert.ok(input?.kind === 'instances');
+      const given = input.instances.filter(isObject);
+      assert.deepEqual(
+        given.map((one) => one['numbers']),
+        [
+          [1, 2],
+          [3, 4],
+        ],
+      );
+      const images = given.map((one) => one['photo']);
+      assert.deepEqual(
+        images.map((image) => isPostedImage(image) && [image.pointer, Buffer.from(image.bytes)]),
+        pointers.map((pointer) => [pointer, PNG]),
+      );
+    }
+  });
+
+  test('responds 422 to a form or instances whose parts do not fit together', async (t) => {
+    const { request, ports } = await startWithModel(t);
+    const post = () => request.post(PATH).attach('photo', PNG, 'a.png');
+    for (const [sent, code, pointer] of [
+      [post().field('instances', '[[1]]'), 'validation_failed', '/instances/0'],
+      [post().field('instances', '[{"photo": 1}]'), 'validation_failed', '/instances/0/photo'],
+      [post().field('instances', '{}'), 'validation_failed', '/instances'],
+      [post().field('instances', '[]').field('instances', '[]'), 'validation_failed', '/instances'],
+      [post().field('numbers', '[1]'), 'validation_failed', '/numbers'],
+      [request.post(PATH).send({ instances: [{ a: { b64: '!' } }] }), 'invalid_image', '/instances/0/a'],
+      [
+        request.post(PATH).send({ instances: Array(65).fill({ b64: 'AA==' }) }),
+        'validation_failed',
+        '/instances/64',
+      ],
+    ] as const)
+      assert.equal(assertProblem(await sent, 422, code).errors?.[0]?.pointer, pointer);
+    const broken = assertProblem(await post().field('instances', '[1'), 400, 'invalid_json');
+    assert.equal(broken.errors?.[0]?.pointer, '/instances');
+    const long = JSON.stringify([{ numbers: 'x'.repeat(70_000) }]);
+    assertProblem(await post().field('instances', long), 413, 'body_too_large');
+    assert.deepEqual(ports.predicted, []);
+  });
+
+  test('responds with predictions and tasks by output name, for a model with several', async (t) => {
+    const { request, ports } = await startWithModel(t);
+    const output = { output_shape: [1], classes: null, from_logits: false };
+    const outputs = [
+      { ...output, name: 'yes', task: 'binary' as const },
+      { ...output, name: 'price', task: 'regression' as const },
+    ];
+    await ports.addModel({ ...sampleManifest('goods', 1, {}), outputs }, {});
+    ports.predictResult = {
+      outcome: 'predicted',
+      predictions: [{ yes: { label: '1', probabilities: [] }, price: { outputs: [2.5] } }],
+    };
+    const answer = await request.post('/api/v1/models/goods/predict').send({ instances: [1] });
+    assertContract(PredictResponseSchema, answer.body);
+    assert.deepEqual(answer.body.task, { yes: 'binary', price: 'regression' });
+    assert.deepEqual(answer.body.predictions, ports.predictResult.predictions);
+    const idle = await request.post('/api/v1/models/goods/predict?top_k=3').send({ instances: [1] });
+    assert.match(assertProblem(idle, 422, 'validation_failed').detail, /yes: binary, price: regression/);
   });
 
   test('passes on the version, top_k, invert and background', async (t) => {

@@ -10,7 +10,7 @@ import type { Client } from './client.js';
 import type { Cluster } from './cluster.js';
 import type { Follower } from './follower.js';
 import { checkStory, epochsAmong, type Finding, same, scoresOf } from './story.js';
-import { epochsOf, type Reference, type Variant } from './workload.js';
+import { epochsOf, instanceOf, type Reference, type Variant } from './workload.js';
 
 /** The reconciler runs every ten seconds and waits for a second look. */
 const ARCHIVE_MS = 45_000;
@@ -51,18 +51,24 @@ export async function checkJob(ended: Ended, tracked: TrackedJob): Promise<Findi
       events,
     ),
     ...(await checkArchive(title, join(dataDir, 'jobs', id, 'events.jsonl'), events)),
-    ...(isWhole ? await checkResult(title, { client, signal, job, reference }) : []),
+    ...(isWhole ? await checkResult(title, { client, signal, job, reference, variant }) : []),
   ];
+}
+
+/** A job that succeeded. */
+interface Result extends Pick<Ended, 'client' | 'signal'>, Pick<TrackedJob, 'variant'> {
+  job: Job;
+  reference: Reference;
 }
 
 async function checkResult(
   title: string,
-  { client, signal, job, reference }: { client: Client; signal: AbortSignal; job: Job; reference: Reference },
+  { client, signal, job, reference, variant }: Result,
 ): Promise<Finding[]> {
   return [
     ...same(`${title}: weights_sha256`, job.weights_sha256, reference.weightsSha256),
     ...same(`${title}: evaluation`, scoresOf(job.evaluation), scoresOf(reference.evaluation)),
-    ...(await checkModel(client, job, signal)),
+    ...(await checkModel({ client, signal, job, variant })),
   ];
 }
 
@@ -100,11 +106,15 @@ export async function eventsOf(client: Client, id: string, signal: AbortSignal):
   return events;
 }
 
-async function checkModel(client: Client, { id, model }: Job, signal: AbortSignal): Promise<Finding[]> {
+async function checkModel({
+  client,
+  signal,
+  job: { id, model },
+  variant,
+}: Omit<Result, 'reference'>): Promise<Finding[]> {
   if (model === null) return [`${id} succeeded without a model`];
-  const image = Array.from({ length: 28 }, (_, row) => Array.from({ length: 28 }, () => row * 9));
   const path = `/api/v1/models/${model.name}/versions/${model.version}/predict`;
-  const request = { method: 'POST', path, body: { instances: [image] } } as const;
+  const request = { method: 'POST', path, body: { instances: [instanceOf(variant)] } } as const;
   const { status, body } = await client.send<unknown>(request, signal);
   return status === 200 ? [] : [`${id}: its model answers ${status} ${JSON.stringify(body)}`];
 }

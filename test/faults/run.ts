@@ -12,7 +12,7 @@ import { checkJob, checkLeftovers, eventsOf, type TrackedJob } from './invariant
 import { type FaultKind, runNemesis, type Target } from './nemesis/nemesis.js';
 import { mountSmallDisk } from './nemesis/small-disk.js';
 import { checkpointsAmong, type Finding } from './story.js';
-import { epochsOf, jobOf, type Reference, uploadImages, type Variant } from './workload.js';
+import { type Datasets, epochsOf, jobOf, type Reference, uploadData, type Variant } from './workload.js';
 
 const QUEUE_PREFIX = 'faults';
 const SMALL_DISK_MIB = 96;
@@ -80,9 +80,9 @@ async function runOn(cluster: Cluster, isSmallDisk: boolean, options: FaultRunOp
   const { log, seed } = options;
   const client = createClient(cluster.url);
   await client.send({ path: '/readyz' }, AbortSignal.timeout(READY_MS));
-  const datasetId = await uploadImages(cluster.url);
-  const variants: readonly Variant[] = 'total' in options.jobs ? ['tiny'] : ['mlp', 'cnn'];
-  const references = await trainReferences(client, datasetId, variants);
+  const datasets = await uploadData(cluster.url);
+  const variants: readonly Variant[] = 'total' in options.jobs ? ['tiny'] : ['mlp', 'cnn', 'graph'];
+  const references = await trainReferences(client, datasets, variants);
   log(
     `references: ${[...references].map(([name, { weightsSha256 }]) => `${name} ${weightsSha256.slice(0, 12)}`).join(', ')}`,
   );
@@ -90,7 +90,7 @@ async function runOn(cluster: Cluster, isSmallDisk: boolean, options: FaultRunOp
   const run: Run = {
     client,
     cluster,
-    datasetId,
+    datasets,
     tracked: [],
     random,
     variants,
@@ -111,7 +111,7 @@ async function runOn(cluster: Cluster, isSmallDisk: boolean, options: FaultRunOp
 interface Run {
   client: Client;
   cluster: Cluster;
-  datasetId: string;
+  datasets: Datasets;
   tracked: TrackedJob[];
   random: Random;
   variants: readonly Variant[];
@@ -129,7 +129,7 @@ function settleMs(jobs: Workload): number {
 /** One undisturbed job of each kind. */
 async function trainReferences(
   client: Client,
-  datasetId: string,
+  datasets: Datasets,
   variants: readonly Variant[],
 ): Promise<Map<Variant, Reference>> {
   const references = new Map<Variant, Reference>();
@@ -137,7 +137,7 @@ async function trainReferences(
     const signal = AbortSignal.timeout(CALM_JOB_MS);
     const job = await untilEnded(
       client,
-      await post(client, jobOf(variant, datasetId, `calm-${variant}`), signal),
+      await post(client, jobOf(variant, datasets, `calm-${variant}`), signal),
       signal,
     );
     if (job.weights_sha256 === null)
@@ -174,9 +174,9 @@ async function eachOf<Item>(items: readonly Item[], work: (item: Item) => Promis
 }
 
 async function submitJob(run: Run): Promise<void> {
-  const { client, cluster, datasetId, random, variants, tracked } = run;
+  const { client, cluster, datasets, random, variants, tracked } = run;
   const variant = variants[random.integer(variants.length)] ?? 'tiny';
-  const job = jobOf(variant, datasetId, `chaos-${variant}`);
+  const job = jobOf(variant, datasets, `chaos-${variant}`);
   const id = await post(client, job, AbortSignal.timeout(run.settleMs));
   tracked.push({ id, variant, follower: followJob(cluster.url, id), wasCancelled: false });
 }

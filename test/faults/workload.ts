@@ -5,6 +5,7 @@ import type { JobCreate } from '../../src/contracts/jobs/training-config.js';
 import type { Layer } from '../../src/keras/layers/index.js';
 import { mnistSubset } from '../helpers/data/mnist-subset.js';
 import type { Client } from './client.js';
+import { goodsFile, goodsInstance, goodsTraining } from './goods.js';
 
 const TRAIN_IMAGES = 6_000;
 const TEST_IMAGES = 500;
@@ -23,21 +24,25 @@ export interface Reference {
 /** The parts of an epoch that do not depend on the attempt and time. */
 export type ComparedEpoch = Pick<EpochMetrics, 'epoch' | 'loss' | 'metrics' | 'val_loss' | 'val_metrics'>;
 
-/** Kinds of jobs: two that train for some seconds, with all that makes an exact resume hard, and one that hardly does. */
-export type Variant = 'mlp' | 'cnn' | 'tiny';
+/**
+ * Kinds of jobs: three that train for some seconds, with all that makes an exact resume hard, one of them with two
+ * inputs and outputs, and one that hardly does.
+ */
+export type Variant = 'mlp' | 'cnn' | 'graph' | 'tiny';
 
-const EPOCHS: Readonly<Record<Variant, number>> = { mlp: 30, cnn: 6, tiny: 1 };
+const EPOCHS: Readonly<Record<Variant, number>> = { mlp: 30, cnn: 6, graph: 20, tiny: 1 };
+
+/** The ids of the datasets that jobs train on. */
+export interface Datasets {
+  images: string;
+  goods: string;
+}
 
 /** A job as a client posts it. */
-export function jobOf(variant: Variant, datasetId: string, name: string): JobCreate {
+export function jobOf(variant: Variant, datasets: Datasets, name: string): JobCreate {
   return {
     name,
-    model: { layers: layersOf(variant) },
-    compile: { optimizer: 'adam', loss: 'sparse_categorical_crossentropy', metrics: ['accuracy'] },
-    dataset: {
-      id: datasetId,
-      x: [variant === 'cnn' ? { op: 'expand_dims', axis: -1 } : { op: 'reshape', shape: [784] }, RESCALE],
-    },
+    ...trainingOf(variant, datasets),
     fit: { epochs: EPOCHS[variant], batch_size: 32, validation_split: 0.1 },
     checkpoint: { keep_last: 2 },
     limits: { max_restarts: RESTARTS },
@@ -47,9 +52,24 @@ export function jobOf(variant: Variant, datasetId: string, name: string): JobCre
   };
 }
 
+function trainingOf(
+  variant: Variant,
+  { images, goods }: Datasets,
+): Pick<JobCreate, 'model' | 'compile' | 'dataset'> {
+  if (variant === 'graph') return { ...goodsTraining, dataset: { ...goodsTraining.dataset, id: goods } };
+  return {
+    model: { layers: layersOf(variant) },
+    compile: { optimizer: 'adam', loss: 'sparse_categorical_crossentropy', metrics: ['accuracy'] },
+    dataset: {
+      id: images,
+      x: [variant === 'cnn' ? { op: 'expand_dims', axis: -1 } : { op: 'reshape', shape: [784] }, RESCALE],
+    },
+  };
+}
+
 const RESCALE = { op: 'rescale', scale: 1 / 255 } as const;
 
-function layersOf(variant: Variant): Layer[] {
+function layersOf(variant: Exclude<Variant, 'graph'>): Layer[] {
   const head: Layer = { type: 'Dense', units: 10, activation: 'softmax' };
   if (variant === 'tiny') return [head];
   if (variant === 'mlp')
@@ -63,10 +83,22 @@ function layersOf(variant: Variant): Layer[] {
   ];
 }
 
-/** Uploads the images that every job trains on. @returns the dataset's id */
-export async function uploadImages(url: string): Promise<string> {
+/** A sample that the model of a job predicts. */
+export const instanceOf = (variant: Variant): unknown =>
+  variant === 'graph'
+    ? goodsInstance
+    : Array.from({ length: 28 }, (_, row) => Array.from({ length: 28 }, () => row * 9));
+
+/** Uploads the data that jobs train on. */
+export async function uploadData(url: string): Promise<Datasets> {
+  const images = await upload(url, await mnistSubset(TRAIN_IMAGES, TEST_IMAGES));
+  return { images, goods: await upload(url, [await goodsFile()]) };
+}
+
+/** @returns the dataset's id */
+async function upload(url: string, files: readonly File[]): Promise<string> {
   const form = new FormData();
-  for (const file of await mnistSubset(TRAIN_IMAGES, TEST_IMAGES)) form.append('file', file);
+  for (const file of files) form.append('file', file);
   const response = await fetch(`${url}/api/v1/datasets`, { method: 'POST', body: form });
   if (!response.ok) throw new Error(`upload: ${response.status} ${await response.text()}`);
   // The contract of the route says what the answer is.

@@ -15,6 +15,7 @@ import {
   type TrainerToSupervisor,
   TrainerToSupervisorSchema,
 } from '../../src/contracts/ipc/trainer.js';
+import { isPrediction } from '../../src/contracts/predictions.js';
 import { resolveJob } from '../../src/domain/admission/resolve-job.js';
 import { createJobId } from '../../src/domain/ids.js';
 import { createAttemptDirectory } from '../../src/infra/artifacts/data-directory.js';
@@ -118,7 +119,7 @@ describe('a model trained on uploaded MNIST', () => {
   const predict = async (input: PredictInput) => {
     const result = await predictors.predict({ ...trained.model, input, invert: 'auto', topK: 3 });
     assert.ok(result.outcome === 'predicted', JSON.stringify(result));
-    return result.predictions;
+    return result.predictions.filter(isPrediction);
   };
   const predictImages = (files: Uint8Array[]) =>
     predict({ kind: 'images', images: files.map((bytes) => ({ bytes, file: null, pointer: '/images' })) });

@@ -1,4 +1,5 @@
 import type { ModelManifest } from '../../src/contracts/models.js';
+import { outputsOf, ranksClasses, type UnnamedOutput } from '../../src/domain/model-outputs.js';
 import { MAX_TEXT_LENGTH } from '../../src/schema/shown-text.js';
 import { sampleSize } from './instances/samples.js';
 import { DEFAULT_TOP_K } from './predictions.js';
@@ -18,28 +19,32 @@ export function answerExcess(
   manifest: ModelManifest,
   { count, topK }: { count: number; topK: number | null },
 ): string | undefined {
-  const bytesFor = (labelBytes: number) =>
-    count * bytesOfSample(manifest, { topK: topK ?? DEFAULT_TOP_K, labelBytes });
+  const outputs = outputsOf(manifest);
+  const bytesFor = (bytesOfLabel: (output: UnnamedOutput) => number) =>
+    outputs.reduce((sum, output) => {
+      const options = { topK: topK ?? DEFAULT_TOP_K, labelBytes: bytesOfLabel(output) };
+      return sum + count * bytesOfSample(output, options);
+    }, 0);
   // Most responses are small whatever the labels, so the labels need no inspection.
-  if (count === 1 || bytesFor(2 * MAX_TEXT_LENGTH) <= MAX_ANSWER_BYTES) return undefined;
-  const bytes = bytesFor(longestOf(manifest.classes ?? []));
+  if (count === 1 || bytesFor(() => 2 * MAX_TEXT_LENGTH) <= MAX_ANSWER_BYTES) return undefined;
+  const bytes = bytesFor(({ classes }) => longestOf(classes ?? []));
   if (bytes <= MAX_ANSWER_BYTES) return undefined;
   const most = Math.max(1, Math.floor((MAX_ANSWER_BYTES * count) / bytes));
-  const less = hasProbabilities(manifest) ? ', or ask for fewer classes with top_k' : '';
+  const less = outputs.some(ranksClasses) ? ', or ask for fewer classes with top_k' : '';
   return `The response may have ${bytes} bytes; at most ${MAX_ANSWER_BYTES} are supported. Send at most ${most} of these ${count} samples in one request${less}.`;
 }
 
-const hasProbabilities = ({ task, output_shape }: ModelManifest): boolean =>
+const hasProbabilities = ({ task, output_shape }: UnnamedOutput): boolean =>
   task !== 'regression' && output_shape.length <= 1;
 
 function bytesOfSample(
-  manifest: ModelManifest,
+  output: UnnamedOutput,
   { topK, labelBytes }: { topK: number; labelBytes: number },
 ): number {
-  const size = sampleSize(manifest.output_shape);
-  if (!hasProbabilities(manifest)) return size * NUMBER_BYTES;
+  const size = sampleSize(output.output_shape);
+  if (!hasProbabilities(output)) return size * NUMBER_BYTES;
   const listed = Math.min(topK, Math.max(2, size)) * (CLASS_BYTES + labelBytes);
-  return manifest.task === 'multi_label' ? listed + size * (labelBytes + 3) : listed;
+  return output.task === 'multi_label' ? listed + size * (labelBytes + 3) : listed;
 }
 
 /** Quotes and similar characters are escaped, with one more byte each. */

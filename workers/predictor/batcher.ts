@@ -1,30 +1,27 @@
 import type { SampleValues } from '../../src/domain/data/element-view.js';
-import type { InputProfile } from './instances/input-profile.js';
+import type { ServedInput } from './instances/samples.js';
 
 /** A model ready to predict. */
 export interface ServedModel {
-  /** Outputs for `count` consecutive samples in `samples`, preprocessing applied. */
-  predict(samples: SampleValues, count: number): Float32Array | Promise<Float32Array>;
-  /** If set, values must be whole numbers below it. */
-  vocabulary?: number | undefined;
-  /** Describes the training data. */
-  profile: InputProfile;
+  /** In the order of the model. */
+  inputs: readonly ServedInput[];
+  /** Outputs for `count` samples, which lie one after the other in each input; preprocessing is applied. */
+  predict(samples: readonly SampleValues[], count: number): Float32Array[] | Promise<Float32Array[]>;
   dispose(): void;
 }
 
 /** Batches the samples that wait for a model into one step. */
 export interface Batcher {
-  vocabulary: number | undefined;
-  profile: InputProfile;
-  predict(samples: SampleValues, count: number): Promise<Float32Array>;
+  inputs: readonly ServedInput[];
+  predict(samples: readonly SampleValues[], count: number): Promise<Float32Array[]>;
   /** Disposes the model once all pending requests are answered. */
   close(): void;
 }
 
 interface Waiting {
-  samples: SampleValues;
+  samples: readonly SampleValues[];
   count: number;
-  resolve: (outputs: Float32Array) => void;
+  resolve: (outputs: Float32Array[]) => void;
   reject: (error: unknown) => void;
 }
 
@@ -52,8 +49,7 @@ export function createBatcher(model: ServedModel, maxSamples = 256): Batcher {
   }
 
   return {
-    vocabulary: model.vocabulary,
-    profile: model.profile,
+    inputs: model.inputs,
     predict: (samples, count) =>
       new Promise((resolve, reject) => {
         queue.push({ samples, count, resolve, reject });
@@ -81,11 +77,13 @@ function takeBatch(queue: Waiting[], maxSamples: number): Waiting[] {
 async function runBatch(model: ServedModel, batch: Waiting[]): Promise<void> {
   try {
     const total = batch.reduce((sum, { count }) => sum + count, 0);
-    const outputs = await model.predict(concatenate(batch.map(({ samples }) => samples)), total);
-    const size = outputs.length / total;
+    const samples = model.inputs.map((_, input) =>
+      concatenate(batch.flatMap((one) => one.samples[input] ?? [])),
+    );
+    const outputs = await model.predict(samples, total);
     let begin = 0;
     for (const { count, resolve } of batch) {
-      resolve(outputs.slice(begin * size, (begin + count) * size));
+      resolve(outputs.map((values) => partOf(values, { begin, count, total })));
       begin += count;
     }
   } catch (error) {
@@ -93,7 +91,15 @@ async function runBatch(model: ServedModel, batch: Waiting[]): Promise<void> {
   }
 }
 
-/** All samples of a model have the same type. */
+function partOf(
+  values: Float32Array,
+  { begin, count, total }: { begin: number; count: number; total: number },
+): Float32Array {
+  const size = values.length / total;
+  return values.slice(begin * size, (begin + count) * size);
+}
+
+/** All samples of an input have the same type. */
 function concatenate(parts: SampleValues[]): SampleValues {
   const [first] = parts;
   if (parts.length === 1 && first !== undefined) return first;

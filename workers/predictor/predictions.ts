@@ -1,53 +1,52 @@
 import type { ModelManifest } from '../../src/contracts/models.js';
-import type { ImageReport, Prediction, PredictionWarning } from '../../src/contracts/predictions.js';
+import type { Prediction, SamplePrediction } from '../../src/contracts/predictions.js';
+import { outputsOf, type UnnamedOutput } from '../../src/domain/model-outputs.js';
 import type { MetricValue } from '../../src/schema/primitives.js';
-import { sampleSize } from './instances/samples.js';
+import { type SampleNotes, sampleSize } from './instances/samples.js';
 
 /** Default number of listed classes. */
 export const DEFAULT_TOP_K = 10;
 const THRESHOLD = 0.5;
 
-/** Converts the raw outputs of `count` samples to predictions for the model's task. */
+/** Converts the raw outputs of samples to predictions for the tasks of the model, by output name if it has several. */
 export function toPredictions(
   manifest: ModelManifest,
-  outputs: Float32Array,
-  options: {
-    topK: number | null;
-    reports: ImageReport[] | null;
-    warnings: ReadonlyMap<number, PredictionWarning[]>;
-  },
-): Prediction[] {
-  const size = sampleSize(manifest.output_shape);
-  return Array.from({ length: outputs.length / size }, (_, index) => {
-    const answer = toPrediction(
-      manifest,
-      [...outputs.subarray(index * size, (index + 1) * size)],
-      options.topK,
-    );
-    const image = options.reports?.[index];
-    const warnings = options.warnings.get(index);
-    if (image === undefined && warnings === undefined) return answer;
-    return { ...answer, ...(image && { image }), ...(warnings && { warnings }) };
-  });
+  outputs: readonly Float32Array[],
+  { topK, count, notes }: { topK: number | null; count: number; notes: readonly SampleNotes[] },
+): SamplePrediction[] {
+  const described = outputsOf(manifest);
+  const predictionOf = (output: number, sample: number): Prediction => {
+    const [description, values] = [described[output] ?? manifest, outputs[output] ?? NO_VALUES];
+    const size = sampleSize(description.output_shape);
+    const own = [...values.subarray(sample * size, (sample + 1) * size)];
+    return { ...toPrediction(description, own, topK), ...notes[sample] };
+  };
+  return Array.from({ length: count }, (_, sample) =>
+    manifest.outputs === undefined
+      ? predictionOf(0, sample)
+      : Object.fromEntries(manifest.outputs.map(({ name }, output) => [name, predictionOf(output, sample)])),
+  );
 }
 
-function toPrediction(manifest: ModelManifest, output: number[], topK: number | null): Prediction {
-  if (manifest.output_shape.length > 1) return { outputs: nest(output, manifest.output_shape) };
-  const sigmoids = manifest.from_logits ? output.map(sigmoid) : output;
-  switch (manifest.task) {
+const NO_VALUES = new Float32Array(0);
+
+function toPrediction(output: UnnamedOutput, values: number[], topK: number | null): Prediction {
+  if (output.output_shape.length > 1) return { outputs: nest(values, output.output_shape) };
+  const sigmoids = output.from_logits ? values.map(sigmoid) : values;
+  switch (output.task) {
     case 'multi_class':
-      return oneOfMany(manifest, manifest.from_logits ? softmax(output) : output, topK);
+      return oneOfMany(output, output.from_logits ? softmax(values) : values, topK);
     case 'binary':
-      return yesOrNo(manifest, sigmoids[0] ?? Number.NaN);
+      return yesOrNo(output, sigmoids[0] ?? Number.NaN);
     case 'multi_label':
-      return manyOfMany(manifest, sigmoids, topK);
+      return manyOfMany(output, sigmoids, topK);
     case 'regression':
-      return { outputs: nest(output, manifest.output_shape) };
+      return { outputs: nest(values, output.output_shape) };
   }
 }
 
-function oneOfMany(manifest: ModelManifest, values: number[], topK: number | null): Prediction {
-  const probabilities = ranked(manifest, values, topK);
+function oneOfMany(output: UnnamedOutput, values: number[], topK: number | null): Prediction {
+  const probabilities = ranked(output, values, topK);
   const [best] = probabilities;
   // If all values are NaN, there is no most probable class.
   return best === undefined || typeof best.probability === 'string'
@@ -56,25 +55,25 @@ function oneOfMany(manifest: ModelManifest, values: number[], topK: number | nul
 }
 
 /** `probability` is the probability of class 1. */
-function yesOrNo(manifest: ModelManifest, one: number): Prediction {
+function yesOrNo(output: UnnamedOutput, one: number): Prediction {
   const probability = metricValue(one);
-  const probabilities = ranked(manifest, [1 - one, one], null);
+  const probabilities = ranked(output, [1 - one, one], null);
   if (typeof probability === 'string') return { probability, probabilities };
   const index = one >= THRESHOLD ? 1 : 0;
-  return { label: className(manifest, index), index, probability, probabilities };
+  return { label: className(output, index), index, probability, probabilities };
 }
 
-function manyOfMany(manifest: ModelManifest, values: number[], topK: number | null): Prediction {
-  const labels = values.flatMap((value, index) => (value >= THRESHOLD ? [className(manifest, index)] : []));
-  return { labels, probabilities: ranked(manifest, values, topK) };
+function manyOfMany(output: UnnamedOutput, values: number[], topK: number | null): Prediction {
+  const labels = values.flatMap((value, index) => (value >= THRESHOLD ? [className(output, index)] : []));
+  return { labels, probabilities: ranked(output, values, topK) };
 }
 
-function ranked(manifest: ModelManifest, values: number[], topK: number | null) {
+function ranked(output: UnnamedOutput, values: number[], topK: number | null) {
   const order = values
     .map((value, index) => ({ value, index }))
     .sort((a, b) => rank(b.value) - rank(a.value));
   return order.slice(0, topK ?? DEFAULT_TOP_K).map(({ value, index }) => ({
-    label: className(manifest, index),
+    label: className(output, index),
     index,
     probability: metricValue(value),
   }));
@@ -84,8 +83,7 @@ function ranked(manifest: ModelManifest, values: number[], topK: number | null) 
 const rank = (value: number): number =>
   Number.isNaN(value) ? -Number.MAX_VALUE : Math.max(-Number.MAX_VALUE, Math.min(value, Number.MAX_VALUE));
 
-const className = (manifest: ModelManifest, index: number): string =>
-  manifest.classes?.[index] ?? String(index);
+const className = (output: UnnamedOutput, index: number): string => output.classes?.[index] ?? String(index);
 
 const sigmoid = (logit: number): number => 1 / (1 + Math.exp(-logit));
 

@@ -106,6 +106,9 @@ export const REQUEST_EXAMPLES: readonly RequestExample[] = [
   ),
   example('createJob', 'keras-sequential', 'The output of model.to_json() in Keras 2', kerasSequential),
   example('predict', 'base64-image', 'The first test image of MNIST, a seven', { images: [SEVEN_PNG] }),
+  example('predict', 'by-input-name', 'The same as an instance by input name', {
+    instances: [{ input_layer: { b64: SEVEN_PNG } }],
+  }),
   example('predictWithVersion', 'base64-image', 'The first test image of MNIST, a seven', {
     images: [SEVEN_PNG],
   }),

@@ -1,25 +1,33 @@
 import { type Static, Type } from 'typebox';
 import { closedObject, nullable, ref, stringEnum, tag, taggedUnion } from '../../schema/schema-helpers.js';
 import { ModelManifestSchema } from '../models.js';
-import { PredictionSchema } from '../predictions.js';
+import { SamplePredictionSchema } from '../predictions.js';
 import { ProblemItemSchema } from '../problems.js';
 
 // Messages between the API and a predictor process (Node IPC, advanced serialization: bytes travel as Uint8Array). A
 // predictor answers every request, by id, and exits when the channel closes. The API validates messages it receives; a
 // predictor trusts the API.
 
+/** An image file, which instances may hold in the place of its pixels. */
+const PostedImageSchema = closedObject({
+  bytes: Type.Unsafe<Uint8Array>({ type: 'object' }),
+  file: nullable(Type.String()),
+  pointer: Type.String(),
+  /** The name of its form field: an input of the model, if it has several. */
+  field: Type.Optional(Type.String()),
+});
+export type PostedImage = Static<typeof PostedImageSchema>;
+
+/** Whether a value is an image; JSON has no bytes. */
+export const isPostedImage = (value: unknown): value is PostedImage =>
+  typeof value === 'object' && value !== null && 'bytes' in value && value.bytes instanceof Uint8Array;
+
 const PredictInputSchema = taggedUnion('kind', [
   closedObject({
     kind: tag('images'),
-    images: Type.Array(
-      closedObject({
-        bytes: Type.Unsafe<Uint8Array>({ type: 'object' }),
-        file: nullable(Type.String()),
-        pointer: Type.String(),
-      }),
-    ),
+    images: Type.Array(PostedImageSchema),
   }),
-  /** Samples as nested arrays or by feature name, not yet checked. */
+  /** Samples as nested arrays, by feature name or by input name, not yet checked; images are PostedImages. */
   closedObject({ kind: tag('instances'), instances: Type.Array(Type.Unknown()) }),
 ]);
 export type PredictInput = Static<typeof PredictInputSchema>;
@@ -49,7 +57,7 @@ export const PredictorToApiSchema = taggedUnion('type', [
   closedObject({
     type: tag('predicted'),
     id: Type.Integer(),
-    predictions: Type.Array(ref(PredictionSchema)),
+    predictions: Type.Array(ref(SamplePredictionSchema)),
   }),
   /** The input is at fault: 422 with these items. */
   closedObject({

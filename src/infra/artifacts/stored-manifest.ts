@@ -13,6 +13,17 @@ const hasManifestShape = hasShape({
   job_id: Type.String(),
   task: Type.String(),
   input: Type.Object({}),
+  inputs: Type.Optional(Type.Array(Type.Object({ name: Type.String(), input: Type.Object({}) }))),
+  outputs: Type.Optional(
+    Type.Array(
+      Type.Object({
+        name: Type.String(),
+        task: Type.String(),
+        output_shape: Type.Array(Type.Number()),
+        classes: NullableNames,
+      }),
+    ),
+  ),
   classes: Type.Optional(NullableNames),
   feature_names: Type.Optional(NullableNames),
   files: Type.Array(Type.Object({ name: Type.String(), size_bytes: Type.Number(), sha256: Type.String() })),

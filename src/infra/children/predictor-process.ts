@@ -30,7 +30,13 @@ export interface PredictorProcess {
 }
 
 /** Drops fields that are long for a wide table; the predictor reads them from the model's directory. */
-function withoutTrainingData({ statistics, feature_names, ...manifest }: ModelManifest): ModelManifest {
+function withoutTrainingData({
+  statistics,
+  feature_names,
+  categories,
+  inputs,
+  ...manifest
+}: ModelManifest): ModelManifest {
   return manifest;
 }
 

@@ -1,4 +1,4 @@
-import type { DatasetArray } from '../../../src/contracts/datasets/arrays.js';
+import type { ColumnCategories, DatasetArray } from '../../../src/contracts/datasets/arrays.js';
 import type { Dataset, NamedFiles, StoredDataset } from '../../../src/contracts/datasets/datasets.js';
 import { dtypeOf, type ElementArray, storeArray } from './stored-arrays.js';
 
@@ -13,6 +13,10 @@ export interface NamedArray extends Partial<Record<Split, ElementArray>> {
   shape?: number[];
   /** Of a table. */
   columns?: string[];
+  /** Of its columns of texts. */
+  categories?: ColumnCategories[];
+  /** Of labels. */
+  classes?: string[];
   train: ElementArray;
 }
 
@@ -49,18 +53,26 @@ export function namedDataset({ arrays }: NamedData): Dataset {
   };
 }
 
-const describeArray = ({ role, name, shape = [], columns, train }: NamedArray): DatasetArray => ({
+const describeArray = ({
+  role,
+  name,
+  shape = [],
+  columns,
+  categories,
+  classes,
+  train,
+}: NamedArray): DatasetArray => ({
   name,
   role,
   kind: columns === undefined ? 'numbers' : 'table',
   shape,
   dtype: dtypeOf(train),
   numbers: false,
-  classes: null,
+  classes: classes ?? null,
   class_counts: null,
   grouped_by_class: false,
   columns: columns ?? null,
-  categories: null,
+  categories: categories ?? null,
   value_range: null,
   statistics: null,
   text: null,

@@ -65,9 +65,9 @@ function samplesOf({ shape }: PackedArray): number {
 }
 
 function predict({ x }: KerasCase, { model, readWeights }: CompiledModel): Float32Array {
-  const steps = createPredictSteps(model, readWeights(), { sampleShape: x.shape.slice(1), steps: [] });
+  const steps = createPredictSteps(model, readWeights(), [{ sampleShape: x.shape.slice(1), steps: [] }]);
   try {
-    return steps.predict(unpack(x), samplesOf(x));
+    return steps.predict([unpack(x)], samplesOf(x))[0] ?? new Float32Array();
   } finally {
     steps.dispose();
   }

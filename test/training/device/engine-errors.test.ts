@@ -86,10 +86,10 @@ describe('an error inside TensorFlow reports its location and cause', () => {
 
   test('in a layer of a prediction', (t) => {
     const { model, readWeights } = compileWords(t);
-    const steps = createPredictSteps(model, readWeights(), { sampleShape: [2], steps: [] });
+    const steps = createPredictSteps(model, readWeights(), [{ sampleShape: [2], steps: [] }]);
     t.after(() => steps.dispose());
     const where = 'layer words (Embedding)';
-    assertFails(() => steps.predict(Float32Array.from(unknown), SAMPLES), where, UNKNOWN_WORD);
+    assertFails(() => steps.predict([Float32Array.from(unknown)], SAMPLES), where, UNKNOWN_WORD);
   });
 
   test('in the input, for a batch of the wrong type', (t) => {

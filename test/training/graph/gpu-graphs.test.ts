@@ -106,8 +106,8 @@ describe('recorded graphs on a GPU', () => {
       const model = buildModel(definition.model);
       const input = { sampleShape: data.x.sampleShape, steps: data.steps.x };
       const graphs = graphsOf(() => {
-        const steps = createPredictSteps(model, drawWeights(model, 1), input);
-        steps.predict(new Float32Array(data.x.values.length / data.count), 1);
+        const steps = createPredictSteps(model, drawWeights(model, 1), [input]);
+        steps.predict([new Float32Array(data.x.values.length / data.count)], 1);
         steps.dispose();
       });
       assert.deepEqual(findingsOf(graphs), NOTHING);

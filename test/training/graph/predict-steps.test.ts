@@ -20,10 +20,23 @@ const layers: Layer[] = [
   { type: 'Dense', units: CLASSES, activation: 'softmax' },
 ];
 
-function openSteps(t: TestContext): PredictSteps {
+/** The steps of a model with one input and one output. */
+interface OneSteps extends Pick<PredictSteps, 'dispose'> {
+  predict(samples: Float32Array, count: number): Float32Array;
+}
+
+function openOne(...[model, weights, input]: Parameters<typeof createPredictSteps>): OneSteps {
+  const steps = createPredictSteps(model, weights, input);
+  return {
+    ...steps,
+    predict: (samples, count) => steps.predict([samples], count)[0] ?? new Float32Array(),
+  };
+}
+
+function openSteps(t: TestContext): OneSteps {
   const model = buildModel({ layers, input_shape: [FEATURES] });
   const input = { sampleShape: [FEATURES], steps: [{ op: 'rescale', scale: 0.5 } as const] };
-  const steps = createPredictSteps(model, drawWeights(model, 1), input);
+  const steps = openOne(model, drawWeights(model, 1), [input]);
   t.after(() => steps.dispose());
   return steps;
 }
@@ -89,7 +102,7 @@ describe('predictions of any number of samples', () => {
     const before = held();
     const model = buildModel({ layers, input_shape: [FEATURES] });
     const input = { sampleShape: [FEATURES], steps: [] };
-    const steps = createPredictSteps(model, drawWeights(model, 1), input);
+    const steps = openOne(model, drawWeights(model, 1), [input]);
     steps.predict(samples(1), 1);
     const loaded = held();
     for (let round = 0; round < 50; round++) steps.predict(samples(1), 1);

@@ -50,9 +50,10 @@ function predict(
   sampleShape = SHAPE,
   samples = x,
 ): Float32Array {
-  const steps = createPredictSteps(buildModel(config), values, { sampleShape, steps: [] });
+  const steps = createPredictSteps(buildModel(config), values, [{ sampleShape, steps: [] }]);
   try {
-    return steps.predict(samples, samples.length / sampleShape.reduce((a, b) => a * b, 1));
+    const [outputs] = steps.predict([samples], samples.length / sampleShape.reduce((a, b) => a * b, 1));
+    return outputs ?? new Float32Array();
   } finally {
     steps.dispose();
   }

@@ -14,9 +14,8 @@ const manifest = modelManifest({
 });
 const models = createModelCache(
   async () => ({
-    predict: (_samples, count) => new Float32Array(count),
-    vocabulary: 5,
-    profile: inputProfile(manifest),
+    predict: (_samples, count) => [new Float32Array(count)],
+    inputs: [{ name: 'words', vocabulary: 5, profile: inputProfile(manifest) }],
     dispose: () => undefined,
   }),
   1,

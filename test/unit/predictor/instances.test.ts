@@ -1,14 +1,25 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type InstanceProfile, readInstances } from '../../../workers/predictor/instances/instances.js';
+import {
+  type InstanceProfile,
+  readInstances as readGiven,
+} from '../../../workers/predictor/instances/instances.js';
 
 const profileOf = (shape: readonly number[], traits: Partial<InstanceProfile> = {}): InstanceProfile => ({
   shape,
   isWide: false,
   featureNames: null,
+  categories: null,
+  images: null,
   expectations: null,
   ...traits,
 });
+
+const readInstances = (instances: readonly unknown[], profile: InstanceProfile) =>
+  readGiven(
+    instances.map((value, index) => ({ value, pointer: `/instances/${index}` })),
+    profile,
+  );
 
 function errorsOf(instances: unknown[], shape: number[]) {
   const result = readInstances(instances, profileOf(shape));

@@ -6,11 +6,14 @@ const profile = {
   shape: [2],
   isWide: false,
   featureNames: ['area', 'rooms/floor'],
+  categories: null,
+  images: null,
   expectations: null,
 } as const;
 
 function read(instances: unknown[], traits: Partial<Parameters<typeof readInstances>[1]> = {}) {
-  return readInstances(instances, { ...profile, ...traits });
+  const given = instances.map((value, index) => ({ value, pointer: `/instances/${index}` }));
+  return readInstances(given, { ...profile, ...traits });
 }
 
 function errorsOf(...args: Parameters<typeof read>) {

@@ -6,6 +6,8 @@ import { inputProfile } from '../../../workers/predictor/instances/input-profile
 import { createModelCache } from '../../../workers/predictor/model-cache.js';
 import { modelManifest } from '../../fixtures/model-manifest.js';
 
+const INPUTS = [{ name: 'x', profile: inputProfile(modelManifest()) }];
+
 /** A model that doubles its samples and remembers the sizes of its steps. */
 function createDoubler() {
   const steps: number[] = [];
@@ -13,11 +15,11 @@ function createDoubler() {
   return {
     steps,
     state,
-    profile: inputProfile(modelManifest()),
-    predict(samples: SampleValues, count: number) {
+    inputs: INPUTS,
+    predict(samples: readonly SampleValues[], count: number) {
       assert.equal(state.disposed, false);
       steps.push(count);
-      return Float32Array.from(samples, (value) => value * 2);
+      return samples.map((values) => Float32Array.from(values, (value) => value * 2));
     },
     dispose() {
       state.disposed = true;
@@ -29,9 +31,9 @@ describe('requests that wait for one model', () => {
   test('share a step and get their own outputs', async () => {
     const model = createDoubler();
     const batcher = createBatcher(model);
-    const asked = [1, 2, 3].map((value) => batcher.predict(Float32Array.of(value, value), 1));
+    const asked = [1, 2, 3].map((value) => batcher.predict([Float32Array.of(value, value)], 1));
     assert.deepEqual(
-      (await Promise.all(asked)).map((outputs) => [...outputs]),
+      (await Promise.all(asked)).map(([values]) => [...(values ?? [])]),
       [
         [2, 2],
         [4, 4],
@@ -46,10 +48,10 @@ describe('requests that wait for one model', () => {
     const batcher = createBatcher(model, 3);
     const counts = [2, 1, 1, 5, 1];
     const outputs = await Promise.all(
-      counts.map((count) => batcher.predict(new Float32Array(count).fill(count), count)),
+      counts.map((count) => batcher.predict([new Float32Array(count).fill(count)], count)),
     );
     assert.deepEqual(
-      outputs.map((values) => [...values]),
+      outputs.map(([values]) => [...(values ?? [])]),
       counts.map((count) => Array.from({ length: count }, () => 2 * count)),
     );
     assert.deepEqual(model.steps, [3, 1, 5, 1]);
@@ -58,20 +60,22 @@ describe('requests that wait for one model', () => {
   test('all fail with a failing step, and later ones do not', async () => {
     let calls = 0;
     const batcher = createBatcher({
-      profile: inputProfile(modelManifest()),
+      inputs: INPUTS,
       predict(samples) {
         calls += 1;
         if (calls === 1) throw new Error('broken');
-        return Float32Array.from(samples);
+        return samples.map((values) => Float32Array.from(values));
       },
       dispose: () => undefined,
     });
-    const both = await Promise.allSettled([1, 2].map((value) => batcher.predict(Float32Array.of(value), 1)));
+    const both = await Promise.allSettled(
+      [1, 2].map((value) => batcher.predict([Float32Array.of(value)], 1)),
+    );
     assert.deepEqual(
       both.map(({ status }) => status),
       ['rejected', 'rejected'],
     );
-    assert.deepEqual([...(await batcher.predict(Float32Array.of(3), 1))], [3]);
+    assert.deepEqual(await batcher.predict([Float32Array.of(3)], 1), [Float32Array.of(3)]);
   });
 });
 
@@ -85,10 +89,10 @@ describe('the model cache', () => {
     };
     const cache = createModelCache(load, 2);
     await cache.get('a');
-    const last = (await cache.get('b')).predict(Float32Array.of(1), 1);
+    const last = (await cache.get('b')).predict([Float32Array.of(1)], 1);
     await cache.get('a');
     await cache.get('c');
-    assert.deepEqual([...(await last)], [2]);
+    assert.deepEqual(await last, [Float32Array.of(2)]);
     await new Promise((resolve) => setImmediate(resolve));
     const disposed = [...models].filter(([, { state }]) => state.disposed).map(([directory]) => directory);
     assert.deepEqual(disposed, ['b']);

@@ -17,7 +17,8 @@ const MAX_MANIFEST_COLUMNS = 256;
  */
 export type InputDescription = Required<
   Pick<ModelManifest, 'input' | 'preprocessing' | 'feature_names' | 'statistics' | 'units' | 'background'>
->;
+> &
+  Pick<ModelManifest, 'categories'>;
 
 /** The training data of one input. */
 export interface DescribedInput {
@@ -44,6 +45,7 @@ export async function describeInput(input: DescribedInput, format: DataFormat): 
       input: { ...spec, shape: [window.sequence_length, ...spec.shape] },
       preprocessing: [...steps],
       feature_names: null,
+      ...categoriesOf(array),
       // Windows vary otherwise than rows, so that only their values are compared.
       statistics: { x: statistics.x, y: statistics.y, columns: null, border_mean: null },
       units: null,
@@ -55,11 +57,15 @@ export async function describeInput(input: DescribedInput, format: DataFormat): 
     input: spec,
     preprocessing: [...steps],
     feature_names: array.columns,
+    ...categoriesOf(array),
     statistics: withFewColumns(statistics),
     units,
     background: units === null || border === null ? null : toBrightness(border, units),
   };
 }
+
+const categoriesOf = ({ categories }: DatasetArray): Pick<ModelManifest, 'categories'> =>
+  categories === null || categories.length === 0 ? {} : { categories };
 
 const specOf = ({ array: { shape }, x: { dtype } }: DescribedInput): TensorSpec => ({ shape, dtype });
 

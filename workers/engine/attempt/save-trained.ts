@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import { MODEL_DIRECTORY } from '../../../src/contracts/ipc/trainer.js';
 import type { Evaluation } from '../../../src/contracts/jobs/progress.js';
-import type { Tasks } from '../../../src/contracts/jobs/training-config.js';
-import type { ModelInput, UnregisteredModelManifest } from '../../../src/contracts/models.js';
-import { isOneLoss } from '../../../src/domain/training/outputs/output-training.js';
+import type { ResolvedConfig, Tasks } from '../../../src/contracts/jobs/training-config.js';
+import type { ModelInput, ModelOutput, UnregisteredModelManifest } from '../../../src/contracts/models.js';
+import { outputTrainings } from '../../../src/domain/training/outputs/output-training.js';
 import type { DataFormat } from '../../../src/keras/layers/shapes/data-format.js';
 import { elementsOf } from '../../../src/keras/shape.js';
 import type { Task } from '../../../src/keras/task.js';
+import type { DataPlan } from '../data/data-plan.js';
 import { storing } from '../engine-failure.js';
-import type { Model } from '../model/model.js';
+import type { Model, Port } from '../model/model.js';
 import { saveModel } from '../storage/saved-model.js';
 import type { CompiledModel } from '../training/steps/compiled-model.js';
 import type { AttemptContext } from './attempt-context.js';
@@ -32,23 +33,22 @@ export async function saveTrained(
   const { dataset } = context.assignment.dataset;
   const { model } = compiled;
   const dataFormat = dataFormatOfModel(model);
-  const [label] = plan.labels;
   const inputs = await describeAll({ plan, opened, preprocessing }, dataset.splits.train.samples, dataFormat);
   const [input] = inputs;
   if (input === undefined) throw new Error('The model has no input');
+  const outputs = describeOutputs(config, model, plan);
+  const [{ name: _name, ...output }] = outputs;
   const manifest: Omit<UnregisteredModelManifest, 'files'> = {
     object: 'model_version',
     name: config.name,
     created_at: new Date().toISOString(),
     job_id: jobId,
     dataset_id: config.dataset.id,
-    task: firstTask(config.task),
     ...input,
     ...(inputs.length > 1 && { inputs: inputsByName(model, inputs) }),
     model_input_shape: [...model.inputs[0].shape],
-    output_shape: [...model.outputs[0].shape],
-    classes: label?.from === 'array' && !label.asNumbers ? label.array.classes : null,
-    from_logits: isOneLoss(config.compile.loss) && config.compile.loss.from_logits,
+    ...output,
+    ...(outputs.length > 1 && { outputs: [...outputs] }),
     data_format: dataFormat,
     parameters: model.weights.reduce((sum, { shape }) => sum + elementsOf(shape), 0),
     evaluation,
@@ -82,11 +82,35 @@ async function describeAll(
   }
   return described;
 }
-/** The task of the first output. */
-const firstTask = (tasks: Tasks): Task => {
-  const [task = 'regression'] = typeof tasks === 'string' ? [tasks] : Object.values(tasks);
-  return task;
-};
+
+/** How predictions answer each output. */
+function describeOutputs(
+  config: ResolvedConfig,
+  { outputs: [first, ...others] }: Model,
+  { labels }: DataPlan,
+): readonly [ModelOutput, ...ModelOutput[]] {
+  const trainings = outputTrainings(
+    config,
+    [first, ...others].map(({ name }) => name),
+  );
+  const describe = ({ name, shape }: Port, index: number): ModelOutput => {
+    const label = labels[index];
+    return {
+      name,
+      output_shape: [...shape],
+      task: taskOf(config.task, name),
+      classes: label?.from === 'array' && !label.asNumbers ? label.array.classes : null,
+      from_logits: trainings[index]?.loss?.from_logits ?? false,
+    };
+  };
+  return [describe(first, 0), ...others.map((port, index) => describe(port, index + 1))];
+}
+
+/** An output without loss answers its numbers. */
+function taskOf(tasks: Tasks, output: string): Task {
+  if (typeof tasks === 'string') return tasks;
+  return (Object.hasOwn(tasks, output) ? tasks[output] : undefined) ?? 'regression';
+}
 
 /** The format of the first layer that has one. */
 function dataFormatOfModel({ layers }: Model): DataFormat {

@@ -1,4 +1,5 @@
-import type { ModelManifest } from '../../../src/contracts/models.js';
+import type { XOp } from '../../../src/contracts/datasets/preprocessing.js';
+import type { ModelInput, ModelManifest } from '../../../src/contracts/models.js';
 import { isWide, type SampleValues } from '../../../src/domain/data/element-view.js';
 import { windowOf } from '../../../src/domain/data/windows.js';
 import { resolvedGraphOf } from '../../../src/domain/model/short/resolved-graph.js';
@@ -7,52 +8,77 @@ import { exactSteps } from '../preprocessing/exact-steps.js';
 import { readSavedModel } from '../storage/saved-model.js';
 import { buildModel } from './build-model.js';
 import type { Model } from './model.js';
-import { createPredictSteps } from './predict-steps.js';
+import { createPredictSteps, type PredictInput } from './predict-steps.js';
 import { vocabulariesOf } from './vocabulary.js';
 import type { Values } from './weight-values.js';
+
+/** One input of a trained model. */
+export interface LoadedInput {
+  name: string;
+  /** The exclusive upper bound of the whole numbers that an Embedding accepts; undefined without an Embedding. */
+  vocabulary: number | undefined;
+}
 
 /** A trained model ready to predict. */
 export interface LoadedModel {
   /** As it lies next to the model, with all that is known of the training data. */
   manifest: ModelManifest;
+  /** In the order of the model. */
+  inputs: readonly LoadedInput[];
   /**
-   * Outputs of `count` samples that lie one after the other in `samples`, in the units of the dataset: the
-   * preprocessing stored with the model is applied. The outputs lie one after the other, too.
+   * Outputs of `count` samples. The samples of each input lie one after the other, in the units of the dataset: the
+   * preprocessing stored with the model is applied. Those of each output lie one after the other, too.
    */
-  predict(samples: SampleValues, count: number): Float32Array;
-  /** The exclusive upper bound of the whole numbers that an Embedding accepts; undefined without an Embedding. */
-  vocabulary: number | undefined;
+  predict(samples: readonly SampleValues[], count: number): Float32Array[];
   dispose(): void;
 }
 
 /** Loads a model version from its directory and runs it once. @throws Error when a file is missing or damaged. */
 export async function loadModel(directory: string): Promise<LoadedModel> {
   const { config, manifest, weights } = await readSavedModel(directory);
-  const { predict, dispose } = predictorOf(manifest, buildModel(config), weights);
-  predict(new Float32Array(elementsOf(manifest.input.shape)), 1);
-  return {
-    manifest,
-    predict,
-    vocabulary: vocabulariesOf(resolvedGraphOf(config))[0],
-    dispose,
-  };
+  const model = buildModel(config);
+  const inputs = inputDataOf(manifest);
+  const { predict, dispose } = predictorOf(inputs, model, weights);
+  predict(
+    inputs.map(({ input }) => new Float32Array(elementsOf(input.shape))),
+    1,
+  );
+  const vocabularies = vocabulariesOf(resolvedGraphOf(config));
+  const named = model.inputs.map(({ name }, index) => ({ name, vocabulary: vocabularies[index] }));
+  return { manifest, inputs: named, predict, dispose };
 }
 
-/** Steps on wide types run in float64, before the values become float32, as they did in training. */
+/** The data of an input: a manifest of a model with one describes its only one. */
+export type InputData = Pick<ModelManifest, 'input' | 'preprocessing'> & Partial<ModelInput>;
+
+/** The data of each input, in the order of the model. */
+export const inputDataOf = (manifest: ModelManifest): readonly InputData[] => manifest.inputs ?? [manifest];
+
+/** How the values of an input become those that the recorded steps take. */
+interface InputReader extends PredictInput {
+  read(values: SampleValues): Float32Array;
+}
+
 function predictorOf(
-  { input, preprocessing }: ModelManifest,
+  inputs: readonly InputData[],
   model: Model,
   weights: Values,
 ): Pick<LoadedModel, 'predict' | 'dispose'> {
-  if (!isWide(input.dtype)) {
-    const compiled = createPredictSteps(model, weights, { sampleShape: input.shape, steps: preprocessing });
-    return { ...compiled, predict: (samples, count) => compiled.predict(toFloat32(samples), count) };
-  }
-  const rowShape = windowOf(preprocessing) === undefined ? input.shape : input.shape.slice(1);
-  const { shape, apply } = exactSteps(preprocessing, rowShape);
-  const { predict, dispose } = createPredictSteps(model, weights, { sampleShape: shape, steps: [] });
-  return { predict: (samples, count) => predict(toFloat32(apply(samples)), count), dispose };
+  const readers = inputs.map(readerOf);
+  const { predict, dispose } = createPredictSteps(model, weights, readers);
+  const read = (values: SampleValues, index: number) => readers[index]?.read(values) ?? toFloat32(values);
+  return { predict: (samples, count) => predict(samples.map(read), count), dispose };
 }
+
+/** Steps on wide types run in float64, before the values become float32, as they did in training. */
+function readerOf({ input, preprocessing }: InputData): InputReader {
+  if (!isWide(input.dtype)) return { sampleShape: input.shape, steps: preprocessing, read: toFloat32 };
+  const { shape, apply } = exactSteps(preprocessing, rowShape(input.shape, preprocessing));
+  return { sampleShape: shape, steps: [], read: (values) => toFloat32(apply(values)) };
+}
+
+const rowShape = (shape: readonly number[], steps: readonly XOp[]): readonly number[] =>
+  windowOf(steps) === undefined ? shape : shape.slice(1);
 
 const toFloat32 = (values: SampleValues): Float32Array =>
   values instanceof Float32Array ? values : new Float32Array(values);

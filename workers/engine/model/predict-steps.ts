@@ -8,7 +8,6 @@ import { placeholderTensor } from '../graph/variables.js';
 import { preprocessSamples } from '../preprocessing/x-steps.js';
 import { inferenceCall, readingWeights } from '../training/steps/recorded-steps.js';
 import type { Model } from './model.js';
-import { firstOutput } from './model.js';
 import type { Values } from './weight-values.js';
 
 /** More samples are predicted in parts. */
@@ -16,62 +15,65 @@ const MAX_BATCH = 256;
 /** How much smaller the parts get when memory runs out: each time, TensorFlow waits ten seconds for it. */
 const SHRINKING = 16;
 
+/** One input of a model that predicts. */
+export interface PredictInput {
+  /** Of one sample before the preprocessing `steps`. */
+  sampleShape: readonly number[];
+  steps: readonly XOp[];
+}
+
 /** A model that predicts by compiled steps, one for each power of two up to 256 samples, made when it is first needed. */
 export interface PredictSteps {
-  /** Outputs of any number of samples that lie one after the other; so do the outputs. */
-  predict(samples: Float32Array, count: number): Float32Array;
+  /** Outputs of any number of samples. The samples of each input lie one after the other; so do those of each output. */
+  predict(samples: readonly Float32Array[], count: number): Float32Array[];
   dispose(): void;
 }
 
 interface PredictStep {
-  run(samples: Float32Array): Float32Array;
+  run(samples: readonly Float32Array[]): Float32Array[];
   dispose(): void;
 }
 
 /**
  * Compiles predictions of a model with the given weights. Where memory runs out, the parts get smaller.
- * @param input.sampleShape Of one sample before the preprocessing `steps`.
+ * @param inputs In the order of the model.
  */
 export function createPredictSteps(
   model: Model,
   values: Values,
-  input: { sampleShape: readonly number[]; steps: readonly XOp[] },
+  inputs: readonly PredictInput[],
 ): PredictSteps {
   // One copy of the weights, which the variables of every step share as long as none changes them.
   const weights = deviceTensors(shapesOf(model), values);
   const steps = new Map<number, PredictStep>();
-  const size = elementsOf(input.sampleShape);
-  const outputSize = elementsOf(model.outputs[0].shape);
+  const sizes = inputs.map(({ sampleShape }) => elementsOf(sampleShape));
+  const outputSizes = model.outputs.map(({ shape }) => elementsOf(shape));
 
   const stepOf = (batch: number): PredictStep => {
-    const step = steps.get(batch) ?? compilePredictStep(model, weights, input, batch);
+    const step = steps.get(batch) ?? compilePredictStep(model, weights, inputs, batch);
     steps.set(batch, step);
     return step;
   };
   let largest = MAX_BATCH;
-  const predictBatch = (samples: Float32Array, count: number): Float32Array => {
+  const predictBatch = (samples: readonly Float32Array[], count: number): Float32Array[] => {
     const batch = 2 ** Math.ceil(Math.log2(count));
     if (batch === count) return stepOf(batch).run(samples);
-    const padded = new Float32Array(batch * size);
-    padded.set(samples);
-    return stepOf(batch)
-      .run(padded)
-      .subarray(0, count * outputSize);
+    const outputs = stepOf(batch).run(samples.map((values, input) => padded(values, batch, sizes[input])));
+    return outputs.map((values, output) => values.subarray(0, count * (outputSizes[output] ?? 0)));
   };
   return {
     predict(samples, count) {
-      const outputs = new Float32Array(count * outputSize);
+      const outputs = outputSizes.map((size) => new Float32Array(count * size));
       for (let from = 0; from < count; ) {
         const to = Math.min(count, from + largest);
-        const part = unlessFull(
-          () => predictBatch(samples.slice(from * size, to * size), to - from),
-          to - from,
-        );
-        if (part === undefined) {
+        const given = samples.map((values, input) => rowsOf(values, from, to, sizes[input]));
+        const parts = unlessFull(() => predictBatch(given, to - from), to - from);
+        if (parts === undefined) {
           largest = Math.max(1, Math.floor(largest / SHRINKING));
           continue;
         }
-        outputs.set(part, from * outputSize);
+        for (const [output, part] of parts.entries())
+          outputs[output]?.set(part, from * (outputSizes[output] ?? 0));
         from = to;
       }
       return outputs;
@@ -81,6 +83,15 @@ export function createPredictSteps(
       for (const tensor of weights) tensor.dispose();
     },
   };
+}
+
+const rowsOf = (values: Float32Array, from: number, to: number, size = 0): Float32Array =>
+  values.slice(from * size, to * size);
+
+function padded(samples: Float32Array, batch: number, size = 0): Float32Array {
+  const whole = new Float32Array(batch * size);
+  whole.set(samples);
+  return whole;
 }
 
 /** Returns the result of `work`; undefined if memory runs out and fewer samples may fit. @throws OutOfMemory of a single sample */
@@ -100,7 +111,7 @@ function shapesOf({ weights }: Model): ReadonlyMap<string, { shape: readonly num
 function compilePredictStep(
   model: Model,
   weights: readonly DeviceTensor[],
-  { sampleShape, steps }: { sampleShape: readonly number[]; steps: readonly XOp[] },
+  inputs: readonly PredictInput[],
   batch: number,
 ): PredictStep {
   const graph = createGraph();
@@ -108,22 +119,25 @@ function compilePredictStep(
     model.weights.map(({ path, shape }) => [path, graph.variable(`weight/${path}`, shape, 'float32')]),
   );
   const write = recordWrite(graph, 'weights', variables);
-  const { feed, output } = graph.record(`predict_${batch}`, () => {
-    const input = placeholderTensor('float32', [batch, ...sampleShape]);
+  const { feeds, fetches } = graph.record(`predict_${batch}`, () => {
+    const given = inputs.map(({ sampleShape }) => placeholderTensor('float32', [batch, ...sampleShape]));
     const call = readingWeights({ variables }, inferenceCall);
-    const { x } = firstOutput(model.apply([preprocessSamples(input.tensor, steps)], call));
-    return { feed: input.feed, output: operandName(x) };
+    const x = given.map(({ tensor }, input) => preprocessSamples(tensor, inputs[input]?.steps ?? []));
+    const { outputs } = model.apply(x, call);
+    return { feeds: given.map(({ feed }) => feed), fetches: outputs.map((output) => operandName(output.x)) };
   });
   const session = openSession(graph);
   write(session, weights);
-  const run = session.prepare({ feeds: [feed], fetches: [output] });
+  const run = session.prepare({ feeds, fetches });
   return {
     run(samples) {
-      const input = deviceTensor(samples, [batch, ...sampleShape]);
+      const given = samples.map((values, input) =>
+        deviceTensor(values, [batch, ...(inputs[input]?.sampleShape ?? [])]),
+      );
       try {
-        return Float32Array.from(run([input])[0] ?? []);
+        return run(given).map((values) => Float32Array.from(values));
       } finally {
-        input.dispose();
+        for (const tensor of given) tensor.dispose();
       }
     },
     dispose: () => session.dispose(),

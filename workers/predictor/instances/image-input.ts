@@ -1,13 +1,11 @@
-import type { PredictInput } from '../../../src/contracts/ipc/predictor.js';
+import type { PostedImage } from '../../../src/contracts/ipc/predictor.js';
 import type { ImageReport, PredictionWarning } from '../../../src/contracts/predictions.js';
 import type { ProblemItem } from '../../../src/contracts/problems.js';
 import { decodeImage } from '../../images/decode-image.js';
 import { type FitOptions, fitImage } from './fit-image.js';
 import type { ImageProfile, InputProfile } from './input-profile.js';
 import { sampleWarnings } from './sample-warnings.js';
-import { type SamplesResult, sampleSize } from './samples.js';
-
-type PostedImage = Extract<PredictInput, { kind: 'images' }>['images'][number];
+import { type InputResult, sampleSize } from './samples.js';
 
 /**
  * Converts posted image files to samples like those of the dataset: decoded, stretched to its size, gray or
@@ -17,7 +15,7 @@ export async function readImages(
   images: readonly PostedImage[],
   profile: InputProfile,
   options: FitOptions & { maxImagePixels: number },
-): Promise<SamplesResult> {
+): Promise<InputResult> {
   if (profile.images === null) return notForImages(images, profile.shape);
   const { layout } = profile.images;
   const decoded = await Promise.all(
@@ -68,13 +66,12 @@ function unitsWarnings({ units }: ImageProfile): PredictionWarning[] {
   return [{ code: 'recorded_range', detail }];
 }
 
-function notForImages(images: readonly PostedImage[], shape: readonly number[]): SamplesResult {
+function notForImages(images: readonly PostedImage[], shape: readonly number[]): InputResult {
   const detail = `The model accepts samples of shape [${shape}], which is not an image ([height, width], with 1 or 3 channels); send {"instances": [...]} as JSON.`;
-  const pointer = images[0]?.pointer ?? '';
   return {
     outcome: 'rejected',
     code: 'invalid_image',
-    errors: [{ pointer, code: 'shape_mismatch', detail }],
+    errors: [{ pointer: images[0]?.pointer ?? '', code: 'shape_mismatch', detail }],
   };
 }
 

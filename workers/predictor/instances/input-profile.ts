@@ -3,6 +3,7 @@ import type { ModelManifest, Units } from '../../../src/contracts/models.js';
 import { isWide } from '../../../src/domain/data/element-view.js';
 import { borderIndices, type ImageLayout, imageLayout } from '../../../src/domain/data/image-layout.js';
 import { windowOf } from '../../../src/domain/data/windows.js';
+import { type Categories, categoriesByColumn } from './categories.js';
 import { type Expectations, expectationsOf } from './expectations.js';
 import { unitsOfOldModel } from './old-units.js';
 
@@ -16,6 +17,8 @@ export interface InputProfile {
   images: ImageProfile | null;
   /** Null if instances cannot be keyed by name. */
   featureNames: readonly string[] | null;
+  /** The categories of each column; null if no column has any. */
+  categories: readonly (Categories | undefined)[] | null;
   /** Null for a model of version 0.1.0. */
   expectations: Expectations | null;
 }
@@ -29,21 +32,35 @@ export interface ImageProfile {
   valuesOfPixel: readonly Float64Array[];
 }
 
+/** The training data of one input, as a manifest describes it. */
+export type DescribedInput = Pick<
+  ModelManifest,
+  | 'input'
+  | 'preprocessing'
+  | 'data_format'
+  | 'feature_names'
+  | 'categories'
+  | 'statistics'
+  | 'units'
+  | 'background'
+>;
+
 /**
- * Prepares the training data description of a manifest. @param vocabulary The vocabulary of the Embedding, if
- * the model begins with one.
+ * Prepares the description of the training data of an input. @param vocabulary The vocabulary of the Embedding that
+ * looks its values up, if there is one.
  */
-export function inputProfile(manifest: ModelManifest, vocabulary?: number): InputProfile {
-  const { input, data_format, feature_names, statistics } = manifest;
+export function inputProfile(described: DescribedInput, vocabulary?: number): InputProfile {
+  const { input, data_format, feature_names, statistics } = described;
   // Rows in a window are not those of an image.
-  const isWindow = windowOf(manifest.preprocessing) !== undefined;
+  const isWindow = windowOf(described.preprocessing) !== undefined;
   const layout = isWindow ? null : imageLayout(input.shape, data_format ?? 'channels_last');
   const border = layout === null ? null : borderIndices(layout);
   return {
     shape: input.shape,
     isWide: isWide(input.dtype),
-    images: layout === null ? null : imageProfile(manifest, layout),
+    images: layout === null ? null : imageProfile(described, layout),
     featureNames: feature_names ?? null,
+    categories: categoriesByColumn(feature_names ?? null, described.categories),
     expectations:
       statistics === undefined
         ? null
@@ -61,13 +78,13 @@ const ofTokens = (statistics: DatasetStatistics): DatasetStatistics => ({
   samples: null,
 });
 
-function imageProfile(manifest: ModelManifest, layout: ImageLayout): ImageProfile {
-  const units = manifest.units ?? unitsOfOldModel(manifest);
+function imageProfile(described: DescribedInput, layout: ImageLayout): ImageProfile {
+  const units = described.units ?? unitsOfOldModel(described);
   const shared = tableOf(units);
   return {
     layout,
     units,
-    background: manifest.background,
+    background: described.background,
     valuesOfPixel: Array.from({ length: layout.channels }, (_, channel) => {
       const own = units.channels?.[channel];
       return own === undefined ? shared : tableOf(own);

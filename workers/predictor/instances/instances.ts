@@ -2,14 +2,18 @@ import type { PredictionWarning } from '../../../src/contracts/predictions.js';
 import type { ProblemItem } from '../../../src/contracts/problems.js';
 import type { SampleValues } from '../../../src/domain/data/element-view.js';
 import { showValue } from '../../../src/schema/show-value.js';
+import { encodeCategory } from './categories.js';
 import type { Expectations } from './expectations.js';
 import type { InputProfile } from './input-profile.js';
 import { isNamed, namedReader } from './named-instances.js';
 import { sampleWarnings } from './sample-warnings.js';
-import { type SamplesResult, sampleSize } from './samples.js';
+import { type GivenValue, type InputResult, sampleSize } from './samples.js';
 
 /** The part of a model's profile needed to read instances. */
-export type InstanceProfile = Pick<InputProfile, 'shape' | 'isWide' | 'featureNames' | 'expectations'>;
+export type InstanceProfile = Pick<
+  InputProfile,
+  'shape' | 'isWide' | 'images' | 'featureNames' | 'categories' | 'expectations'
+>;
 
 const MAX_ERRORS = 16;
 const MAX_EXTRA_AXES = 2;
@@ -20,24 +24,24 @@ const MAX_EXTRA_AXES = 2;
  * sample.
  */
 export function readInstances(
-  instances: readonly unknown[],
-  { shape, isWide, featureNames, expectations }: InstanceProfile,
-): SamplesResult {
+  given: readonly GivenValue[],
+  { shape, isWide, images, featureNames, categories, expectations }: InstanceProfile,
+): InputResult {
   const size = sampleSize(shape);
-  const values = new (isWide ? Float64Array : Float32Array)(instances.length * size);
+  const values = new (isWide ? Float64Array : Float32Array)(given.length * size);
   const errors: ProblemItem[] = [];
-  const readNamed = namedReader(featureNames, size);
-  for (const [index, instance] of instances.entries()) {
+  const readNamed = namedReader({ names: featureNames, categories, size });
+  for (const [index, { value, pointer }] of given.entries()) {
     const target = values.subarray(index * size, (index + 1) * size);
-    const pointer = `/instances/${index}`;
-    const found = isNamed(instance)
-      ? readNamed(instance, pointer, target)
-      : [readInstance(instance, shape, pointer, target) ?? []].flat();
-    errors.push(...found.slice(0, MAX_ERRORS - errors.length));
+    const found = isNamed(value)
+      ? readNamed(value, pointer, target)
+      : [readInstance(encoded(value, categories), shape, pointer, target) ?? []].flat();
+    const hinted = images === null || Array.isArray(value) ? found : found.map(withImageHint);
+    errors.push(...hinted.slice(0, MAX_ERRORS - errors.length));
     if (errors.length === MAX_ERRORS) break;
   }
   if (errors.length === 0) {
-    const { length: count } = instances;
+    const { length: count } = given;
     return {
       outcome: 'ready',
       values,
@@ -46,12 +50,33 @@ export function readInstances(
       warnings: warningsOf(values, size, expectations),
     };
   }
-  const isOneSample = size > 1 && isSample(instances, shape) && !isSample(instances[0], shape);
   return {
     outcome: 'rejected',
     code: 'invalid_instance',
-    errors: isOneSample ? [oneSample(shape)] : errors,
+    errors: isOneSample(given, shape) ? [oneSample(shape)] : errors,
   };
+}
+
+const withImageHint = ({ detail, ...found }: ProblemItem): ProblemItem => ({
+  ...found,
+  detail: `${detail} An image is {"b64": "…"}, its file in base64.`,
+});
+
+/** The numbers of a list whose texts are categories. */
+function encoded(value: unknown, categories: InstanceProfile['categories']): unknown {
+  if (categories === null || !Array.isArray(value) || value.length !== categories.length) return value;
+  return value.map((entry, index) => encodeCategory(entry, categories[index]));
+}
+
+/** Whether the values of instances, which have no names of inputs, are one sample. */
+function isOneSample(given: readonly GivenValue[], shape: readonly number[]): boolean {
+  const instances = given.map(({ value }) => value);
+  return (
+    sampleSize(shape) > 1 &&
+    isSample(instances, shape) &&
+    !isSample(instances[0], shape) &&
+    given[0]?.pointer === '/instances/0'
+  );
 }
 
 function warningsOf(

@@ -4,6 +4,8 @@ import { toPointer } from '../../../src/schema/json-pointer.js';
 import { safeText, showValue } from '../../../src/schema/show-value.js';
 import { oneLine } from '../../../src/schema/shown-text.js';
 import { unknownFieldDetail } from '../../../src/validation/suggestion.js';
+import { type Categories, encodeCategory, unknownCategory } from './categories.js';
+import type { InputProfile } from './input-profile.js';
 
 const MAX_LISTED = 20;
 
@@ -18,13 +20,26 @@ export const isNamed = (value: unknown): value is NamedInstance =>
 export type ReadNamed = (instance: NamedInstance, pointer: string, target: SampleValues) => ProblemItem[];
 
 /** Creates a reader of samples by feature name, prepared once for all samples. */
-export function namedReader(names: readonly string[] | null, size: number): ReadNamed {
+export function namedReader({ names, categories, size }: Naming): ReadNamed {
   if (names === null || names.length !== size) return (_, pointer) => [namesUnknown(pointer, size)];
   let indexOf: ReadonlyMap<string, number> | undefined;
   return (instance, pointer, target) => {
     indexOf ??= indexesOf(names);
-    return readNamed(instance, { names, indexOf }, pointer, target);
+    return readNamed(instance, { names, indexOf, categories }, pointer, target);
   };
+}
+
+/** The features of a sample. */
+interface Naming extends Pick<InputProfile, 'categories'> {
+  names: readonly string[] | null;
+  /** Elements of a sample. */
+  size: number;
+}
+
+/** The named features of a sample. */
+interface Features extends Pick<InputProfile, 'categories'> {
+  names: readonly string[];
+  indexOf: ReadonlyMap<string, number>;
 }
 
 /** The index of each name, also in the normalized spelling that tables use since version 0.2. */
@@ -35,7 +50,7 @@ function indexesOf(names: readonly string[]): ReadonlyMap<string, number> {
 
 function readNamed(
   instance: NamedInstance,
-  { names, indexOf }: { names: readonly string[]; indexOf: ReadonlyMap<string, number> },
+  { names, indexOf, categories }: Features,
   pointer: string,
   target: SampleValues,
 ): ProblemItem[] {
@@ -49,15 +64,23 @@ function readNamed(
       errors.push({ pointer: at, code: 'unknown_field', detail: unknownFieldDetail('feature', name, names) });
       continue;
     }
-    const error = given.has(index) ? givenTwice(name, at) : wrongNumber(value, at);
+    const known = categories?.[index];
+    const number = encodeCategory(value, known);
+    const error = given.has(index) ? givenTwice(name, at) : wrongNumber(number, at, known);
     given.add(index);
     if (error !== undefined) errors.push(error);
-    else target[index] = Number(value);
+    else target[index] = Number(number);
   }
   return given.size === names.length ? errors : [...errors, ...missing(given, names, pointer)];
 }
 
-function wrongNumber(value: unknown, pointer: string): ProblemItem | undefined {
+function wrongNumber(
+  value: unknown,
+  pointer: string,
+  categories: Categories | undefined,
+): ProblemItem | undefined {
+  if (typeof value === 'string' && categories !== undefined)
+    return { pointer, code: 'invalid_value', detail: unknownCategory(value, categories) };
   const detail =
     typeof value !== 'number'
       ? `Got ${showValue(value)}, expected a number${typeof value === 'boolean' ? ': 1 for true, 0 for false' : ''}.`

@@ -1,11 +1,34 @@
 import type { PredictorToApi } from '../../../src/contracts/ipc/predictor.js';
-import type { ImageReport, PredictionWarning } from '../../../src/contracts/predictions.js';
+import type { ImageReport, Prediction, PredictionWarning } from '../../../src/contracts/predictions.js';
 import type { SampleValues } from '../../../src/domain/data/element-view.js';
+import type { InputProfile } from './input-profile.js';
 
 type Rejected = Extract<PredictorToApi, { type: 'rejected' }>;
 
-/** Inputs of one request, in the units of the dataset, before the preprocessing of the model. */
-export type SamplesResult =
+/** The reason why the samples of a request cannot be predicted. */
+export interface RejectedSamples {
+  outcome: 'rejected';
+  code: Rejected['code'];
+  errors: Rejected['errors'];
+}
+
+/** One input of a loaded model. */
+export interface ServedInput {
+  name: string;
+  /** Describes its training data. */
+  profile: InputProfile;
+  /** If set, values must be whole numbers below it. */
+  vocabulary?: number | undefined;
+}
+
+/** The value of an input in one sample, not yet checked. */
+export interface GivenValue {
+  value: unknown;
+  pointer: string;
+}
+
+/** Samples of one input, in the units of the dataset, before the preprocessing of the model. */
+export type InputResult =
   | {
       outcome: 'ready';
       values: SampleValues;
@@ -15,7 +38,22 @@ export type SamplesResult =
       /** Warnings by sample index. */
       warnings: ReadonlyMap<number, PredictionWarning[]>;
     }
-  | { outcome: 'rejected'; code: Rejected['code']; errors: Rejected['errors'] };
+  | RejectedSamples;
+
+/** Parts of a prediction that describe its sample. */
+export type SampleNotes = Pick<Prediction, 'image' | 'images' | 'warnings'>;
+
+/** Samples of one request. */
+export type SamplesResult =
+  | {
+      outcome: 'ready';
+      /** Of each input, in the order of the model. */
+      values: SampleValues[];
+      count: number;
+      /** Of each sample. */
+      notes: readonly SampleNotes[];
+    }
+  | RejectedSamples;
 
 /** Elements of one sample. */
 export const sampleSize = (shape: readonly number[]): number =>

@@ -1,6 +1,8 @@
 import multipart from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import type { Tasks } from '../../../contracts/jobs/training-config.js';
+import type { ModelManifest } from '../../../contracts/models.js';
 import {
   MAX_IMAGES,
   type PredictBody,
@@ -16,7 +18,8 @@ import type { RateLimiter } from '../../../services/access/rate-limiter.js';
 import type { PredictionService } from '../../../services/predictions/prediction-service.js';
 import type { Api, HttpOptions } from '../../api.js';
 import { maxFormBytes } from '../../bodies/multipart.js';
-import { imageFormLimits, readPredictInput } from '../../bodies/predict-input.js';
+import { imageFormLimits } from '../../bodies/predict-form.js';
+import { readPredictInput } from '../../bodies/predict-input.js';
 import { limitPredictions } from '../../plugins/access/prediction-rate.js';
 import { HttpProblem, invalid, notFound, versionNotFound } from '../../problems/http-problem.js';
 import { responses } from '../../responses.js';
@@ -37,11 +40,20 @@ const binary = { type: 'string', format: 'binary' };
 
 /** Documents the form; its parts are checked as they arrive. */
 const ImageFormSchema = closedObject({
-  files: Type.Array(Type.Unsafe<unknown>(binary), {
-    minItems: 1,
-    maxItems: MAX_IMAGES,
-    description: 'PNG, JPEG, WebP, GIF or BMP files.',
-  }),
+  files: Type.Optional(
+    Type.Array(Type.Unsafe<unknown>(binary), {
+      minItems: 1,
+      maxItems: MAX_IMAGES,
+      description:
+        'PNG, JPEG, WebP, GIF or BMP files, under any field name; for a model with several inputs under the name of their input, one for each sample.',
+    }),
+  ),
+  instances: Type.Optional(
+    Type.String({
+      description:
+        'JSON: a list of objects by input name, with the values that are not files. The nth file of a field belongs to the nth object.',
+    }),
+  ),
 });
 
 const bodies = {
@@ -53,9 +65,10 @@ const bodies = {
 };
 
 const description = `Accepts image files as a form (under any field name), one image as the raw body, or JSON with \`instances\` (samples as nested lists) or \`images\` (base64).
+A model with several inputs takes \`instances\` as objects by input name, with images as \`{"b64": "…"}\`; or a form with the files of each input under its name, and other values in the field \`instances\`.
 Images are brought to the size, channels and range of values of the training images, then the preprocessing of the job is applied.
 A sample that is unlike the training data comes back with \`warnings\`.
-Classifiers return labels with probabilities, regressors their outputs.`;
+Classifiers return labels with probabilities, regressors their outputs; a model with several outputs returns objects by output name.`;
 
 type PredictHttpOptions = Pick<HttpOptions, 'maxImageBytes' | 'maxJsonBytes'> & { rate: RateLimiter };
 
@@ -113,6 +126,10 @@ export async function registerPredictRoutes(
   );
 }
 
+/** The task of each output by name, if there are several. */
+const tasksOf = ({ task, outputs }: ModelManifest): Tasks =>
+  outputs === undefined ? task : Object.fromEntries(outputs.map((output) => [output.name, output.task]));
+
 const PREDICTOR_FULL =
   'The predictor ran out of memory, even with one sample at a time. Try again later, send smaller samples, or ask the operator to give the predictor more memory; the log of the service has the details.';
 
@@ -145,7 +162,7 @@ function createPredictHandler(
         return {
           object: 'predictions',
           model: { name: manifest.name, version: manifest.version },
-          task: manifest.task,
+          task: tasksOf(manifest),
           predictions: result.predictions,
         };
       }

@@ -1,0 +1,124 @@
+import { isPostedImage, type PredictRequest } from '../../../src/contracts/ipc/predictor.js';
+import type { ImageReport, PredictionWarning } from '../../../src/contracts/predictions.js';
+import type { ProblemItem } from '../../../src/contracts/problems.js';
+import type { SampleValues } from '../../../src/domain/data/element-view.js';
+import { firstOutside } from '../../engine/model/vocabulary.js';
+import { splitByInput } from './by-input.js';
+import type { FitOptions } from './fit-image.js';
+import { readImages } from './image-input.js';
+import { readInstances } from './instances.js';
+import type {
+  GivenValue,
+  InputResult,
+  RejectedSamples,
+  SampleNotes,
+  SamplesResult,
+  ServedInput,
+} from './samples.js';
+
+const MAX_ERRORS = 64;
+
+/** Reads the samples of a request for each input of a model. Rejects with the errors of all inputs. */
+export async function readSamples(
+  { input: request, invert, background = 'none' }: PredictRequest,
+  inputs: readonly ServedInput[],
+  maxImagePixels: number,
+): Promise<SamplesResult> {
+  const { columns, errors } = splitByInput(request, inputs);
+  const results = await Promise.all(
+    inputs.map((input, index) =>
+      readInput(columns[index] ?? [], input, { invert, background, maxImagePixels }),
+    ),
+  );
+  const rejected = results.filter((result) => result.outcome === 'rejected');
+  if (errors.length === 0 && rejected.length === 0) return samplesOf(inputs, results);
+  const isOfImages = errors.length === 0 && rejected.every(({ code }) => code === 'invalid_image');
+  return {
+    outcome: 'rejected',
+    code: request.kind === 'images' || isOfImages ? 'invalid_image' : 'invalid_instance',
+    errors: [...errors, ...rejected.flatMap((result) => result.errors)].slice(0, MAX_ERRORS),
+  };
+}
+
+/** Reads the values of one input. */
+async function readInput(
+  given: readonly GivenValue[],
+  { profile, vocabulary }: ServedInput,
+  options: FitOptions & { maxImagePixels: number },
+): Promise<InputResult> {
+  const images = given.flatMap(({ value }) => (isPostedImage(value) ? [value] : []));
+  if (images.length > 0 && images.length < given.length) return mixed(given);
+  const result =
+    images.length > 0 ? await readImages(images, profile, options) : readInstances(given, profile);
+  if (result.outcome === 'rejected' || vocabulary === undefined) return result;
+  const unknown = unknownToken(result, vocabulary, given);
+  return unknown === undefined ? result : rejectedBy(unknown);
+}
+
+const rejectedBy = (error: ProblemItem): RejectedSamples => ({
+  outcome: 'rejected',
+  code: 'invalid_instance',
+  errors: [error],
+});
+
+function mixed(given: readonly GivenValue[]): RejectedSamples {
+  const { pointer = '' } = given.find(({ value }) => !isPostedImage(value)) ?? {};
+  const detail =
+    'Got numbers, while other samples have an image for this input. Send all of them as images, or all as numbers.';
+  return rejectedBy({ pointer, code: 'conflicting_arguments', detail });
+}
+
+/**
+ * Checked before the samples share a step with those of other requests, because one unknown token would fail
+ * the whole step.
+ */
+function unknownToken(
+  { values, count }: { values: SampleValues; count: number },
+  vocabulary: number,
+  given: readonly GivenValue[],
+): ProblemItem | undefined {
+  const index = firstOutside(values, vocabulary);
+  if (index < 0) return undefined;
+  const size = values.length / count;
+  const detail = `Element ${index % size} is ${values[index]}; the Embedding of the model accepts integers from 0 to ${vocabulary - 1}.`;
+  return { pointer: given[Math.floor(index / size)]?.pointer ?? '', code: 'invalid_value', detail };
+}
+
+type ReadInput = Extract<InputResult, { outcome: 'ready' }>;
+
+function samplesOf(inputs: readonly ServedInput[], results: readonly InputResult[]): SamplesResult {
+  const read = results.filter((result) => result.outcome === 'ready');
+  const count = read[0]?.count ?? 0;
+  const notesOf = (index: number) =>
+    read.length === 1 ? notesOfOnly(read[0], index) : notesByInput(inputs, read, index);
+  return {
+    outcome: 'ready',
+    values: read.map(({ values }) => values),
+    count,
+    notes: Array.from({ length: count }, (_, index) => notesOf(index)),
+  };
+}
+
+function notesOfOnly(read: ReadInput | undefined, index: number): SampleNotes {
+  const image = read?.reports?.[index];
+  const warnings = read?.warnings.get(index);
+  return { ...(image && { image }), ...(warnings && { warnings }) };
+}
+
+function notesByInput(
+  inputs: readonly ServedInput[],
+  read: readonly ReadInput[],
+  index: number,
+): SampleNotes {
+  const images: [string, ImageReport][] = [];
+  const warnings: PredictionWarning[] = [];
+  for (const [position, { name }] of inputs.entries()) {
+    const { image, warnings: found = [] } = notesOfOnly(read[position], index);
+    if (image !== undefined) images.push([name, image]);
+    warnings.push(...found.map((warning) => ({ ...warning, input: name })));
+  }
+  return {
+    ...(images.length > 0 && { images: Object.fromEntries(images) }),
+    ...(warnings.length > 0 && { warnings }),
+  };
+}
