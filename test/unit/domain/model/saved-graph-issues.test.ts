@@ -119,6 +119,11 @@ const CASES: [string, Parameters<typeof readKerasModel>[0], string][] = [
     "/model/config/output_layers missing_field: Missing field 'output_layers'",
   ],
   [
+    'an empty list of outputs',
+    functional([input('a'), connected], { output_layers: [] }),
+    '/model/config/output_layers invalid_value: A model has one of its output_layers or more; got none.',
+  ],
+  [
     'a layer without a call',
     functional([input('a'), dense('e'), connected]),
     "/model/config/layers/1/inbound_nodes missing_field: 'e' takes no input",

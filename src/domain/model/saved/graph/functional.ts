@@ -186,6 +186,8 @@ function readPorts(
   };
   const before = reading.issues.length;
   const ports = read(given, place);
+  if (leavesOf(ports).length === 0 && reading.issues.length === before)
+    report(reading, place, 'invalid_value', `A model has one of its ${field} or more; got none.`);
   // Ports that are known in part would be compared with data and losses for all of them.
   return reading.issues.length > before ? listOf([]) : ports;
 }
