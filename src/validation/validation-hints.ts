@@ -81,7 +81,8 @@ const FIELD_HINTS: ReadonlyMap<string, Hints> = new Map([
   ...CALLBACKS.map((id): [string, Hints] => [id, callback]),
 ]);
 
-const NESTED = 'Write its layers here: nested models are not supported yet.';
+const NESTED =
+  'Of the layers that wrap another, only TimeDistributed can have a model in it: write a single layer.';
 
 /** Hints for names that Keras does not export as classes, by the kind of thing. */
 const NAME_HINTS: ReadonlyMap<string, Hints> = new Map([

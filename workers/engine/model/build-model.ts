@@ -14,6 +14,7 @@ import { inScope } from '../graph/graph.js';
 import { type BuiltLayer, buildLayer } from '../layers/build-layer.js';
 import type { Signal } from '../layers/kernel.js';
 import { applyCall } from './apply-operation.js';
+import { applyToSteps, areStepsSeparate } from './apply-to-steps.js';
 import type { Model, ModelCall, ModelLayer, Port } from './model.js';
 
 /** A model in the short form. */
@@ -51,12 +52,16 @@ export function buildModel(definition: Definition): Model {
             place,
             built: built.get(place.key),
             call,
-            addLoss: (term) => losses.push(term),
+            // A penalty is divided by the samples, of which there may be several for one of the model.
+            addLoss: (term) => losses.push(place.samples === 1 ? term : tf.mul(term, place.samples)),
           }),
         operation: (operation, bound, place) => {
           const where = `operation ${place.path} (${operation.type})`;
-          return inScope(place.key, where, () => located(where, () => applyCall(bound)));
+          return inScope(keyOf(place), where, () => located(where, () => applyCall(bound)));
         },
+        masked: (signal, { x }) => ({ ...signal, mask: tf.cast(x, 'bool') }),
+        distributed: ([input], apply, model) =>
+          applyToSteps(input, apply, areStepsSeparate(model, shapes.steps, call.training)),
       });
       return { outputs, losses };
     },
@@ -112,6 +117,9 @@ const asSignal = (x: tf.Tensor): Signal => ({ x, mask: null, logits: null });
 const describe = ({ type }: CompleteLayer, { path }: Pick<CallPlace, 'path'>): string =>
   `layer ${path} (${type})`;
 
+/** Unique in the model, for each step that has a call of its own. */
+const keyOf = ({ key, step }: CallPlace): string => `${key}${step}`;
+
 /** A layer that is applied, and what it is applied with. */
 interface Application {
   place: CallPlace;
@@ -123,9 +131,11 @@ interface Application {
 function applyLayer(
   layer: CompleteLayer,
   { inputs: [first, ...rest], options }: BoundCall<Signal>,
-  { place: { path, key }, built, call, addLoss }: Application,
+  { place, built, call, addLoss }: Application,
 ): readonly Signal[] {
-  const where = describe(layer, { path });
+  const { path } = place;
+  const key = keyOf(place);
+  const where = describe(layer, place);
   if (built === undefined || first === undefined) throw new Error(`There is no kernel for ${key}`);
   const inputs: Inputs<Signal> =
     layer.type === 'InputLayer' ? [first] : [asFloat(first), ...rest.map(asFloat)];

@@ -7,6 +7,7 @@ import type { LocatedItem } from '../located-graph.js';
 import { fromKerasLayer } from './keras-layer.js';
 import { isSavedModel } from './model-classes.js';
 import type { Reading } from './reading.js';
+import { isDistributedModel, readDistributed } from './saved-distributed.js';
 import { isSavedOperation, readSavedOperation } from './saved-operation.js';
 import { isTensorFlowFunction } from './tensorflow/tensorflow-operation.js';
 
@@ -73,6 +74,7 @@ function readItem(saved: KerasLayer, pointer: string, reading: Reading): Located
     const model = reading.readModel({ ...saved }, pointer);
     return model && { kind: 'model', model };
   }
+  if (isDistributedModel(saved)) return readDistributed(saved, pointer, reading);
   const read = fromKerasLayer(saved, pointer, reading.writer);
   if (read.outcome === 'accepted') return { kind: 'layer', layer: read.value };
   reading.issues.push(...read.issues);

@@ -46,7 +46,11 @@ function resolveItem(item: LocatedItem | undefined, name: string): ResolvedItem 
       return { kind: 'operation', operation: { module, type, config } };
     }
     case 'model':
-      return { kind: 'model', model: resolve(item.model, name) };
+      return {
+        kind: 'model',
+        model: resolve(item.model, item.distributed?.name ?? name),
+        ...(item.distributed && { isDistributed: true }),
+      };
     case undefined:
       throw new Error(`'${name}' could not be read`);
   }
