@@ -9,7 +9,8 @@ import { resolveBody, trainJob, uploadNpz } from './train-in-engine.js';
 
 /** The data do not change from run to run, and neither do the trainings. */
 const SEED = 1;
-const KERAS_SEEDS = [1, 2, 3];
+/** The final losses of two_inputs lie between 1.1 and 3.4 for eight seeds of Keras, so that three are too few. */
+const KERAS_SEEDS = [1, 2, 3, 4, 5];
 const SAMPLES: [number, number] = [400, 8];
 const BATCH_SIZE = 16;
 
