@@ -3,7 +3,7 @@ import { ACTIVATIONS } from '../../src/keras/activations/index.js';
 import { CALLBACKS } from '../../src/keras/callbacks/index.js';
 import { CONSTRAINTS } from '../../src/keras/constraints/index.js';
 import { INITIALIZERS } from '../../src/keras/initializers/index.js';
-import { CHAIN_LAYER_TYPES, specOf } from '../../src/keras/layers/index.js';
+import { LAYER_TYPES, specOf } from '../../src/keras/layers/index.js';
 import { OPERATION_SPECS } from '../../src/keras/operations/index.js';
 import { OPTIMIZERS } from '../../src/keras/optimizers/index.js';
 import { REGULARIZERS } from '../../src/keras/regularizers/index.js';
@@ -12,7 +12,7 @@ import type { Kind } from '../../src/keras/unsupported.js';
 
 const SUPPORTED: Readonly<Record<Kind, readonly string[]>> = {
   // Keras does not export those of keras.applications.
-  layer: CHAIN_LAYER_TYPES.filter((type) => specOf(type).module === undefined),
+  layer: LAYER_TYPES.filter((type) => specOf(type).module === undefined),
   loss: LOSS_TYPES,
   metric: METRIC_TYPES,
   optimizer: OPTIMIZERS,

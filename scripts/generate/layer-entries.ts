@@ -51,7 +51,7 @@ const moduleFacts = ({ module }: LayerSpec): string[] =>
 
 function inputFacts({ inputs }: LayerSpec): string[] {
   if (inputs === undefined || inputs.least === 1) return [];
-  return [`Has ${inWords(inputs)}: not supported in a model yet, since models are chains of layers.`];
+  return [`Has ${inWords(inputs)}, in a functional model.`];
 }
 
 const MASKS: { readonly [K in Traits<unknown>['mask']]: string } = {

@@ -1,4 +1,4 @@
-import { OPERATION_SPECS, shortNameOf } from '../../src/keras/operations/index.js';
+import { OPERATION_SPECS, operationName } from '../../src/keras/operations/index.js';
 import {
   OPERATION_MODULES,
   type OperationModule,
@@ -9,11 +9,11 @@ import { code, table } from './argument-table.js';
 
 const HEAD = `# Operations
 
-The operations of \`keras.ops\` in functional models, as Keras prints them. In the short form an operation is a layer with a type such as
-\`ops.Mean\`, its options in \`config\`, and its tensors in \`inputs\` and \`arguments\`:
+The operations of \`keras.ops\` in functional models, as Keras prints them. In the short form an operation is an entry of \`layers\` with its module and class name in
+\`operation\`, its options in \`config\`, and its tensors in \`inputs\` and \`arguments\`:
 
 \`\`\`json
-{"type": "ops.Mean", "name": "mean", "config": {"axis": [1]}, "inputs": "dense"}
+{"type": "Operation", "operation": "numpy.Mean", "name": "mean", "config": {"axis": [1]}, "inputs": "dense"}
 \`\`\`
 
 Tensors are float32, int32 or bool. Other floats are computed as float32, other integers as int32; a warning says so. An option that is left out has the
@@ -34,7 +34,7 @@ const titleOf = (module: OperationModule): string =>
   module === 'activations' ? 'keras.activations' : `keras.ops.${module}`;
 
 const rowOf = (spec: OperationSpec): string[] => [
-  code(shortNameOf(spec)),
+  code(operationName(spec)),
   spec.parameters.map(code).join(', '),
   Object.entries(spec.options)
     .map(([name, value]) => code(`${name}=${JSON.stringify(value)}`))

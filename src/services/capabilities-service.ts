@@ -9,7 +9,7 @@ import { ACTIVATIONS } from '../keras/activations/index.js';
 import { CALLBACKS } from '../keras/callbacks/index.js';
 import { CONSTRAINTS } from '../keras/constraints/index.js';
 import { INITIALIZERS } from '../keras/initializers/index.js';
-import { CHAIN_LAYER_TYPES } from '../keras/layers/index.js';
+import { LAYER_TYPES } from '../keras/layers/index.js';
 import { OPTIMIZERS } from '../keras/optimizers/index.js';
 import { REGULARIZERS } from '../keras/regularizers/index.js';
 
@@ -36,7 +36,7 @@ export function createCapabilitiesService({
       return {
         object: 'capabilities',
         version,
-        layers: [...CHAIN_LAYER_TYPES],
+        layers: [...LAYER_TYPES],
         activations: [...ACTIVATIONS],
         initializers: [...INITIALIZERS],
         regularizers: [...REGULARIZERS],

@@ -81,8 +81,7 @@ const FIELD_HINTS: ReadonlyMap<string, Hints> = new Map([
   ...CALLBACKS.map((id): [string, Hints] => [id, callback]),
 ]);
 
-const NESTED =
-  'Of the layers that wrap another, only TimeDistributed can have a model in it: write a single layer.';
+const NESTED = 'Write {"type": "Model", "model": {"layers": […]}}.';
 
 /** Hints for names that Keras does not export as classes, by the kind of thing. */
 const NAME_HINTS: ReadonlyMap<string, Hints> = new Map([

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
-import { toShortArgument } from '../../src/domain/model/saved/keras-arguments.js';
+import { toShortArgument } from '../../src/domain/model/saved/layers/keras-arguments.js';
 import {
   type ConstraintObject,
   ConstraintSchema,

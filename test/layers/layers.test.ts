@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { KerasLayer } from '../../src/contracts/model-definition.js';
-import { fromKerasLayer } from '../../src/domain/model/saved/keras-layer.js';
+import { fromKerasLayer } from '../../src/domain/model/saved/layers/keras-layer.js';
 import { toKeras3 } from '../../src/keras/formats/keras3.js';
 import { type CompleteLayer, LAYER_TYPES, type Layer, LayerSchema } from '../../src/keras/layers/index.js';
 import { completeLayer, conflictsOf, inferLayerShape, weightsOf } from '../../src/keras/layers/rules.js';

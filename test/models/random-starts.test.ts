@@ -9,8 +9,8 @@ import { resolveBody, trainJob, uploadNpz } from './train-in-engine.js';
 
 /** The data do not change from run to run, and neither do the trainings. */
 const SEED = 1;
-/** The final losses of two_inputs lie between 1.1 and 3.4 for eight seeds of Keras, so that three are too few. */
-const KERAS_SEEDS = [1, 2, 3, 4, 5];
+/** Three are too few: those of two_inputs end between 0.025 and 0.037, and of eight between 0.022 and 0.076. */
+const KERAS_SEEDS = [1, 2, 3, 4, 5, 6];
 const SAMPLES: [number, number] = [400, 8];
 const BATCH_SIZE = 16;
 
@@ -36,10 +36,9 @@ describe('from random weights, the last epoch ends where Keras ends, for other s
       const id = await uploadNpz(store, await npzOfExample(printed.splits));
       const model: unknown = JSON.parse(printed.model);
       const fit = { epochs, batch_size: BATCH_SIZE };
-      const job = await trainJob(
-        store,
-        await resolveBody(store, { model, dataset: { id }, fit, seed: SEED }),
-      );
+      const checkpoint = { keep_last: epochs };
+      const body = { model, dataset: { id }, fit, checkpoint, seed: SEED };
+      const job = await trainJob(store, await resolveBody(store, body));
       const finals = await keras.fit({ ...question, seeds: KERAS_SEEDS, batch_size: BATCH_SIZE });
       assertAmong(figuresOf(job.epochs.at(-1)), finals);
     });

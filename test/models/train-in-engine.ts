@@ -38,7 +38,14 @@ export async function uploadNpz({ store, upload }: Store, npz: Buffer): Promise<
 /** The job that the API makes of a body. @throws Error with all problems if there is one */
 export async function resolveBody(
   { store }: Store,
-  body: { model: unknown; compile?: object; dataset: { id: string }; fit: object; seed: number },
+  body: {
+    model: unknown;
+    compile?: object;
+    dataset: { id: string };
+    fit: object;
+    checkpoint?: object;
+    seed: number;
+  },
 ): Promise<ResolvedConfig> {
   const found = await store.get(body.dataset.id);
   if (found === undefined) throw new Error(`There is no dataset ${body.dataset.id}`);

@@ -149,6 +149,7 @@ function preprocessingCases(): ParityCase[] {
     { step: { op: 'grayscale' }, shape: [8, 8, 1] },
     { step: { op: 'normalize', mean: 3, std: 2 }, shape: [8, 8, 3] },
     { step: { op: 'rescale', scale: 0.5, offset: 1 }, shape: [8, 8, 3] },
+    { step: { op: 'preprocess_input', mode: 'tf' }, shape: [8, 8, 3] },
     { step: { op: 'expand_dims' }, shape: [8, 8, 3, 1] },
     { step: { op: 'reshape', shape: [-1, 8] }, shape: [24, 8] },
   ];

@@ -44,6 +44,31 @@ const mnistCnn = {
   fit: { epochs: 1, batch_size: 128, validation_split: 0.1 },
 };
 
+const functional = {
+  name: 'mnist-two-outputs',
+  model: {
+    layers: [
+      { type: 'InputLayer', name: 'image', shape: [784] },
+      { type: 'Dense', name: 'hidden', units: 64, activation: 'relu', inputs: 'image' },
+      { type: 'Dense', name: 'digit', units: 10, activation: 'softmax', inputs: 'hidden' },
+      { type: 'Dense', name: 'copy', units: 784, activation: 'sigmoid', inputs: 'hidden' },
+    ],
+    outputs: ['digit', 'copy'],
+  },
+  compile: {
+    optimizer: 'adam',
+    loss: { digit: 'sparse_categorical_crossentropy', copy: 'mean_squared_error' },
+    loss_weights: { copy: 0.5 },
+    metrics: { digit: ['accuracy'] },
+  },
+  dataset: {
+    id: 'mnist',
+    x: [{ op: 'reshape', shape: [784] }, RESCALE],
+    y: { digit: { array: 'y' }, copy: [{ op: 'input' }] },
+  },
+  fit: { epochs: 1, batch_size: 128 },
+};
+
 const kerasSequential = {
   name: 'from-keras',
   model: {
@@ -73,6 +98,12 @@ const SEVEN_PNG =
 export const REQUEST_EXAMPLES: readonly RequestExample[] = [
   example('createJob', 'mnist-mlp', 'Two dense layers on MNIST: 98 % in five epochs', mnistMlp),
   example('createJob', 'mnist-cnn', 'A small convolutional network on MNIST', mnistCnn),
+  example(
+    'createJob',
+    'functional',
+    'A functional model with two outputs: the digit, and the image itself',
+    functional,
+  ),
   example('createJob', 'keras-sequential', 'The output of model.to_json() in Keras 2', kerasSequential),
   example('predict', 'base64-image', 'The first test image of MNIST, a seven', { images: [SEVEN_PNG] }),
   example('predictWithVersion', 'base64-image', 'The first test image of MNIST, a seven', {

@@ -1,6 +1,7 @@
 import { workElementsOf } from '../../keras/metrics/index.js';
 import { optimizers, slotsOf } from '../../keras/optimizers/index.js';
 import { elementsOf } from '../../keras/shape.js';
+import { sum } from '../../schema/sum.js';
 import type { InferredModel } from '../model/inferred-model.js';
 import type { ReadCallback } from '../training/callbacks.js';
 import { estimateMemory, type MemoryEstimate } from '../training/device/memory-estimate.js';
@@ -26,8 +27,6 @@ export function estimateJob(
     keepsBest: job.checkpoint?.restore_best === true || callbacks.some(keepsBestWeights),
   });
 }
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 const elementsOfLabels = (entry: JobParts['data']['labels'][number]): number =>
   entry === undefined ? 0 : elementsOf(entry.preprocessed.labels.shape);

@@ -24,13 +24,19 @@ import { monitorable } from '../training/metrics/monitor.js';
 import { retentionIssues } from '../training/retention.js';
 import { type MergedCompile, mergeCompile, missingLoss } from '../training/saved/compile-config.js';
 import { isValidated, rowRanges, validationSplitIssues } from '../training/validation-split.js';
+import {
+  type DataPorts,
+  type ExaminedData,
+  examineData,
+  wholeData,
+  windowPointer,
+} from './data/examine-data.js';
 import { estimateJob } from './estimate-job.js';
-import { type DataPorts, type ExaminedData, examineData, wholeData, windowPointer } from './examine-data.js';
 import { capIssues, type JobCaps, layerIssues } from './job-caps.js';
 import { type LimitCaps, limitIssues } from './job-limits.js';
 import type { JobParts } from './job-parts.js';
 import type { PartialJob, ReadableJob } from './readable-job.js';
-import { examineTraining, type KnownOutputs, type TrainingFindings } from './resolve-training.js';
+import { examineTraining, type KnownOutputs, type TrainingFindings } from './training/resolve-training.js';
 
 /** The context against which a job is checked. */
 export interface JobContext extends LimitCaps, MemoryBounds {

@@ -3,8 +3,8 @@ import type { InferredModel } from '../model/inferred-model.js';
 import type { JobWarning } from '../problems/finding.js';
 import type { ReadCallback } from '../training/callbacks.js';
 import type { MemoryEstimate } from '../training/device/memory-estimate.js';
-import type { WholeData } from './examine-data.js';
-import type { ResolvedTraining } from './training-of-outputs.js';
+import type { WholeData } from './data/examine-data.js';
+import type { ResolvedTraining } from './training/training-of-outputs.js';
 
 /** The resolved parts of a checked job. */
 export interface JobParts {

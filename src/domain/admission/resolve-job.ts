@@ -13,12 +13,12 @@ import { resolveCallbacks } from '../training/callbacks.js';
 import { totalParameters } from '../training/device/memory-estimate.js';
 import { resolveRetention } from '../training/retention.js';
 import { isValidated, validationSplitWarnings } from '../training/validation-split.js';
+import { dataWarnings, resolveDataset } from './data/resolve-dataset.js';
 import { DEFAULT_BATCH_SIZE } from './estimate-job.js';
 import { examineJob, type JobContext } from './examine-job.js';
 import { resolveLimits } from './job-limits.js';
 import type { JobParts } from './job-parts.js';
 import type { PartialJob } from './readable-job.js';
-import { dataWarnings, resolveDataset } from './resolve-dataset.js';
 
 /** A job with every default filled in and a report on its model, or all of its issues. */
 export type ResolvedJob =

@@ -40,7 +40,8 @@ export function showArrays(arrays: readonly DatasetArray[]): string {
   return `${shown.join(', ')}${arrays.length > MAX_SHOWN ? ', …' : ''}`;
 }
 
-const NOTHING = {
+/** The fields of an array of which nothing is known. */
+export const UNDESCRIBED = {
   numbers: false,
   classes: null,
   class_counts: null,
@@ -56,7 +57,7 @@ function inputOf(dataset: Dataset, { shape, dtype }: TensorSpec): DatasetArray {
   const { feature_names: columns = null, categories = null, value_range: range = null } = dataset;
   const isImage = range !== null || looksLikeImages(shape, dtype);
   return {
-    ...NOTHING,
+    ...UNDESCRIBED,
     name: 'x',
     role: 'x',
     kind: columns !== null ? 'table' : isImage ? 'image' : 'numbers',
@@ -74,7 +75,7 @@ function labelsOf(dataset: Dataset, { shape, dtype }: TensorSpec): DatasetArray 
   const countsOf = (split: Dataset['splits']['train'] | null | undefined) => split?.class_counts ?? null;
   const train = countsOf(splits.train);
   return {
-    ...NOTHING,
+    ...UNDESCRIBED,
     name: 'y',
     role: 'y',
     kind: 'numbers',

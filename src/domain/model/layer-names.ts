@@ -2,7 +2,7 @@ import { specOf } from '../../keras/layers/index.js';
 import { TimeDistributed } from '../../keras/layers/wrappers/time-distributed.js';
 import type { Finding } from '../problems/finding.js';
 import type { LocatedItem } from './located-graph.js';
-import { snakeCase } from './saved/keras-names.js';
+import { snakeCase } from './saved/layers/keras-names.js';
 
 /** A name for every entry, in order: the given one, else `dense`, `dense_1`, …; and each name that is given twice. An entry that could not be read has one, too. */
 export const nameEntries = (items: readonly (LocatedItem | undefined)[]) =>

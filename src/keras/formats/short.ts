@@ -25,7 +25,7 @@ function chainOf({ nodes }: ResolvedGraph): CompleteLayer[] | undefined {
     item.kind === 'layer' && !isImplied ? [item.layer] : [],
   );
   const written = nodes.filter(({ isImplied }) => !isImplied).length;
-  return layers.length === written && layers.length > 0 ? layers : undefined;
+  return layers.length === written ? layers : undefined;
 }
 
 function inputShapeOf({ nodes }: ResolvedGraph): number[] {

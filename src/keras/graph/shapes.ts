@@ -7,7 +7,7 @@ import type { OperationSpec } from '../operations/operation.js';
 import type { Shape } from '../shape.js';
 import { inputTypeOf } from './input-type.js';
 import type { ResolvedGraph } from './resolved.js';
-import { type ApplyToSteps, type CallPlace, runGraph } from './run.js';
+import { type ApplyToSteps, type CallPlace, runGraph } from './run/run.js';
 import { leavesOf } from './structure.js';
 
 /** A call of a layer and the shapes of one sample before and after it. */

@@ -137,9 +137,6 @@ export const LAYER_TYPES = Object.values(LAYERS).map(({ type }) => type);
 /** The spec of a type, as code reads it that serves every layer alike. */
 export const specOf = (type: LayerType): LayerSpec => LAYERS[type];
 
-/** The layers that a chain can have: those with a single input. */
-export const CHAIN_LAYER_TYPES = LAYER_TYPES.filter((type) => (specOf(type).inputs?.least ?? 1) === 1);
-
 const layerSchemas = Object.values(LAYERS).map(({ schema }) => schema);
 
 /** One layer of the short form. */

@@ -23,29 +23,19 @@ export const OPERATION_SPECS: readonly OperationSpec[] = OPERATION_MODULES.flatM
   Object.values<OperationSpec>(OPERATIONS[module]),
 );
 
-const SHORT_PREFIX = 'ops.';
-
 const keyOf = (module: string, type: string): string => `${module}.${type}`;
 
 const byModule: ReadonlyMap<string, OperationSpec> = new Map(
   OPERATION_SPECS.map((spec) => [keyOf(spec.module, spec.type), spec]),
 );
 
-const byShortName: ReadonlyMap<string, OperationSpec> = new Map(
-  OPERATION_SPECS.map((spec) => [shortNameOf(spec), spec]),
-);
-
 /** The operation of a module and class name; undefined where it is not supported. */
 export const operationOf = (module: OperationModule, type: string): OperationSpec | undefined =>
   byModule.get(keyOf(module, type));
 
-/** The name of an operation in the short form: `ops.Add`. No two modules of Keras share a class name. */
-export function shortNameOf({ type }: Pick<OperationSpec, 'type'>): string {
-  return `${SHORT_PREFIX}${type}`;
-}
-
-/** The operation of a name of the short form, `ops.Add`. */
-export const operationNamed = (shortName: string): OperationSpec | undefined => byShortName.get(shortName);
+/** The name of an operation in the short form: `numpy.Add`. */
+export const operationName = ({ module, type }: Pick<OperationSpec, 'module' | 'type'>): string =>
+  keyOf(module, type);
 
 /** Keras's path of the module of an operation, as its JSON has it: `keras.src.ops.numpy`. */
 export const kerasPathOf = (module: OperationModule): string =>

@@ -19,8 +19,5 @@ export const replaced = (
   ...sizes: readonly number[]
 ): readonly number[] => shape.toSpliced(axis, 1, ...sizes);
 
-/** Every axis of a tensor. */
-export const allAxes = (rank: number): number[] => Array.from({ length: rank }, (_, axis) => axis);
-
 /** A shape as messages show it. */
 export const shown = (shape: readonly (number | null)[]): string => `[${shape.join(', ')}]`;

@@ -10,8 +10,6 @@ export const UNSUPPORTED_OPERATIONS: Readonly<Record<string, string>> = {
     core.Cond core.ForiLoop core.Map core.Scan core.Switch core.VectorizedMap core.WhileLoop linalg.JVP`,
   [COMPLEX]: `linalg.Eig math.FFT math.FFT2 math.IFFT2 math.IRFFT math.ISTFT math.RFFT math.STFT
     math.ViewAsComplex math.ViewAsReal nn.Polar`,
-  'Not supported: the shape or the counts of the result depend on the data.':
-    'numpy.Bincount numpy.Histogram numpy.Nonzero',
   'Not supported: it draws random numbers.': 'image.ElasticTransform',
   'Not supported: use the loss of a job instead.': 'nn.CTCLoss',
   'Not supported: decoding has no gradient; decode the predictions of the model.': 'nn.CTCDecode',

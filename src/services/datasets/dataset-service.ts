@@ -5,6 +5,7 @@ import { UNFINISHED_STATUSES } from '../../domain/job/statuses.js';
 import type { Page } from '../../domain/page.js';
 import type { DatasetStore, IngestResult, UploadedFile } from '../../domain/ports.js';
 import { unlessDamaged } from '../../domain/problems/unavailable-error.js';
+import { sum } from '../../schema/sum.js';
 
 export type DeleteDatasetOutcome =
   | { outcome: 'deleted' | 'not_found' | 'builtin' }
@@ -91,8 +92,6 @@ async function uploadedBytes(datasets: DatasetStore): Promise<number> {
   }
   return bytes;
 }
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 async function unfinishedJobsUsing(jobs: Pick<JobRecords, 'get' | 'idsByStatus'>, datasetId: string) {
   const using: string[] = [];

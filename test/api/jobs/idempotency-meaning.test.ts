@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { articleJob } from '../../../scripts/demo/article-job.js';
 import type { UploadOptions } from '../../../src/contracts/datasets/datasets.js';
-import { uploadMeaning } from '../../../src/domain/admission/upload-meaning.js';
+import { uploadMeaning } from '../../../src/domain/admission/data/upload-meaning.js';
 import { assertProblem, startApi } from '../../helpers/api/api.js';
 
 type Body = Record<string, unknown>;

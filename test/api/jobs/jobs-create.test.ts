@@ -154,9 +154,9 @@ describe('POST /api/v1/jobs with a malformed job', () => {
       problem.errors?.map(({ pointer }) => pointer),
       [
         '/compile/optimizer',
-        '/model/class_name',
         '/model/config/layers/0/class_name',
         '/model/config/layers/1/class_name',
+        '/model/config/layers',
         '/fit/validation_split',
         '/dataset/x/0/shape',
         '/compile/loss/class_name',

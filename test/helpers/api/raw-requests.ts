@@ -27,14 +27,12 @@ export function closed(socket: Socket): Promise<void> {
   });
 }
 
-/** Reads until the connection is closed. */
+/** Reads until the connection is closed. @returns a character for each byte */
 export async function received(socket: Socket): Promise<string> {
-  let text = '';
-  socket.on('data', (chunk) => {
-    text += String(chunk);
-  });
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
   await closed(socket);
-  return text;
+  return Buffer.concat(chunks).toString('latin1');
 }
 
 /** Sends the bytes, reads until the server closes the connection, and gives the answers. Fails where it does not close. */
@@ -51,7 +49,7 @@ export async function exchange(url: string, bytes: string | Buffer): Promise<Raw
 
 const STATUS_LINE = /^HTTP\/1\.1 (\d{3}) [^\r\n]*\r\n/;
 
-/** The answers in what a connection received; interim ones too. */
+/** The answers in the bytes that a connection received, a character each; interim ones too. */
 export function parseAnswers(received: string): RawAnswer[] {
   const answers: RawAnswer[] = [];
   let rest = received;
@@ -61,7 +59,7 @@ export function parseAnswers(received: string): RawAnswer[] {
     if (Number.isNaN(status) || end < 0) throw new Error(`not an answer: ${rest.slice(0, 200)}`);
     const headers = parseHeaders(rest.slice(0, end));
     const length = Number(headers.get('content-length') ?? 0);
-    const body = rest.slice(end + 4, end + 4 + length);
+    const body = Buffer.from(rest.slice(end + 4, end + 4 + length), 'latin1').toString();
     answers.push({ status, headers, body, problem: parseProblem(headers, body) });
     rest = rest.slice(end + 4 + length);
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { JobCreate, ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
-import { examineTraining } from '../../../src/domain/admission/resolve-training.js';
+import { examineTraining } from '../../../src/domain/admission/training/resolve-training.js';
 import type { Labels } from '../../../src/domain/data/labels.js';
 import { inferModel } from '../../../src/domain/model/inference/infer-model.js';
 import { parseModelDefinition } from '../../../src/domain/model/parse-model-definition.js';

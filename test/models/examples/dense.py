@@ -9,7 +9,7 @@ def two_inputs():
     a, b = keras.Input((4,), name="a"), keras.Input((3,), name="b")
     x = layers.concatenate([layers.Dense(8, activation="relu")(a), layers.Dense(8, activation="relu")(b)])
     model = keras.Model([a, b], layers.Dense(1)(x))
-    model.compile("adam", "mse", metrics=["mae"])
+    model.compile(keras.optimizers.Adam(0.01), "mse", metrics=["mae"])
     return model
 
 

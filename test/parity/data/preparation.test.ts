@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { PREPROCESS_MODES, type XOp } from '../../../src/contracts/datasets/preprocessing.js';
 import { usedRows, type WindowOp, windowPlan, windowStarts } from '../../../src/domain/data/windows.js';
 import { DATA_FORMATS } from '../../../src/keras/layers/shapes/data-format.js';
-import { spannedRows } from '../../../workers/engine/data/row-span.js';
+import { spannedRows } from '../../../workers/engine/data/rows/row-span.js';
 import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
 import { createRandom } from '../../../workers/engine/ops/random/random.js';
 import { exactSteps } from '../../../workers/engine/preprocessing/exact-steps.js';

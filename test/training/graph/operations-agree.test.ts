@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { bindArguments } from '../../../src/keras/operations/bind-arguments.js';
-import { OPERATION_SPECS, shortNameOf } from '../../../src/keras/operations/index.js';
+import { OPERATION_SPECS, operationName } from '../../../src/keras/operations/index.js';
 import type {
   OperationArgument,
   OperationArguments,
@@ -65,7 +65,7 @@ const FAIL_BY_VALUE: ReadonlySet<string> = new Set([
 
 describe('an operation that accepts its arguments', () => {
   for (const one of OPERATION_SPECS.filter(({ type }) => !FAIL_BY_VALUE.has(type)))
-    test(`has the outputs that were inferred: ${shortNameOf(one)}`, () => {
+    test(`has the outputs that were inferred: ${operationName(one)}`, () => {
       const config = fc.record(mapValues(one.options, option), { requiredKeys: [] });
       const args = fc.tuple(...one.parameters.map(() => argument));
       fc.assert(

@@ -102,7 +102,7 @@ const bare: Idiom[] = [
   ['a layer by its name', asLayer('Flatten'), '/model/layers/0', 'Write {"type": "Flatten"}.'],
   ['a step by its name', inDataset({ x: ['rescale'] }), '/dataset/x/0', 'Write {"op": "rescale", …}.'],
   ['y: "one_hot"', inDataset({ y: 'one_hot' }), '/dataset/y', 'Write [{"op": "one_hot"}].'],
-  ['x: {…}', inDataset({ x: { op: 'grayscale' } }), '/dataset/x', 'Write [{…}].'],
+  ['x: {…}', inDataset({ x: { op: 'grayscale' } }), '/dataset/x/op', 'Write [{"op": "grayscale"}].'],
 ];
 
 const layer = (type: string, says: string): Idiom => [type, asLayer({ type }), '/model/layers/0/type', says];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { executionOrder } from '../../../src/keras/graph/execution-order.js';
+import { executionOrder } from '../../../src/keras/graph/run/execution-order.js';
 import type { ModelEntry } from '../../../src/keras/graph/short-model.js';
 import { acceptedGraph } from '../../helpers/graphs/accepted-graph.js';
 

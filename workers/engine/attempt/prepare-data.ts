@@ -15,7 +15,7 @@ import { type DataPlan, dataPlan, type PlanPorts } from '../data/data-plan.js';
 import { type DataSet, type OpenedDataSet, openDataSet } from '../data/data-set.js';
 import { prepareWide } from '../data/prepared-array.js';
 import { preprocessedArray } from '../data/preprocessed-array.js';
-import { windowedRows } from '../data/windowed-rows.js';
+import { windowedRows } from '../data/rows/windowed-rows.js';
 import type { Model } from '../model/model.js';
 import { vocabulariesOf } from '../model/vocabulary.js';
 import { fitSteps } from '../preprocessing/fit-steps.js';

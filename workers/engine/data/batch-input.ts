@@ -11,7 +11,7 @@ import {
 } from '../graph/graph.js';
 import type { TensorValues } from '../graph/session.js';
 import { elementOf, placeholder, UNKNOWN_SIZE } from '../graph/variables.js';
-import { spanOf } from './row-span.js';
+import { spanOf } from './rows/row-span.js';
 import type { ArraySpec, ArrayValues } from './sample-array.js';
 
 /**

@@ -20,7 +20,7 @@ import {
 } from '../../../src/domain/training/validation-split.js';
 import type { LabelSource } from '../training/steps/batch.js';
 import type { DataPlan, StoredUse } from './data-plan.js';
-import { isSameSpan, ONE_ROW } from './row-span.js';
+import { isSameSpan, ONE_ROW } from './rows/row-span.js';
 import {
   type ArrayPart,
   type ArraySpec,

@@ -2,9 +2,9 @@ import type { XOp } from '../../../src/contracts/datasets/preprocessing.js';
 import type { RowRanges } from '../../../src/domain/training/validation-split.js';
 import { exactSteps } from '../preprocessing/exact-steps.js';
 import type { OpenedDataSet } from './data-set.js';
-import { spanOf } from './row-span.js';
+import { spanOf } from './rows/row-span.js';
+import { windowedRows } from './rows/windowed-rows.js';
 import type { SampleArray } from './sample-array.js';
-import { windowedRows } from './windowed-rows.js';
 
 /** The samples of an input after its fitted steps, and their ranges by split. */
 export function preprocessedArray(

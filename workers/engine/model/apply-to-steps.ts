@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ResolvedGraph } from '../../../src/keras/graph/resolved.js';
-import type { ApplyToSteps, CallPlace } from '../../../src/keras/graph/run.js';
+import type { ApplyToSteps, CallPlace } from '../../../src/keras/graph/run/run.js';
 import type { LayerStep } from '../../../src/keras/graph/shapes.js';
 import { sharesStatistics } from '../../../src/keras/layers/rules.js';
 import type { Signal } from '../layers/kernel.js';

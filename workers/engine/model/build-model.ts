@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { resolvedGraphOf } from '../../../src/domain/model/short/resolved-graph.js';
 import { portsOf } from '../../../src/keras/graph/ports.js';
 import type { ResolvedGraph } from '../../../src/keras/graph/resolved.js';
-import { type CallPlace, runGraph } from '../../../src/keras/graph/run.js';
+import { type CallPlace, runGraph } from '../../../src/keras/graph/run/run.js';
 import { type LayerStep, shapesOf } from '../../../src/keras/graph/shapes.js';
 import type { ModelEntry } from '../../../src/keras/graph/short-model.js';
 import type { BoundCall } from '../../../src/keras/layers/call.js';
@@ -16,6 +16,7 @@ import type { Signal } from '../layers/kernel.js';
 import { applyCall } from './apply-operation.js';
 import { applyToSteps, areStepsSeparate } from './apply-to-steps.js';
 import type { Model, ModelCall, ModelLayer, Port } from './model.js';
+import { removedMasks } from './removed-masks.js';
 
 /** A model in the short form. */
 interface Definition {
@@ -46,15 +47,16 @@ export function buildModel(definition: Definition): Model {
     outputs: ports(portsOf(graph.outputs), shapes.outputs),
     apply(inputs, call) {
       const losses: tf.Scalar[] = [];
+      const masks = removedMasks();
       const outputs = runGraph<Signal>(graph, inputs.map(asSignal), {
-        layer: (layer, bound, place) =>
-          applyLayer(layer, bound, {
-            place,
-            built: built.get(place.key),
-            call,
-            // A penalty is divided by the samples, of which there may be several for one of the model.
-            addLoss: (term) => losses.push(place.samples === 1 ? term : tf.mul(term, place.samples)),
-          }),
+        layer: (layer, bound, place) => {
+          // A penalty is divided by the samples, of which there may be several for one of the model.
+          const addLoss = (term: tf.Scalar) =>
+            losses.push(place.samples === 1 ? term : tf.mul(term, place.samples));
+          const given = applyLayer(layer, bound, { place, built: built.get(place.key), call, addLoss });
+          masks.called(layer, bound, given);
+          return given;
+        },
         operation: (operation, bound, place) => {
           const where = `operation ${place.path} (${operation.type})`;
           return inScope(keyOf(place), where, () => located(where, () => applyCall(bound)));
@@ -63,7 +65,7 @@ export function buildModel(definition: Definition): Model {
         distributed: ([input], apply, model) =>
           applyToSteps(input, apply, areStepsSeparate(model, shapes.steps, call.training)),
       });
-      return { outputs, losses };
+      return { outputs: outputs.map(masks.output), losses };
     },
   };
 }

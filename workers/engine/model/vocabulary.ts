@@ -1,7 +1,7 @@
 import type { TensorReference } from '../../../src/keras/graph/graph.js';
 import { tensorsOf } from '../../../src/keras/graph/order.js';
 import type { ResolvedGraph } from '../../../src/keras/graph/resolved.js';
-import { runGraph } from '../../../src/keras/graph/run.js';
+import { runGraph } from '../../../src/keras/graph/run/run.js';
 import { leavesOf } from '../../../src/keras/graph/structure.js';
 import { traitsOf } from '../../../src/keras/layers/rules.js';
 import type { ArrayValues } from '../data/sample-array.js';

@@ -1,7 +1,7 @@
-import { masksOfModelCall } from '../../../src/keras/graph/model-call.js';
 import { portsOf } from '../../../src/keras/graph/ports.js';
 import type { ResolvedGraph } from '../../../src/keras/graph/resolved.js';
-import { type CallPlace, runGraph } from '../../../src/keras/graph/run.js';
+import { masksOfModelCall } from '../../../src/keras/graph/run/model-call.js';
+import { type CallPlace, runGraph } from '../../../src/keras/graph/run/run.js';
 import { mapOptions, outputShapesOf } from '../../../src/keras/graph/shapes.js';
 import type { BoundCall } from '../../../src/keras/layers/call.js';
 import type { CompleteLayer } from '../../../src/keras/layers/index.js';

@@ -32,6 +32,14 @@ export interface Splits {
   test: StoredPart | null;
 }
 
+/** The inputs and labels of an upload by split. @throws where there is no training split */
+export function splitsOfRole(parts: ReadonlyMap<SplitName, Record<Role, StoredPart>>, role: Role): Splits {
+  const partOf = (split: SplitName) => parts.get(split)?.[role] ?? null;
+  const train = partOf('train');
+  if (train === null) throw new Error('there is a training split');
+  return { train, validation: partOf('validation'), test: partOf('test') };
+}
+
 /** An input or label array of an upload. */
 export interface IngestedArray {
   role: Role;

@@ -1,5 +1,6 @@
 import type { DatasetArray } from '../../../src/contracts/datasets/arrays.js';
 import type { Dataset, SplitFiles } from '../../../src/contracts/datasets/datasets.js';
+import { UNDESCRIBED } from '../../../src/domain/data/arrays.js';
 import { imageLayout, looksLikeImages } from '../../../src/domain/data/image-layout.js';
 import { describeOne, warnOfStatistics } from '../arrays/array-statistics.js';
 import { type IngestedArray, isText, type SplitName, type StoredArray, samplesIn } from '../arrays/arrays.js';
@@ -41,18 +42,6 @@ function checkClassNames(arrays: readonly DatasetArray[]): void {
   for (const name of arrays.flatMap(({ classes }) => classes ?? [])) budget.add(name);
 }
 
-const NO_DESCRIPTION = {
-  numbers: false,
-  classes: null,
-  class_counts: null,
-  grouped_by_class: false,
-  columns: null,
-  categories: null,
-  value_range: null,
-  statistics: null,
-  text: null,
-} as const;
-
 async function describeArray(
   array: IngestedArray,
   upload: Undescribed,
@@ -63,12 +52,12 @@ async function describeArray(
   if (offsets !== undefined) {
     const text = await describeTexts(upload.directory, { values, offsets });
     reportEmptyTexts(text.empty_count, findings);
-    return { name, role, kind: 'text', shape: [], dtype: 'string', ...NO_DESCRIPTION, text };
+    return { name, role, kind: 'text', shape: [], dtype: 'string', ...UNDESCRIBED, text };
   }
   const spec = { shape: values.shape.slice(1), dtype: values.dtype };
   const described = role === 'x' ? describeInput : describeLabels;
   const { kind, ...description } = await described(array, upload, findings);
-  return { name, role, kind, ...spec, ...NO_DESCRIPTION, columns, categories, ...description };
+  return { name, role, kind, ...spec, ...UNDESCRIBED, columns, categories, ...description };
 }
 
 type Description = Pick<DatasetArray, 'kind' | 'statistics'> & Partial<DatasetArray>;

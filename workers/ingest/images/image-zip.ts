@@ -8,6 +8,7 @@ import {
   SPLIT_NAMES,
   type SplitName,
   type StoredPart,
+  splitsOfRole,
 } from '../arrays/arrays.js';
 import type { Output } from '../output.js';
 import { createRandom, shuffled } from '../random.js';
@@ -64,16 +65,10 @@ function toArrays(
   parts: ReadonlyMap<SplitName, { x: StoredPart; y: StoredPart }>,
   classes: string[],
 ): IngestedArrays {
-  const splitsOf = (role: 'x' | 'y') => {
-    const train = parts.get('train')?.[role];
-    if (train === undefined) throw new Error('there is a training split');
-    const [validation, test] = [parts.get('validation'), parts.get('test')];
-    return { train, validation: validation?.[role] ?? null, test: test?.[role] ?? null };
-  };
   return {
     arrays: [
-      { ...plainArray('x', 'x', splitsOf('x')), kind: 'image' },
-      { ...plainArray('y', 'y', splitsOf('y')), classes },
+      { ...plainArray('x', 'x', splitsOfRole(parts, 'x')), kind: 'image' },
+      { ...plainArray('y', 'y', splitsOfRole(parts, 'y')), classes },
     ],
     isShuffled: true,
   };

@@ -11,6 +11,7 @@ import {
   SPLIT_NAMES,
   type SplitName,
   type StoredPart,
+  splitsOfRole,
 } from '../arrays/arrays.js';
 import type { Findings } from '../findings.js';
 import { isHidden } from '../images/hidden-files.js';
@@ -120,16 +121,10 @@ function toArrays(
   parts: ReadonlyMap<SplitName, Record<'x' | 'y', StoredPart>>,
   classes: string[],
 ): IngestedArrays {
-  const splitsOf = (role: 'x' | 'y') => {
-    const train = parts.get('train')?.[role];
-    if (train === undefined) throw new Error('there is a training split');
-    const [validation, test] = [parts.get('validation'), parts.get('test')];
-    return { train, validation: validation?.[role] ?? null, test: test?.[role] ?? null };
-  };
   return {
     arrays: [
-      { ...plainArray('x', 'x', splitsOf('x')), kind: 'text' },
-      { ...plainArray('y', 'y', splitsOf('y')), classes },
+      { ...plainArray('x', 'x', splitsOfRole(parts, 'x')), kind: 'text' },
+      { ...plainArray('y', 'y', splitsOfRole(parts, 'y')), classes },
     ],
     isShuffled: true,
   };

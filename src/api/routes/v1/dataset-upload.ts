@@ -12,7 +12,7 @@ import {
 import { LIST_OPTIONS } from '../../../contracts/datasets/table-options.js';
 import type { ProblemItem } from '../../../contracts/problems.js';
 import type { ForCaller } from '../../../domain/access/caller.js';
-import { uploadMeaning } from '../../../domain/admission/upload-meaning.js';
+import { uploadMeaning } from '../../../domain/admission/data/upload-meaning.js';
 import { createDatasetId } from '../../../domain/ids.js';
 import type { UploadedFile } from '../../../domain/ports.js';
 import { ERRORS } from '../../../domain/problems/errors.js';

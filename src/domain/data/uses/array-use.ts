@@ -15,11 +15,6 @@ export interface ArrayUse<Op> {
   pointer: string;
 }
 
-/** The data of one input. */
-export interface SomeUse<Op> extends ArrayUse<Op> {
-  array: DatasetArray;
-}
-
 /** An entry of `dataset.x` or `dataset.y`. */
 export interface UseEntry<Op> {
   array?: string;

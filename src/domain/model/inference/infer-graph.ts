@@ -1,5 +1,5 @@
-import { inputsOfModelCall, MODEL_ARGUMENTS } from '../../../keras/graph/model-call.js';
 import { callOrder, type GraphCall } from '../../../keras/graph/order.js';
+import { inputsOfModelCall, MODEL_ARGUMENTS } from '../../../keras/graph/run/model-call.js';
 import { leavesOf } from '../../../keras/graph/structure.js';
 import { type TensorLookup, walk } from '../../../keras/graph/walk.js';
 import { safeText, showValue } from '../../../schema/show-value.js';

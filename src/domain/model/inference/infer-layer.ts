@@ -20,10 +20,10 @@ import type { InferredLayer, InferredTensor } from '../inferred-model.js';
 import { countParameters } from '../layer-parameters.js';
 import type { LocatedNode } from '../located-graph.js';
 import type { DeclaredShape, LocatedLayer } from '../located-layer.js';
-import { nestedShapeIssues } from '../nested-input-shape.js';
 import { weightArgumentIssues } from '../weight-arguments.js';
 import { batchComplaint } from './batch-axis.js';
 import type { GraphContext, Inference } from './inference.js';
+import { nestedShapeIssues } from './nested-input-shape.js';
 
 /** A call of a layer, and its place. */
 export interface LayerCall extends GraphCall<LocatedNode> {

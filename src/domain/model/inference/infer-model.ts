@@ -2,7 +2,6 @@ import { portsOf } from '../../../keras/graph/ports.js';
 import type { TensorLookup } from '../../../keras/graph/walk.js';
 import { safeText } from '../../../schema/show-value.js';
 import type { Finding } from '../../problems/finding.js';
-import { embeddingIssues, embeddingWarnings } from '../embedding-input.js';
 import type {
   InferredInput,
   InferredModel,
@@ -11,11 +10,12 @@ import type {
   ModelTail,
 } from '../inferred-model.js';
 import type { LocatedGraph } from '../located-graph.js';
-import { normalizationWarnings } from '../unadapted-normalization.js';
 import { batchComplaint } from './batch-axis.js';
+import { embeddingIssues, embeddingWarnings } from './embedding-input.js';
 import { inferGraph } from './infer-graph.js';
 import { createInference, type Inference } from './inference.js';
 import { resolveGraph } from './resolve-graph.js';
+import { normalizationWarnings } from './unadapted-normalization.js';
 
 /** The shapes and weights that were inferred from a model. */
 export interface ModelInference {

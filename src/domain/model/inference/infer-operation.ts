@@ -1,5 +1,5 @@
-import { operationCall } from '../../../keras/graph/operation-call.js';
 import type { GraphCall } from '../../../keras/graph/order.js';
+import { operationCall } from '../../../keras/graph/run/operation-call.js';
 import { bindArguments } from '../../../keras/operations/bind-arguments.js';
 import { operationOf } from '../../../keras/operations/index.js';
 import { type BatchedSpec, inferOperation } from '../../../keras/operations/infer-operation.js';

@@ -7,7 +7,7 @@ import { type Versions, writerOf } from './keras-dialect.js';
 import { MODEL_FORMS } from './model-classes.js';
 import { type Reading, report } from './reading.js';
 import { savedLayersOf } from './saved-layers.js';
-import { unsupportedClass } from './unsupported-form.js';
+import { unsupportedClass } from './unsupported-class.js';
 
 /** Reads a model that Keras or TensorFlow.js saved, Sequential or functional. */
 export function readKerasModel(model: KerasModel, pointer: string, around: Versions = {}): ParsedDefinition {

@@ -3,7 +3,7 @@ import { isObject } from '../../../schema/json-object.js';
 import { isSaved } from '../argument-place.js';
 import { distributedModel } from '../distributed-model.js';
 import type { LocatedItem, LocatedModel } from '../located-graph.js';
-import { fromKerasLayer } from './keras-layer.js';
+import { fromKerasLayer } from './layers/keras-layer.js';
 import { isSavedModel } from './model-classes.js';
 import type { Reading } from './reading.js';
 

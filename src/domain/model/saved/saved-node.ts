@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from '../../../schema/json-object.js';
 import { createValidator } from '../../../validation/validation.js';
 import type { Finding } from '../../problems/finding.js';
 import type { LocatedItem } from '../located-graph.js';
-import { fromKerasLayer } from './keras-layer.js';
+import { fromKerasLayer } from './layers/keras-layer.js';
 import { isSavedModel } from './model-classes.js';
 import type { Reading } from './reading.js';
 import { isDistributedModel, readDistributed } from './saved-distributed.js';

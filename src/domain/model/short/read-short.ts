@@ -9,7 +9,7 @@ import { pointerSegment } from '../../../schema/json-pointer.js';
 import { showValue } from '../../../schema/show-value.js';
 import type { Finding } from '../../problems/finding.js';
 import { placesInShort } from '../argument-place.js';
-import { type ChainEntry, chainGraph } from '../chain-graph.js';
+import { type ChainEntry, chainGraph, isInputLayer } from '../chain-graph.js';
 import { distributedModel, nestedModelIssues } from '../distributed-model.js';
 import { nameEntries } from '../layer-names.js';
 import type { LocatedCall, LocatedGraph, LocatedItem, LocatedNode } from '../located-graph.js';
@@ -249,11 +249,8 @@ const NOWHERE: TensorReference = { node: '', call: 0, output: 0 };
 
 const reference = (node: string, call = 0): TensorReference => ({ node, call, output: 0 });
 
-const isInput = ({ item }: LocatedNode): boolean =>
-  item?.kind === 'layer' && item.layer.layer.type === 'InputLayer';
-
 function everyInput(nodes: readonly LocatedNode[]): Structure<TensorReference> {
-  return oneOrList(nodes.filter(isInput).map(({ name }) => reference(name)));
+  return oneOrList(nodes.filter(({ item }) => isInputLayer(item)).map(({ name }) => reference(name)));
 }
 
 function everySink(nodes: readonly LocatedNode[]): Structure<TensorReference> {
@@ -263,7 +260,7 @@ function everySink(nodes: readonly LocatedNode[]): Structure<TensorReference> {
     for (const one of [...args, ...Object.values(kwargs)].flatMap(leavesOf))
       if ('tensor' in one) used.add(`${one.tensor.node}/${one.tensor.call}`);
   const sinks = nodes
-    .filter((node) => !isInput(node))
+    .filter(({ item }) => !isInputLayer(item))
     .flatMap(({ name, calls: own }) =>
       [...own.keys()].filter((call) => !used.has(`${name}/${call}`)).map((call) => reference(name, call)),
     );
@@ -281,7 +278,7 @@ function oneOrList(references: readonly TensorReference[]): Structure<TensorRefe
 function unconnected(nodes: readonly LocatedNode[], entries: PartialShortModel['layers']): Finding[] {
   return nodes.flatMap((node, index) => {
     const entry = entries[index];
-    if (entry === undefined || isInput(node)) return [];
+    if (entry === undefined || isInputLayer(node.item)) return [];
     return node.calls.flatMap(({ args, kwargs, pointer }) => {
       if (args.length > 0 || Object.keys(kwargs).length > 0) return [];
       const detail = `Missing field 'inputs': each layer of a functional model names the layers that it takes its inputs from.`;

@@ -1,6 +1,7 @@
 import type { Dataset } from '../../../contracts/datasets/datasets.js';
 import type { ModelReport } from '../../../contracts/jobs/jobs.js';
 import { toSafeInteger } from '../../../keras/shape.js';
+import { sum } from '../../../schema/sum.js';
 import type { InferredModel } from '../../model/inferred-model.js';
 import type { Finding } from '../../problems/finding.js';
 import { heldElements } from './kept-activations.js';
@@ -95,8 +96,6 @@ function largestPart({ weights, gradients_and_optimizer, activations }: MemoryEs
     ? 'Use a smaller batch_size, smaller images or smaller layer outputs.'
     : 'Use fewer units or filters.';
 }
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
 

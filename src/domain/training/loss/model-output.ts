@@ -2,7 +2,7 @@ import { ACTIVATIONS, type Activation } from '../../../keras/activations/index.j
 import { traitsOf } from '../../../keras/layers/rules.js';
 import type { Shape } from '../../../keras/shape.js';
 import type { InferredOperation, InferredStep, ModelTail } from '../../model/inferred-model.js';
-import { snakeCase } from '../../model/saved/keras-names.js';
+import { snakeCase } from '../../model/saved/layers/keras-names.js';
 
 /** The output of a model as the loss sees it. */
 export interface ModelOutput {

@@ -1,6 +1,6 @@
 import type { OperationArgument, OperationArguments, TensorSpec, TensorType } from '../operation.js';
 import { reject } from '../rejection.js';
-import { type AnyArguments, isAbsent, isArrayConstant, rejectValue } from './values.js';
+import { isAbsent, isArrayConstant, rejectValue } from './values.js';
 
 type Arguments = OperationArguments<TensorSpec>;
 
@@ -18,7 +18,7 @@ export function floatArgument(args: Arguments, name: string): TensorSpec {
   const tensor = tensorArgument(args, name);
   if (tensor.dtype === 'float32') return tensor;
   return reject(
-    `${name} must be a float32 tensor; it is ${tensor.dtype}. Put ops.Cast with dtype 'float32' before it.`,
+    `${name} must be a float32 tensor; it is ${tensor.dtype}. Put core.Cast with dtype 'float32' before it.`,
     name,
   );
 }
@@ -28,7 +28,7 @@ export function integerTensor(args: Arguments, name: string): TensorSpec {
   const tensor = tensorArgument(args, name);
   if (tensor.dtype === 'int32') return tensor;
   return reject(
-    `${name} must be a tensor of integers; it is ${tensor.dtype}. Put ops.Cast with dtype 'int32' before it.`,
+    `${name} must be a tensor of integers; it is ${tensor.dtype}. Put core.Cast with dtype 'int32' before it.`,
     name,
   );
 }
@@ -97,16 +97,4 @@ export function broadcastShape(a: readonly number[], b: readonly number[]): read
       ? other
       : reject(`Shapes [${a.join(', ')}] and [${b.join(', ')}] cannot be broadcast together.`);
   });
-}
-
-/** Rejects an argument with another number of axes. */
-export function requireRank(
-  args: AnyArguments,
-  name: string,
-  { shape }: TensorSpec,
-  ranks: readonly number[],
-  axes: string,
-): void {
-  if (ranks.includes(shape.length)) return;
-  rejectValue(args, name, `a tensor with the axes ${axes}`);
 }

@@ -33,5 +33,3 @@ export const NUMPY_OPERATIONS = {
   ...MATRICES,
   ...CREATION,
 };
-
-export type NumpyOperation = keyof typeof NUMPY_OPERATIONS;

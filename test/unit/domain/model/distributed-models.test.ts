@@ -159,3 +159,14 @@ test('a saved layer that calls itself an operation inside TimeDistributed is rej
     assert.ok(issues.length > 0);
   }
 });
+
+test('a wrong argument of a layer in a saved model inside TimeDistributed has its pointer', () => {
+  const model = {
+    class_name: 'Sequential',
+    config: { layers: [{ class_name: 'Dense', config: { units: -2 } }] },
+  };
+  const layers = [{ class_name: 'TimeDistributed', config: { layer: model } }];
+  const { issues } = readKerasModel({ class_name: 'Sequential', config: { layers } }, '/model');
+  const pointers = issues.map(({ pointer }) => pointer);
+  assert.deepEqual(pointers, ['/model/config/layers/0/config/layer/config/layers/0/config/units']);
+});

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { JobCreateSchema } from '../../../../src/contracts/jobs/training-config.js';
 import { resolveJob } from '../../../../src/domain/admission/resolve-job.js';
-import { snakeCase } from '../../../../src/domain/model/saved/keras-names.js';
+import { snakeCase } from '../../../../src/domain/model/saved/layers/keras-names.js';
 import { createValidator } from '../../../../src/validation/validation.js';
 import { describedDataset } from '../../../fixtures/described-datasets.js';
 

@@ -139,7 +139,7 @@ describe('a layer inside another', () => {
     [
       'two outputs, as Keras has them',
       keras(saved('Bidirectional', { merge_mode: null, layer: saved('LSTM', { units: 4 }) })),
-      /^\/model\/config\/layers\/0\/config\/merge_mode: merge_mode null gives two outputs/,
+      /^\/model\/config\/layers\/0: This Bidirectional gives 2 outputs, but a layer of a chain gives one/,
     ],
     [
       'a custom layer, as Keras has it',

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Compile } from '../../../../src/contracts/jobs/compile.js';
 import type { ClassWeights } from '../../../../src/contracts/jobs/training-config.js';
-import { examineTraining, type KnownOutput } from '../../../../src/domain/admission/resolve-training.js';
+import {
+  examineTraining,
+  type KnownOutput,
+} from '../../../../src/domain/admission/training/resolve-training.js';
 import type { Labels } from '../../../../src/domain/data/labels.js';
 import { inferModel } from '../../../../src/domain/model/inference/infer-model.js';
 import { parseModelDefinition } from '../../../../src/domain/model/parse-model-definition.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { OPERATION_SPECS, shortNameOf } from '../../../../src/keras/operations/index.js';
+import { OPERATION_SPECS, operationName } from '../../../../src/keras/operations/index.js';
 import { type BatchedSpec, inferOperation } from '../../../../src/keras/operations/infer-operation.js';
 import type { OperationArgument } from '../../../../src/keras/operations/operation.js';
 
@@ -36,7 +36,7 @@ const argument = fc.oneof(
 
 describe('an operation with arguments of any kind', () => {
   for (const spec of OPERATION_SPECS)
-    test(`is inferred or rejected in words: ${shortNameOf(spec)}`, () => {
+    test(`is inferred or rejected in words: ${operationName(spec)}`, () => {
       const names = [...spec.parameters.map((name) => name.replace('*', '')), ...Object.keys(spec.options)];
       const args = fc.record(Object.fromEntries(names.map((name) => [name, argument])), { requiredKeys: [] });
       fc.assert(

@@ -1,8 +1,8 @@
 import { viewElements } from '../../../../src/domain/data/element-view.js';
 import { storedValues } from '../../data/batch-input.js';
 import type { DataSet, SampleRange } from '../../data/data-set.js';
-import { openRowReader } from '../../data/row-reader.js';
-import { distinctSpans, isSameSpan, spannedRows, spanOf } from '../../data/row-span.js';
+import { openRowReader } from '../../data/rows/row-reader.js';
+import { distinctSpans, isSameSpan, spannedRows, spanOf } from '../../data/rows/row-span.js';
 import { type SampleArray, sampleBytes } from '../../data/sample-array.js';
 import type { TensorValues } from '../../graph/session.js';
 import { type Batches, batchOfRows } from './batch.js';

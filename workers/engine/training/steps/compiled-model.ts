@@ -2,7 +2,7 @@ import type { ResolvedConfig } from '../../../../src/contracts/jobs/training-con
 import { optimizers } from '../../../../src/keras/optimizers/index.js';
 import { elementsOf } from '../../../../src/keras/shape.js';
 import { rowsOfBatch, storageOf } from '../../data/batch-input.js';
-import { distinctSpans, spannedRows } from '../../data/row-span.js';
+import { distinctSpans, spannedRows } from '../../data/rows/row-span.js';
 import type { ArraySpec } from '../../data/sample-array.js';
 import { keepingDataset } from '../../engine-failure.js';
 import { createGraph, type Graph, type GraphVariable } from '../../graph/graph.js';

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { fedBatches, gatheredBatch } from '../../data/batch-input.js';
-import { distinctSpans, isSameSpan, spanOf } from '../../data/row-span.js';
+import { distinctSpans, isSameSpan, spanOf } from '../../data/rows/row-span.js';
 import type { ArraySpec } from '../../data/sample-array.js';
 import {
   emitNode,

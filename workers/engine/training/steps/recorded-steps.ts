@@ -114,9 +114,13 @@ function repeatSteps(
 function recordUpdate(parts: StepParts, batch: Batch, inputs: StepInputs): tf.Tensor {
   // A layer that is called twice updates its statistics twice; the last values are the ones to keep.
   const statistics = new Map<GraphVariable, tf.Tensor>();
+  const updated: tf.Tensor[] = [];
   const forward = readingWeights(parts, {
     training: true,
-    update: (variable, value) => statistics.set(variable, value),
+    update: (variable, value) => {
+      statistics.set(variable, value);
+      updated.push(value);
+    },
     randomUniform: randomUniformOf(parts.seed, inputs.step),
   });
   const { loss, outputs, gradients } = differentiate(parts, forward, batch);
@@ -126,7 +130,7 @@ function recordUpdate(parts: StepParts, batch: Batch, inputs: StepInputs): tf.Te
   );
   const { labels } = batch;
   const result = recordResult(parts, { loss, labels, outputs, isTraining: true }, updates);
-  tf.dispose(loss.ofOutputs.filter((own) => own !== null));
+  tf.dispose([...updated, ...loss.ofOutputs.filter((own) => own !== null)]);
   for (const { x, mask } of outputs) tf.dispose(mask === null ? [x] : [x, mask]);
   return result;
 }

@@ -9,8 +9,8 @@ import {
   plainArray,
   SPLIT_NAMES,
   type SplitName,
-  type Splits,
   type StoredPart,
+  splitsOfRole,
 } from '../../arrays/arrays.js';
 import type { Findings } from '../../findings.js';
 import { createOutput, type Output } from '../../output.js';
@@ -61,18 +61,11 @@ export async function ingestMasks(
   );
   return {
     arrays: [
-      { ...plainArray('x', 'x', splitsOf(parts, 'x')), kind: 'image' },
-      { ...plainArray('y', 'y', splitsOf(parts, 'y')), kind: 'image' },
+      { ...plainArray('x', 'x', splitsOfRole(parts, 'x')), kind: 'image' },
+      { ...plainArray('y', 'y', splitsOfRole(parts, 'y')), kind: 'image' },
     ],
     isShuffled: true,
   };
-}
-
-function splitsOf(parts: ReadonlyMap<SplitName, { x: StoredPart; y: StoredPart }>, role: 'x' | 'y'): Splits {
-  const partOf = (split: SplitName) => parts.get(split)?.[role] ?? null;
-  const train = partOf('train');
-  if (train === null) throw new Error('there is a training split');
-  return { train, validation: partOf('validation'), test: partOf('test') };
 }
 
 function reportPairs(count: number, hasEndings: boolean, findings: Findings): void {

@@ -2,7 +2,7 @@ import { isObject } from '../../../../schema/json-object.js';
 import { type ChainEntry, chainGraph, isInputLayer } from '../../chain-graph.js';
 import { nameNodes } from '../../layer-names.js';
 import type { LocatedGraph, LocatedItem } from '../../located-graph.js';
-import { readDimensions } from '../keras-layer.js';
+import { readDimensions } from '../layers/keras-layer.js';
 import { type Reading, report } from '../reading.js';
 import type { SavedLayers } from '../saved-layers.js';
 import { readSavedNode, type SavedNode } from '../saved-node.js';

@@ -1,3 +1,4 @@
+import { sum } from '../../../../schema/sum.js';
 import { elementsOf } from '../../../shape.js';
 import { axesArgument, axisArgument } from '../../arguments/axes.js';
 import { show } from '../../arguments/show.js';
@@ -83,8 +84,6 @@ export const REPEATING = operations({
     },
   },
 });
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
 
 function flipped(leastRank: number): OperationDefinition {
   return {

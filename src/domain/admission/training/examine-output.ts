@@ -1,17 +1,17 @@
-import type { ResolvedLoss, ResolvedMetric } from '../../contracts/jobs/compile.js';
-import type { ClassWeight } from '../../contracts/jobs/training-config.js';
-import type { Task } from '../../keras/task.js';
-import { showValue } from '../../schema/show-value.js';
-import { type Labels, labelsFor } from '../data/labels.js';
-import type { Finding, JobWarning } from '../problems/finding.js';
-import { classWeightIssues } from '../training/class-weight.js';
-import { lossIssues } from '../training/loss/compatibility.js';
-import type { ModelOutput } from '../training/loss/model-output.js';
-import { taskOf, taskWithoutLoss } from '../training/loss/task.js';
-import { lossWarnings } from '../training/loss/warnings.js';
-import type { MetricPlace, ReadMetric } from '../training/metrics/given-metric.js';
-import { metricIssues, metricWarnings, resolveMetrics } from '../training/metrics/metrics.js';
-import type { Located } from '../training/outputs/by-output.js';
+import type { ResolvedLoss, ResolvedMetric } from '../../../contracts/jobs/compile.js';
+import type { ClassWeight } from '../../../contracts/jobs/training-config.js';
+import type { Task } from '../../../keras/task.js';
+import { showValue } from '../../../schema/show-value.js';
+import { type Labels, labelsFor } from '../../data/labels.js';
+import type { Finding, JobWarning } from '../../problems/finding.js';
+import { classWeightIssues } from '../../training/class-weight.js';
+import { lossIssues } from '../../training/loss/compatibility.js';
+import type { ModelOutput } from '../../training/loss/model-output.js';
+import { taskOf, taskWithoutLoss } from '../../training/loss/task.js';
+import { lossWarnings } from '../../training/loss/warnings.js';
+import type { MetricPlace, ReadMetric } from '../../training/metrics/given-metric.js';
+import { metricIssues, metricWarnings, resolveMetrics } from '../../training/metrics/metrics.js';
+import type { Located } from '../../training/outputs/by-output.js';
 
 /** The training of an output as a job gives it. */
 export interface GivenOutput {

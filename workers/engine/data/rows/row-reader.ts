@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
+import { type SampleArray, sampleBytes, unreadable } from '../sample-array.js';
 import type { ReaderReply, ReaderRequest, ReaderSetup } from './row-reader-thread.js';
-import { type SampleArray, sampleBytes, unreadable } from './sample-array.js';
 
 /** Reads rows of arrays on disk in a separate thread, so that reading continues while a step runs. */
 export interface RowReader {

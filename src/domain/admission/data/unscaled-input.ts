@@ -1,10 +1,10 @@
-import type { DatasetArray } from '../../contracts/datasets/arrays.js';
-import type { XOp } from '../../contracts/datasets/preprocessing.js';
-import type { Units } from '../../contracts/models.js';
-import { traitsOf } from '../../keras/layers/rules.js';
-import { datasetUnits } from '../data/units.js';
-import type { InferredLayer, InferredStep } from '../model/inferred-model.js';
-import type { JobWarning } from '../problems/finding.js';
+import type { DatasetArray } from '../../../contracts/datasets/arrays.js';
+import type { XOp } from '../../../contracts/datasets/preprocessing.js';
+import type { Units } from '../../../contracts/models.js';
+import { traitsOf } from '../../../keras/layers/rules.js';
+import { datasetUnits } from '../../data/units.js';
+import type { InferredLayer, InferredStep } from '../../model/inferred-model.js';
+import type { JobWarning } from '../../problems/finding.js';
 
 /** Weights are initialized for inputs of about 1; a range this wide slows down the first steps. */
 const WIDE_RANGE = 20;

@@ -1,6 +1,6 @@
-import type { Call, GraphNode, ModelGraph, TensorReference } from './graph.js';
-import { type CallOrder, callOrder, type GraphCall } from './order.js';
-import { leavesOf, sortedEntries } from './structure.js';
+import type { Call, GraphNode, ModelGraph, TensorReference } from '../graph.js';
+import { type CallOrder, callOrder, type GraphCall } from '../order.js';
+import { leavesOf, sortedEntries } from '../structure.js';
 
 /**
  * Orders the calls as Keras runs them: those furthest from the outputs first. It decides which call of a shared layer updates

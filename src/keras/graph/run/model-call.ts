@@ -1,5 +1,5 @@
-import type { Call, TensorReference } from './graph.js';
-import { leavesOf } from './structure.js';
+import type { Call, TensorReference } from '../graph.js';
+import { leavesOf } from '../structure.js';
 
 /** The arguments that a call of a model may have: those of Keras's Functional and Sequential. */
 export const MODEL_ARGUMENTS = ['inputs', 'training', 'mask'] as const;

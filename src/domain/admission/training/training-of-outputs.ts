@@ -1,13 +1,13 @@
-import type { ResolvedCompile, ResolvedMetric } from '../../contracts/jobs/compile.js';
-import type { ClassWeights, Tasks } from '../../contracts/jobs/training-config.js';
-import type { JobWarning } from '../problems/finding.js';
-import type { MetricArgument } from '../training/metrics/given-metric.js';
-import type { MonitoredMetric } from '../training/metrics/monitor.js';
+import type { ResolvedCompile, ResolvedMetric } from '../../../contracts/jobs/compile.js';
+import type { ClassWeights, Tasks } from '../../../contracts/jobs/training-config.js';
+import type { JobWarning } from '../../problems/finding.js';
+import type { MetricArgument } from '../../training/metrics/given-metric.js';
+import type { MonitoredMetric } from '../../training/metrics/monitor.js';
 import {
   outputTrainings,
   reportedMetrics,
   type TrainingConfig,
-} from '../training/outputs/output-training.js';
+} from '../../training/outputs/output-training.js';
 import type { ResolvedOutput } from './examine-output.js';
 
 /** The arguments of compile with every default filled in, and the resulting task. */

@@ -1,16 +1,16 @@
-import type { DatasetArray, TensorSpec } from '../../contracts/datasets/arrays.js';
-import type { Dataset } from '../../contracts/datasets/datasets.js';
-import type { XOp, YOp } from '../../contracts/datasets/preprocessing.js';
-import type { DatasetReference } from '../../contracts/jobs/dataset-reference.js';
-import { unknownNameDetail } from '../../validation/suggestion.js';
-import { arraysOfRole } from '../data/arrays.js';
-import { INPUT_ALONE, inferLabels, labelsOfInput, type PreprocessedLabels } from '../data/labels.js';
-import { inferPreprocessing, type PreprocessedInput } from '../data/preprocessing.js';
-import type { ArrayUse } from '../data/uses/array-use.js';
-import { assignArrays } from '../data/uses/assign-arrays.js';
-import type { PortNames } from '../data/uses/read-entries.js';
-import { type LocatedWindow, type WindowPlan, windowIssues, windowPlan } from '../data/windows.js';
-import { accepted, type Checked, type Finding, refused } from '../problems/finding.js';
+import type { DatasetArray, TensorSpec } from '../../../contracts/datasets/arrays.js';
+import type { Dataset } from '../../../contracts/datasets/datasets.js';
+import type { XOp, YOp } from '../../../contracts/datasets/preprocessing.js';
+import type { DatasetReference } from '../../../contracts/jobs/dataset-reference.js';
+import { unknownNameDetail } from '../../../validation/suggestion.js';
+import { arraysOfRole } from '../../data/arrays.js';
+import { INPUT_ALONE, inferLabels, labelsOfInput, type PreprocessedLabels } from '../../data/labels.js';
+import { inferPreprocessing, type PreprocessedInput } from '../../data/preprocessing.js';
+import type { ArrayUse } from '../../data/uses/array-use.js';
+import { assignArrays } from '../../data/uses/assign-arrays.js';
+import type { PortNames } from '../../data/uses/read-entries.js';
+import { type LocatedWindow, type WindowPlan, windowIssues, windowPlan } from '../../data/windows.js';
+import { accepted, type Checked, type Finding, refused } from '../../problems/finding.js';
 
 /** The inputs and outputs of a model, as far as they are known. */
 export interface DataPorts {

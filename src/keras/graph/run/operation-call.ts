@@ -1,8 +1,8 @@
-import type { OperationCall } from '../operations/bind-arguments.js';
-import type { OperationArgument } from '../operations/operation.js';
-import type { Call, CallLeaf, Structure } from './graph.js';
-import type { Operation } from './resolved.js';
-import { mapEntries } from './structure.js';
+import type { OperationCall } from '../../operations/bind-arguments.js';
+import type { OperationArgument } from '../../operations/operation.js';
+import type { Call, CallLeaf, Structure } from '../graph.js';
+import type { Operation } from '../resolved.js';
+import { mapEntries } from '../structure.js';
 
 /** The arguments of a call of an operation, with its tensors in place of the references to them. */
 export function operationCall<Tensor>(

@@ -1,17 +1,17 @@
-import type { KerasLayer } from '../../../contracts/model-definition.js';
-import type { Argument } from '../../../keras/argument.js';
-import { type Layer, LayerSchema, layerTypeOf } from '../../../keras/layers/index.js';
-import { isObject, type JsonObject } from '../../../schema/json-object.js';
-import { showValue } from '../../../schema/show-value.js';
-import { createValidator } from '../../../validation/validation.js';
-import { accepted, type Checked, type Finding, refused } from '../../problems/finding.js';
-import { isSaved, placesInSaved } from '../argument-place.js';
-import { nestedModelIssues } from '../distributed-model.js';
-import type { DeclaredShape, LocatedLayer } from '../located-layer.js';
-import { argumentsOfClass, ignoredArgument, savedName, withCurrentNames } from '../saved-argument.js';
-import { whyCustom } from './custom-object.js';
+import type { KerasLayer } from '../../../../contracts/model-definition.js';
+import type { Argument } from '../../../../keras/argument.js';
+import { type Layer, LayerSchema, layerTypeOf } from '../../../../keras/layers/index.js';
+import { isObject, type JsonObject } from '../../../../schema/json-object.js';
+import { showValue } from '../../../../schema/show-value.js';
+import { createValidator } from '../../../../validation/validation.js';
+import { accepted, type Checked, type Finding, refused } from '../../../problems/finding.js';
+import { isSaved, placesInSaved } from '../../argument-place.js';
+import { nestedModelIssues } from '../../distributed-model.js';
+import type { DeclaredShape, LocatedLayer } from '../../located-layer.js';
+import { argumentsOfClass, ignoredArgument, savedName, withCurrentNames } from '../../saved-argument.js';
+import { whyCustom } from '../custom-object.js';
+import { defaultsIn, type Writer } from '../keras-dialect.js';
 import { neutralityOf, neutralValues, toShortArgument } from './keras-arguments.js';
-import { defaultsIn, type Writer } from './keras-dialect.js';
 
 const validateLayer = createValidator(LayerSchema);
 
@@ -32,7 +32,7 @@ export function fromKerasLayer(saved: KerasLayer, pointer: string, writer: Write
     layer: candidate as Layer,
     pointer,
     argument,
-    ...declaredInput(saved.config, argument),
+    ...declaredInput(type, saved.config, argument),
   };
   const models = nestedModelIssues(located);
   return models.length > 0 ? { outcome: 'rejected', issues: models } : accepted(located);
@@ -156,8 +156,9 @@ function dtypeIssues(type: string, value: unknown, pointer: string): Finding[] {
   return [{ pointer, code: 'unsupported_argument', detail }];
 }
 
-/** The first axis of batch_input_shape and batch_shape is the batch. */
+/** The first axis of batch_input_shape and batch_shape is the batch. An Embedding of Keras 2 prints [null, null], whatever its input. */
 function declaredInput(
+  type: string,
   config: JsonObject,
   argument: (name: string) => string,
 ): { declaredInput?: DeclaredShape } {
@@ -165,6 +166,7 @@ function declaredInput(
     const dimensions = readDimensions(config[name]);
     if (dimensions === undefined) continue;
     const shape = name === 'input_shape' ? dimensions : dimensions.slice(1);
+    if (type === 'Embedding' && shape.every((size) => size === null)) return {};
     return { declaredInput: { shape, pointer: argument(name) } };
   }
   return {};

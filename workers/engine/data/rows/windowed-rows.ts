@@ -1,6 +1,6 @@
-import { elementsOf } from '../../../src/keras/shape.js';
+import { elementsOf } from '../../../../src/keras/shape.js';
+import type { ArrayValues, SampleArray } from '../sample-array.js';
 import { type RowSpan, spannedRows } from './row-span.js';
-import type { ArrayValues, SampleArray } from './sample-array.js';
 
 /** The samples of an array, each of several rows. @param firstRows Of the samples, in ascending order */
 export function windowedRows(array: SampleArray, firstRows: Int32Array, span: RowSpan): SampleArray {

@@ -1,6 +1,6 @@
-import type { UploadOptions } from '../../contracts/datasets/datasets.js';
-import { DEFAULT_MISSING, DELIMITER_WORDS } from '../../contracts/datasets/table-options.js';
-import type { UploadedFile } from '../ports.js';
+import type { UploadOptions } from '../../../contracts/datasets/datasets.js';
+import { DEFAULT_MISSING, DELIMITER_WORDS } from '../../../contracts/datasets/table-options.js';
+import type { UploadedFile } from '../../ports.js';
 
 /** The meaning of upload options: equal for options that differ only in spelling or explicit defaults. */
 export function uploadMeaning(

@@ -1,6 +1,6 @@
-import type { DatasetArray } from '../../contracts/datasets/arrays.js';
-import type { XOp } from '../../contracts/datasets/preprocessing.js';
-import type { JobWarning } from '../problems/finding.js';
+import type { DatasetArray } from '../../../contracts/datasets/arrays.js';
+import type { XOp } from '../../../contracts/datasets/preprocessing.js';
+import type { JobWarning } from '../../problems/finding.js';
 
 const MAX_LISTED = 5;
 

@@ -1,6 +1,6 @@
-import type { RowSpan } from '../../../src/domain/data/windows.js';
+import type { RowSpan } from '../../../../src/domain/data/windows.js';
 
-export type { RowSpan } from '../../../src/domain/data/windows.js';
+export type { RowSpan } from '../../../../src/domain/data/windows.js';
 
 /** The span of an array whose rows are samples. */
 export const ONE_ROW: RowSpan = { offset: 0, length: 1, rate: 1 };

@@ -1,6 +1,6 @@
 import { openSync, readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { ArrayPart } from './sample-array.js';
+import type { ArrayPart } from '../sample-array.js';
 
 /** One array, for the reading thread. */
 interface RowSource {

@@ -1,18 +1,18 @@
-import type { DatasetArray } from '../../contracts/datasets/arrays.js';
-import type { Dataset } from '../../contracts/datasets/datasets.js';
+import type { DatasetArray } from '../../../contracts/datasets/arrays.js';
+import type { Dataset } from '../../../contracts/datasets/datasets.js';
 import type {
   DatasetReference,
   ResolvedDataset,
   ResolvedInputUse,
   ResolvedLabelUse,
-} from '../../contracts/jobs/dataset-reference.js';
-import { portsOf } from '../../keras/graph/ports.js';
-import { arraysOf, arraysOfRole, showArrays } from '../data/arrays.js';
-import { isStepList } from '../data/uses/array-use.js';
-import type { JobWarning } from '../problems/finding.js';
+} from '../../../contracts/jobs/dataset-reference.js';
+import { portsOf } from '../../../keras/graph/ports.js';
+import { arraysOf, arraysOfRole, showArrays } from '../../data/arrays.js';
+import { isStepList } from '../../data/uses/array-use.js';
+import type { JobWarning } from '../../problems/finding.js';
+import type { JobParts } from '../job-parts.js';
 import { constantInputWarnings } from './constant-input.js';
 import type { ExaminedInput, ExaminedLabels, WholeData } from './examine-data.js';
-import type { JobParts } from './job-parts.js';
 import { unscaledInputWarnings } from './unscaled-input.js';
 
 /** The dataset of a job with every default filled in. */

@@ -1,17 +1,17 @@
-import { type BoundCall, bindCall, NO_OPTIONS } from '../layers/call.js';
-import type { CompleteLayer } from '../layers/index.js';
-import { signatureOf } from '../layers/rules.js';
-import { bindArguments } from '../operations/bind-arguments.js';
-import { operationOf } from '../operations/index.js';
-import type { OperationArguments, OperationSpec } from '../operations/operation.js';
+import { type BoundCall, bindCall, NO_OPTIONS } from '../../layers/call.js';
+import type { CompleteLayer } from '../../layers/index.js';
+import { signatureOf } from '../../layers/rules.js';
+import { bindArguments } from '../../operations/bind-arguments.js';
+import { operationOf } from '../../operations/index.js';
+import type { OperationArguments, OperationSpec } from '../../operations/operation.js';
+import type { TensorReference } from '../graph.js';
+import type { GraphCall } from '../order.js';
+import type { Operation, ResolvedGraph, ResolvedModel, ResolvedNode } from '../resolved.js';
+import { leavesOf } from '../structure.js';
+import { type TensorLookup, walk } from '../walk.js';
 import { executionOrder } from './execution-order.js';
-import type { TensorReference } from './graph.js';
 import { inputsOfModelCall, masksOfModelCall, trainingOfModelCall } from './model-call.js';
 import { operationCall } from './operation-call.js';
-import type { GraphCall } from './order.js';
-import type { Operation, ResolvedGraph, ResolvedModel, ResolvedNode } from './resolved.js';
-import { leavesOf } from './structure.js';
-import { type TensorLookup, walk } from './walk.js';
 
 /** The place of a call in a model. */
 export interface CallPlace {

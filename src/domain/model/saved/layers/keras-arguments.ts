@@ -1,13 +1,13 @@
-import { ACTIVATIONS } from '../../../keras/activations/index.js';
-import type { KindName } from '../../../keras/argument.js';
-import type { Catalogue, ClassSpec } from '../../../keras/class-spec.js';
-import { constraints } from '../../../keras/constraints/index.js';
-import { initializers } from '../../../keras/initializers/index.js';
-import { regularizers } from '../../../keras/regularizers/index.js';
-import { isObject, type JsonObject } from '../../../schema/json-object.js';
-import { showValue } from '../../../schema/show-value.js';
-import { whyCustom } from './custom-object.js';
-import { activationIn, type KerasDialect, type Writer } from './keras-dialect.js';
+import { ACTIVATIONS } from '../../../../keras/activations/index.js';
+import type { KindName } from '../../../../keras/argument.js';
+import type { Catalogue, ClassSpec } from '../../../../keras/class-spec.js';
+import { constraints } from '../../../../keras/constraints/index.js';
+import { initializers } from '../../../../keras/initializers/index.js';
+import { regularizers } from '../../../../keras/regularizers/index.js';
+import { isObject, type JsonObject } from '../../../../schema/json-object.js';
+import { showValue } from '../../../../schema/show-value.js';
+import { whyCustom } from '../custom-object.js';
+import { activationIn, type KerasDialect, type Writer } from '../keras-dialect.js';
 import { snakeCase } from './keras-names.js';
 
 /**

@@ -1,8 +1,8 @@
-import type { NestedLayer } from '../../keras/argument.js';
-import { specOf } from '../../keras/layers/index.js';
-import { nestedType } from '../../keras/layers/rules.js';
-import type { Finding } from '../problems/finding.js';
-import type { LocatedLayer } from './located-layer.js';
+import type { NestedLayer } from '../../../keras/argument.js';
+import { specOf } from '../../../keras/layers/index.js';
+import { nestedType } from '../../../keras/layers/rules.js';
+import type { Finding } from '../../problems/finding.js';
+import type { LocatedLayer } from '../located-layer.js';
 
 /** Fields of a layer of a model, which a layer inside another layer has not. */
 const OF_MODEL = ['input_shape', 'inputs', 'arguments', 'calls'] as const;
