@@ -1,4 +1,5 @@
 import { specOf } from '../../keras/layers/index.js';
+import { TimeDistributed } from '../../keras/layers/wrappers/time-distributed.js';
 import type { Finding } from '../problems/finding.js';
 import type { LocatedItem } from './located-graph.js';
 import { snakeCase } from './saved/layers/keras-names.js';
@@ -65,7 +66,7 @@ function baseNameOf(item: LocatedItem | undefined): string {
     case 'operation':
       return snakeCase(item.operation.type);
     case 'model':
-      return item.model.form;
+      return item.distributed === undefined ? item.model.form : TimeDistributed.baseName;
     default:
       return UNREADABLE;
   }

@@ -1,14 +1,16 @@
+import type { NestedLayer } from '../../../keras/argument.js';
 import type { CallLeaf, Structure, TensorReference } from '../../../keras/graph/graph.js';
 import type { ModelEntry, NestedModelEntry, OperationEntry } from '../../../keras/graph/short-model.js';
 import { leaf, leavesOf, mapEntries, mapLeaves } from '../../../keras/graph/structure.js';
 import type { CallEntry } from '../../../keras/layers/call-properties.js';
-import type { Layer } from '../../../keras/layers/index.js';
+import type { Layer, LayerOf } from '../../../keras/layers/index.js';
 import { isOperationModule, type OperationArgument } from '../../../keras/operations/operation.js';
 import { pointerSegment } from '../../../schema/json-pointer.js';
 import { showValue } from '../../../schema/show-value.js';
 import type { Finding } from '../../problems/finding.js';
 import { placesInShort } from '../argument-place.js';
 import { type ChainEntry, chainGraph, isInputLayer } from '../chain-graph.js';
+import { distributedModel, nestedModelIssues } from '../distributed-model.js';
 import { nameEntries } from '../layer-names.js';
 import type { LocatedCall, LocatedGraph, LocatedItem, LocatedNode } from '../located-graph.js';
 import type { DeclaredShape, LocatedLayer } from '../located-layer.js';
@@ -87,8 +89,38 @@ function locate(entry: ModelEntry, pointer: string): LocatedEntry {
     case 'Model':
       return locateModel(entry, pointer);
     default:
-      return { item: { kind: 'layer', layer: locateLayer(entry, pointer) }, issues: [] };
+      return isDistributedModel(entry) ? locateDistributed(entry, pointer) : locateOne(entry, pointer);
   }
+}
+
+function locateOne(entry: Layer, pointer: string): LocatedEntry {
+  const layer = locateLayer(entry, pointer);
+  const issues = nestedModelIssues(layer);
+  return { item: issues.length > 0 ? undefined : { kind: 'layer', layer }, issues };
+}
+
+/** A TimeDistributed, or several, around a model. */
+type DistributedEntry = LayerOf<'TimeDistributed'> & { layer: NestedModelEntry | DistributedEntry };
+
+const isDistributedModel = (entry: NestedLayer): entry is DistributedEntry => {
+  if (entry.type !== 'TimeDistributed') return false;
+  const layer = entry['layer'] as NestedLayer;
+  return layer.type === 'Model' || isDistributedModel(layer);
+};
+
+function locateDistributed(entry: DistributedEntry, pointer: string): LocatedEntry {
+  const inside = locate(entry.layer, `${pointer}/layer`);
+  const outer = locateLayer({ ...entry, layer: { type: 'Flatten' } }, pointer);
+  const connected = (['inputs', 'arguments', 'calls'] as const).filter((field) => field in entry.layer);
+  const issues = connected.map(
+    (field): Finding => ({
+      pointer: `${pointer}/layer/${field}`,
+      code: 'misplaced_layer',
+      detail: 'A model inside TimeDistributed gets the inputs of that layer. Remove it.',
+    }),
+  );
+  const item = inside.item && distributedModel(inside.item, outer);
+  return { item, issues: [...inside.issues, ...issues] };
 }
 
 function locateLayer(layer: Layer, pointer: string): LocatedLayer {
