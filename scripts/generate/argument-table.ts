@@ -91,6 +91,7 @@ const LINKS: ReadonlyMap<string, string> = new Map([
   ['Constraint#', '[constraint](arguments.md#constraints)'],
   ['LearningRate#', 'number ≥ 0 or [schedule](#schedules)'],
   ['Layer#', 'layer'],
+  ['ModelEntry#', 'layer, or model'],
 ]);
 
 /** The values that a schema accepts. @param plural where it describes the entries of a list */

@@ -30,6 +30,12 @@ export const nestedLayer = (prefix = ''): Kind<NestedLayer> => ({
   complete: (given, nested) => withNamePrefix(nested(given), prefix),
 });
 
+/** A layer, or a model, which is read as one before layers are. */
+export const nestedLayerOrModel = (): Kind<NestedLayer> => ({
+  ...nestedLayer(),
+  schema: Type.Unsafe<NestedLayer>({ $ref: 'ModelEntry#' }),
+});
+
 /** The layer with a name that begins with `prefix`, once. */
 export const withNamePrefix = (layer: NestedLayer, prefix: string): NestedLayer => {
   const name = typeof layer['name'] === 'string' ? layer['name'] : '';

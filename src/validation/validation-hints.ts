@@ -114,7 +114,20 @@ export function missingFieldHint(owner: string | undefined, name: string): strin
 
 export function nameHint(label: string, name: string, known: readonly string[]): string | undefined {
   if (known.some((one) => isSameName(name, one))) return undefined;
-  return hintIn(NAME_HINTS.get(label), name) ?? aliasHint(label, name) ?? whyUnsupported(label, name);
+  return (
+    hintIn(NAME_HINTS.get(label), name) ??
+    aliasHint(label, name) ??
+    operationHint(label, name) ??
+    whyUnsupported(label, name)
+  );
+}
+
+/** `ops.mean` is not a layer. */
+function operationHint(label: string, name: string): string | undefined {
+  const isOperation = label === 'layer' && /^(keras\.)?(ops|src\.ops|numpy|nn)\./.test(name);
+  return isOperation
+    ? 'An operation of keras.ops is {"type": "Operation", "operation": "numpy.Mean", "config": {"axis": [1]}}.'
+    : undefined;
 }
 
 function aliasHint(label: string, name: string): string | undefined {

@@ -1,8 +1,8 @@
 """Applies Keras's layers: one question in JSON per line of standard input, one answer per line.
 
-A question has a layer as Keras serializes it, its inputs and their masks, the values of its weights, and the gradient of the
-output. The answer has the output, its mask, the gradients by inputs and trainable weights, all weights afterwards, and
-the layer as Keras serializes it again.
+A question has a layer as Keras serializes it, its inputs and their masks, the arguments of the call, the values of its weights,
+and the gradients of the outputs. The answer has the outputs, the mask of the first, the gradients by inputs, initial state
+and trainable weights, all weights afterwards, and the layer as Keras serializes it again.
 """
 
 import base64
@@ -51,6 +51,8 @@ def apply(question):
 
 def set_masks(inputs, question):
     """Before each call: attention removes the masks of its inputs."""
+    if question["call"]["isMaskGiven"]:
+        return
     for tensor, mask in zip(inputs, question["masks"]):
         if mask is not None:
             set_keras_mask(tensor, tf.constant(unpacked(mask).astype(bool)))
@@ -59,6 +61,21 @@ def set_masks(inputs, question):
 def arguments(layer, inputs):
     """Merging layers are called with a list, attention with its inputs one by one."""
     return inputs if "Attention" in type(layer).__name__ or len(inputs) == 1 else [inputs]
+
+
+def call_options(question):
+    """The arguments of a call besides its inputs, and the tensors of the initial state among them."""
+    call = question["call"]
+    states = [tf.constant(unpacked(array)) for array in call["initialState"]]
+    options = {"initial_state": states} if states else {}
+    if call["isMaskGiven"]:
+        options["mask"] = tf.constant(unpacked(question["masks"][0]).astype(bool))
+    if call["attentionMask"] is not None:
+        options["attention_mask"] = tf.constant(unpacked(call["attentionMask"]).astype(bool))
+    for name, key in [("use_causal_mask", "useCausalMask"), ("return_attention_scores", "returnAttentionScores")]:
+        if call[key]:
+            options[name] = True
+    return options, states
 
 
 def call(layer, given, training, question):
@@ -70,14 +87,16 @@ def call(layer, given, training, question):
     inputs = given[0] if isinstance(given[0], list) else given
     set_masks(inputs, question)
     trainable = [variable.value for variable in variables if variable.trainable]
+    options, states = call_options(question)
     with tf.GradientTape() as tape:
-        tape.watch(inputs)
-        output = layer(*given, training=training)
-        total = tf.reduce_sum(output * unpacked(question["upstream"]))
-    gradients = tape.gradient(total, [*inputs, *trainable], unconnected_gradients="zero")
-    mask = getattr(output, "_keras_mask", None)
+        tape.watch([*inputs, *states])
+        outputs = keras.tree.flatten(layer(*given, training=training, **options))
+        parts = [tf.reduce_sum(output * unpacked(by)) for output, by in zip(outputs, question["upstream"], strict=True)]
+        total = tf.add_n(parts)
+    gradients = tape.gradient(total, [*inputs, *states, *trainable], unconnected_gradients="zero")
+    mask = getattr(outputs[0], "_keras_mask", None)
     return {
-        "output": packed(output),
+        "outputs": [packed(output) for output in outputs],
         "mask": None if mask is None else packed(mask),
         "gradients": [packed(tf.convert_to_tensor(gradient)) for gradient in gradients],
         "weights": [packed(variable) for variable in variables],

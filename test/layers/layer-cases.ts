@@ -14,12 +14,28 @@ export interface LayerCase<T extends LayerType = LayerType> {
   integers?: number;
   /** Whether the first input, or each of several, has a mask of steps. */
   mask?: boolean | readonly boolean[];
+  /** Whether the steps that do not count are the first ones and, in one sample, all of them. */
+  maskedFirst?: boolean;
+  /** Arguments of the call. */
+  call?: CaseCall;
+  /** The shapes of the outputs after the first. */
+  more?: readonly Shape[];
   /** Whether training draws random numbers, so that only inference can be compared. */
   random?: boolean;
   /** Arguments that Keras saves with another value, once the layer is built. */
   saved?: Readonly<Record<string, unknown>>;
   /** Why Keras cannot be asked. */
   notInKeras?: string;
+}
+
+/** The arguments of a call besides its inputs. Shapes are those of one sample. */
+export interface CaseCall {
+  /** Whether the mask is an argument, and not one of the input. */
+  isMaskGiven?: boolean;
+  initialState?: readonly Shape[];
+  attentionMask?: Shape;
+  useCausalMask?: boolean;
+  returnAttentionScores?: boolean;
 }
 
 /** Arguments or inputs that a layer rejects, and the message. */

@@ -21,7 +21,7 @@ import {
 import { assertClose, type PackedArray, unpack } from '../helpers/keras/keras-fixtures.js';
 import { startKeras } from '../helpers/keras/keras-process.js';
 import { inputShapes, type LayerCase, type LayerRefusal } from './layer-cases.js';
-import { fromDataset, outputOf, questionOf } from './layer-questions.js';
+import { fromDataset, outputsOf, questionOf } from './layer-questions.js';
 import { readLayerCases } from './read-cases.js';
 
 const SCRIPT = fileURLToPath(new URL('../../../test/layers/keras_layers.py', import.meta.url));
@@ -62,7 +62,8 @@ function checkCase(given: Layer, layerCase: LayerCase) {
   });
 
   test('has the output shape and the number of parameters', () => {
-    assert.deepEqual(outputOf(layer, shapes), layerCase.output);
+    const outputs = outputsOf(layer, shapes, layerCase.call ?? {});
+    assert.deepEqual(outputs, [layerCase.output, ...(layerCase.more ?? [])]);
     const sizes = weightsOf(layer, atLeastOne(shapes)).map(({ shape }) => elementsOf(shape));
     const total = sizes.reduce((sum, size) => sum + size, 0);
     assert.equal(total, layerCase.parameters ?? 0);
@@ -105,21 +106,26 @@ interface KerasAnswer {
 }
 
 interface KerasCall {
-  output: PackedArray;
+  outputs: PackedArray[];
   mask: PackedArray | null;
   gradients: PackedArray[];
   weights: PackedArray[];
 }
 
 function askKeras(question: Omit<LayerQuestion, 'training'>, modes: boolean[]): Promise<KerasAnswer> {
-  const { layer, inputs, masks, weights, upstream } = question;
+  const { layer, inputs, masks, weights, call, upstream } = question;
   return keras.ask<KerasAnswer>({
     layer: toKeras3(layer),
     inputs: inputs.map(packed),
     masks: masks.map((mask) => mask && packed(mask)),
     weights: weights.map(packed),
     modes,
-    upstream: packed(upstream),
+    call: {
+      ...call,
+      initialState: call.initialState.map(packed),
+      attentionMask: call.attentionMask && packed(call.attentionMask),
+    },
+    upstream: upstream.map(packed),
   });
 }
 
@@ -130,7 +136,9 @@ const packed = ({ shape, values }: TestTensor) => ({
 
 function assertAnswer(actual: LayerAnswer, expected: KerasCall | undefined, when: string): void {
   assert.ok(expected);
-  assertClose(actual.output, unpack(expected.output), `output ${when}`);
+  assert.equal(actual.outputs.length, expected.outputs.length);
+  for (const [index, output] of actual.outputs.entries())
+    assertClose(output, unpack(found(expected.outputs[index], 'output')), `output ${index} ${when}`);
   assert.deepEqual(
     actual.mask && [...actual.mask],
     expected.mask && [...unpack(expected.mask)],

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CHECKPOINTS_DIRECTORY, checkpointFile } from '../../src/contracts/ipc/trainer.js';
 import type { EpochMetrics, Evaluation } from '../../src/contracts/jobs/progress.js';
@@ -23,7 +23,7 @@ export interface WeightValues {
 /** The result of a job, one step an epoch. */
 export interface TrainedJob {
   epochs: EpochMetrics[];
-  /** The weights after each epoch, in the order of the model. */
+  /** The weights after each of the last epochs, of which checkpoints are kept, in the order of the model. */
   after: WeightValues[][];
   evaluation: Evaluation | undefined;
 }
@@ -83,10 +83,13 @@ export async function trainJob({ store, directory }: Store, config: ResolvedConf
   });
   if (outcome.status !== 'succeeded') throw new Error(JSON.stringify(outcome));
   const paths = buildModel(config.model).weights.map(({ path }) => path);
+  const checkpoints = join(attemptDirectory, CHECKPOINTS_DIRECTORY);
+  const kept = new Set(await readdir(checkpoints));
   const after = await Promise.all(
-    epochs.map(async ({ epoch }) =>
-      weightsIn(await readFile(join(attemptDirectory, CHECKPOINTS_DIRECTORY, checkpointFile(epoch))), paths),
-    ),
+    epochs
+      .map(({ epoch }) => checkpointFile(epoch))
+      .filter((file) => kept.has(file))
+      .map(async (file) => weightsIn(await readFile(join(checkpoints, file)), paths)),
   );
   return { epochs, after, evaluation };
 }

@@ -7,6 +7,7 @@ import { isObject, type JsonObject } from '../../schema/json-object.js';
 import { resolveRef, type SchemaView } from '../../validation/schema-description.js';
 import { createValidator, type Validator } from '../../validation/validation.js';
 import type { ReadableModel } from '../model/parse-model-definition.js';
+import type { UnreadEntry } from '../model/short/read-short.js';
 
 /** A job as far as it fits its contract: what does not is absent, and its place is in `unread`. */
 export interface ReadableJob extends Partial<Omit<JobCreate, 'model' | 'compile' | 'dataset'>> {
@@ -91,7 +92,16 @@ function readableModel(model: unknown): ReadableModel | undefined {
     return undefined;
   const given: unknown[] = model['layers'];
   const layers = given.map((layer) => (fits(ENTRY, layer) ? (layer as ModelEntry) : undefined));
-  return { ...keepFitting({ ...model, layers: null }, 'ShortModel', new Set()), layers };
+  const unread = new Map(
+    layers.flatMap((layer, index) => (layer === undefined ? [[index, unreadEntry(given[index])]] : [])),
+  );
+  return { ...keepFitting({ ...model, layers: null }, 'ShortModel', new Set()), layers, unread };
+}
+
+function unreadEntry(entry: unknown): UnreadEntry {
+  const { name, calls } = isObject(entry) ? entry : {};
+  const count = Array.isArray(calls) ? Math.max(1, calls.length) : 1;
+  return { name: typeof name === 'string' ? name : undefined, calls: count };
 }
 
 /** A definition as Keras writes it without the name of the model, which its layers can be read without; undefined for others. */

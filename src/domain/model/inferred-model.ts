@@ -21,6 +21,8 @@ export interface InferredLayer {
   inputs: Inputs<Shape>;
   /** The first output. */
   output: Shape;
+  /** How many samples the call has for one of the model: several inside TimeDistributed. */
+  samples: number;
   /** Of weights that this call is the first to use; zero for another call of a shared layer. */
   parameters: ParameterCount;
   /** The steps that gave its inputs; undefined for an input of the model, or where that is not known. */
@@ -35,6 +37,7 @@ export interface InferredOperation {
   pointer: string;
   /** Of a sample; empty where there is no batch axis. */
   output: Shape;
+  samples: number;
   from: readonly (InferredStep | undefined)[];
 }
 

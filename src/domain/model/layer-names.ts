@@ -1,14 +1,18 @@
 import { specOf } from '../../keras/layers/index.js';
+import { TimeDistributed } from '../../keras/layers/wrappers/time-distributed.js';
 import type { Finding } from '../problems/finding.js';
 import type { LocatedItem } from './located-graph.js';
 import { snakeCase } from './saved/layers/keras-names.js';
 
-/** A name for every entry, in order: the given one, else `dense`, `dense_1`, …; and each name that is given twice. An entry that could not be read has one, too. */
-export const nameEntries = (items: readonly (LocatedItem | undefined)[]) =>
+/** A name for every entry, in order: the given one, else `dense`, `dense_1`, …; and each name that is given twice. An entry that could not be read has one, too. @param unread the names of those, where they are known */
+export const nameEntries = (
+  items: readonly (LocatedItem | undefined)[],
+  unread: readonly (string | undefined)[] = [],
+) =>
   nameNodes(
-    items.map((item) => ({
+    items.map((item, index) => ({
       item,
-      name: givenName(item),
+      name: givenName(item) ?? unread[index],
       namePointer: item === undefined ? '' : namePointer(item),
     })),
   );
@@ -62,7 +66,7 @@ function baseNameOf(item: LocatedItem | undefined): string {
     case 'operation':
       return snakeCase(item.operation.type);
     case 'model':
-      return item.model.form;
+      return item.distributed === undefined ? item.model.form : TimeDistributed.baseName;
     default:
       return UNREADABLE;
   }

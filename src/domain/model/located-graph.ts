@@ -25,7 +25,15 @@ export interface LocatedOperation {
 export type LocatedItem =
   | { kind: 'layer'; layer: LocatedLayer }
   | { kind: 'operation'; operation: LocatedOperation }
-  | { kind: 'model'; model: LocatedGraph };
+  | LocatedModel;
+
+/** A model inside another. */
+export interface LocatedModel {
+  kind: 'model';
+  model: LocatedGraph;
+  /** Where it is inside TimeDistributed, whose name the graph has: its own. */
+  distributed?: { name: string };
+}
 
 /** A call, and where it stood in what the client sent. */
 export interface LocatedCall extends Call {

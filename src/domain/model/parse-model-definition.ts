@@ -12,7 +12,8 @@ export type ReadableModel = Exclude<ModelDefinition, ShortModel> | PartialShortM
 /** Reads a definition in any of its forms: the short one, or as Keras or TensorFlow.js saved it. */
 export function parseModelDefinition(definition: ReadableModel): ParsedDefinition {
   const read = readDefinition(definition);
-  if (read.graph === undefined || read.issues.length > 0) return read;
+  const isPartial = 'layers' in definition && definition.layers.includes(undefined);
+  if (read.graph === undefined || read.issues.length > 0 || isPartial) return read;
   const { graph, warnings } = withoutUnused(read.graph);
   return { ...read, graph, warnings: [...read.warnings, ...warnings] };
 }

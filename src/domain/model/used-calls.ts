@@ -59,7 +59,7 @@ function usedInside(item: LocatedItem | undefined): {
 } {
   if (item?.kind !== 'model') return { item, warnings: [] };
   const { graph, warnings } = withoutUnused(item.model);
-  return { item: { kind: 'model', model: graph }, warnings };
+  return { item: { ...item, model: graph }, warnings };
 }
 
 const unusedNode = ({ name, pointer }: LocatedNode): JobWarning => ({

@@ -48,9 +48,16 @@ function saved({ name, item }: ResolvedNode): JsonObject {
     case 'operation':
       return operation(name, item.operation);
     case 'model':
-      return modelToKeras3({ ...item.model, name });
+      return item.isDistributed ? timeDistributed(name, item.model) : modelToKeras3({ ...item.model, name });
   }
 }
+
+const timeDistributed = (name: string, model: ResolvedGraph): JsonObject => ({
+  module: 'keras.layers',
+  class_name: 'TimeDistributed',
+  config: { name, layer: modelToKeras3(model), dtype: 'float32' },
+  registered_name: null,
+});
 
 type InputLayer = Extract<CompleteLayer, { type: 'InputLayer' }>;
 
@@ -133,7 +140,7 @@ function nested(values: readonly unknown[], [length, ...rest]: readonly number[]
 function portWriter(nodes: readonly ResolvedNode[]): (reference: TensorReference) => unknown {
   const counted = new Set(
     nodes.flatMap(({ name, item }) =>
-      item.kind === 'model' && item.model.form === 'functional' ? [name] : [],
+      item.kind === 'model' && item.model.form === 'functional' && !item.isDistributed ? [name] : [],
     ),
   );
   return ({ node, call, output }) => [node, counted.has(node) ? call + 1 : call, output];

@@ -39,13 +39,12 @@ function entryOf({ name, item, calls }: ResolvedNode): CompleteEntry {
       return { ...item.layer, ...callProperties(calls, false) };
     case 'operation':
       return { ...operationEntry(item.operation), name, ...callProperties(calls, true) };
-    case 'model':
-      return {
-        type: 'Model',
-        name,
-        model: toShortModel(item.model),
-        ...callProperties(calls, false),
-      };
+    case 'model': {
+      const model = { type: 'Model' as const, model: toShortModel(item.model) };
+      if (!item.isDistributed) return { ...model, name, ...callProperties(calls, false) };
+      const layer = { ...model, name: item.model.name };
+      return { type: 'TimeDistributed', name, layer, trainable: true, ...callProperties(calls, false) };
+    }
   }
 }
 

@@ -14,7 +14,15 @@ export interface Operation {
 export type ResolvedItem =
   | { kind: 'layer'; layer: CompleteLayer }
   | { kind: 'operation'; operation: Operation }
-  | { kind: 'model'; model: ResolvedGraph };
+  | ResolvedModel;
+
+/** A model inside another. */
+export interface ResolvedModel {
+  kind: 'model';
+  model: ResolvedGraph;
+  /** Whether it is inside TimeDistributed, which applies it to each step of its input. */
+  isDistributed?: true;
+}
 
 /** A node of a graph that was accepted. */
 export interface ResolvedNode extends GraphNode<ResolvedItem> {

@@ -7,7 +7,7 @@ import type { OperationSpec } from '../operations/operation.js';
 import type { Shape } from '../shape.js';
 import { inputTypeOf } from './input-type.js';
 import type { ResolvedGraph } from './resolved.js';
-import { type CallPlace, runGraph } from './run/run.js';
+import { type ApplyToSteps, type CallPlace, runGraph } from './run/run.js';
 import { leavesOf } from './structure.js';
 
 /** A call of a layer and the shapes of one sample before and after it. */
@@ -40,9 +40,19 @@ export function shapesOf(graph: ResolvedGraph): GraphShapes {
         return step.outputs;
       },
       operation: (_, { spec, args }) => outputsOf(spec, args),
+      masked: (tensor) => tensor,
+      distributed: ([input], apply) => eachStep(input, apply),
     },
   );
   return { steps, inputs, outputs: outputs.map(sampleOf) };
+}
+
+/** The outputs of a model for all steps, of which there are as many as in its input. */
+function eachStep(input: BatchedSpec | undefined, apply: ApplyToSteps<BatchedSpec>): readonly BatchedSpec[] {
+  const [batch = null, steps, ...sample] = input?.shape ?? [];
+  if (input === undefined || typeof steps !== 'number') throw new Error('TimeDistributed needs steps');
+  const outputs = apply([{ ...input, shape: [batch, ...sample] }], { samples: steps });
+  return outputs.map(({ shape: [, ...output], dtype }) => ({ shape: [batch, steps, ...output], dtype }));
 }
 
 function inputShape({ nodes }: ResolvedGraph, name: string): Shape {

@@ -177,6 +177,20 @@ describe('GET /api/v1/jobs/{id}/model', () => {
   });
 });
 
+describe('GET /api/v1/jobs/{id}/model/keras', () => {
+  test('responds with what Keras 3 prints, which gives the same model when it is posted', async (t) => {
+    const { request, path } = await startWithJob(t);
+    const { body: printed } = await request.get(`${path}/model/keras`).expect(200);
+    assert.deepEqual([printed.class_name, printed.module], ['Sequential', 'keras']);
+    const again = await request
+      .post('/api/v1/jobs')
+      .send({ ...articleJob(), model: printed })
+      .expect(202);
+    const { body: reprinted } = await request.get(`${again.body.links.definition}/keras`).expect(200);
+    assert.deepEqual(reprinted, printed);
+  });
+});
+
 describe('a job whose stored definition is damaged', () => {
   test('is polled and listed; answers that contain the definition are 503, in a list it is left out', async (t) => {
     const damaged = new DamagedRecordError('definition', 'The stored model definition is damaged.', 'torn');

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { type CallOptions, NO_OPTIONS } from '../../../src/keras/layers/call.js';
 import type { CompleteLayer } from '../../../src/keras/layers/index.js';
 import type { Inputs } from '../../../src/keras/layers/shapes/shape-inference.js';
 import type { Shape } from '../../../src/keras/shape.js';
@@ -26,13 +27,25 @@ export interface LayerQuestion {
   /** In the order of the layer's weights. */
   weights: readonly (TestTensor & { name: string; trainable: boolean })[];
   training: boolean;
-  /** The gradient of the output. */
-  upstream: TestTensor;
+  call: TestCall;
+  /** The gradient of each output. */
+  upstream: readonly TestTensor[];
 }
 
-/** The output of a layer, in training the gradients by its inputs and trainable weights, and all weights afterwards. */
+/** The arguments of a call besides its inputs. */
+export interface TestCall {
+  /** Whether the masks are arguments, and not those of the inputs. */
+  isMaskGiven: boolean;
+  initialState: readonly TestTensor[];
+  /** 1 where a query may look at a value. */
+  attentionMask: TestTensor | null;
+  useCausalMask: boolean;
+  returnAttentionScores: boolean;
+}
+
+/** The outputs of a layer, in training the gradients by its inputs, initial state and trainable weights, and all weights afterwards. */
 export interface LayerAnswer {
-  output: Float32Array;
+  outputs: Float32Array[];
   mask: Float32Array | null;
   gradients: Float32Array[];
   weights: Float32Array[];
@@ -44,17 +57,17 @@ export function applyLayer(question: LayerQuestion): LayerAnswer {
   const fetches = graph.record('layer', () => record(question));
   const session = openSession(graph);
   try {
-    const { output, mask, gradients, weights } = fetches;
-    const all = [output, ...(mask === null ? [] : [mask]), ...gradients, ...weights];
+    const { outputs, mask, gradients, weights } = fetches;
+    const all = [...outputs, ...(mask === null ? [] : [mask]), ...gradients, ...weights];
     const values = session
       .prepare({ feeds: [], fetches: all })([])
       .map((value) => Float32Array.from(value));
-    const rest = values.slice(mask === null ? 1 : 2);
+    const take = (count: number) => values.splice(0, count);
     return {
-      output: values[0] ?? new Float32Array(),
-      mask: mask === null ? null : (values[1] ?? null),
-      gradients: rest.slice(0, gradients.length),
-      weights: rest.slice(gradients.length),
+      outputs: take(outputs.length),
+      mask: mask === null ? null : (take(1)[0] ?? null),
+      gradients: take(gradients.length),
+      weights: take(weights.length),
     };
   } finally {
     session.dispose();
@@ -63,7 +76,7 @@ export function applyLayer(question: LayerQuestion): LayerAnswer {
 
 /** Names of everything that is fetched. */
 interface Fetches {
-  output: string;
+  outputs: string[];
   mask: string | null;
   gradients: string[];
   weights: string[];
@@ -83,23 +96,33 @@ function record(question: LayerQuestion): Fetches {
     randomUniform: (shape, stream) => randomUniformOf(1, tf.scalar(0, 'int32'))(shape, layer.name, stream),
   };
   const masks = question.masks.map((mask) => mask && tf.cast(tensorOf(mask), 'bool'));
-  let output: Signal | undefined;
+  const states = question.call.initialState.map(tensorOf);
+  const { isMaskGiven } = question.call;
+  const options = optionsOf(question.call, states, isMaskGiven ? masks : []);
+  const outputs: tf.Tensor[] = [];
+  let outputMask: Signal['mask'] = null;
   const forward = () => {
-    const signals = inputs.map((x, index): Signal => ({ x, mask: masks[index] ?? null, logits: null }));
-    const [{ x, mask: outputMask }] = built(atLeastOne(signals), call);
-    output = {
-      x: tf.keep(tf.clone(x)),
-      mask: outputMask && tf.keep(tf.cast(outputMask, 'float32')),
-      logits: null,
-    };
-    return tf.sum<tf.Scalar>(tf.mul(x, tensorOf(question.upstream)));
+    const signals = inputs.map(
+      (x, index): Signal => ({
+        x,
+        mask: isMaskGiven ? null : (masks[index] ?? null),
+        logits: null,
+      }),
+    );
+    const results = built(atLeastOne(signals), call, options);
+    outputs.push(...results.map(({ x }) => tf.keep(tf.clone(x))));
+    const [{ mask }] = results;
+    outputMask = mask && tf.keep(tf.cast(mask, 'float32'));
+    const parts = results.map(({ x }, index) =>
+      tf.sum<tf.Scalar>(tf.mul(x, tensorOf(found(question.upstream[index], 'upstream gradient')))),
+    );
+    return tf.addN<tf.Scalar>(parts);
   };
   const trained = question.weights.filter(({ trainable }) => trainable).map(({ name }) => name);
-  const sources = [...inputs, ...trained.map((name) => found(weights.get(name), name))];
+  const sources = [...inputs, ...states, ...trained.map((name) => found(weights.get(name), name))];
   const grads = gradientsOf(forward, sources, question);
-  const { x, mask: outputMask } = found(output, 'output');
   return {
-    output: operandName(x),
+    outputs: outputs.map(operandName),
     mask: outputMask && operandName(outputMask),
     gradients: question.training
       ? sources.map((source, index) => operandName(grads[index] ?? tf.zerosLike(source)))
@@ -107,6 +130,22 @@ function record(question: LayerQuestion): Fetches {
     weights: question.weights.map(({ name }) =>
       operandName(updates.get(name) ?? found(weights.get(name), name)),
     ),
+  };
+}
+
+function optionsOf(
+  { attentionMask, useCausalMask, returnAttentionScores }: TestCall,
+  states: readonly tf.Tensor[],
+  masks: readonly (tf.Tensor | null)[],
+): CallOptions<Signal> {
+  const asSignal = (x: tf.Tensor): Signal => ({ x, mask: null, logits: null });
+  return {
+    ...NO_OPTIONS,
+    masks: masks.map((mask) => mask && asSignal(mask)),
+    initialState: states.map(asSignal),
+    attentionMask: attentionMask && asSignal(tf.cast(tensorOf(attentionMask), 'bool')),
+    useCausalMask,
+    returnAttentionScores,
   };
 }
 

@@ -170,3 +170,48 @@ def attention_pooling():
     model = keras.Model(inputs, layers.Dense(1)(ops.sum(weights * x, axis=1)))
     model.compile("adam", "mse")
     return model
+
+
+@example(x=fractions(3, 6, 6, 1), y=classes(3), in_keras2=False)
+def frames_normalized():
+    image = keras.Input((6, 6, 1))
+    x = layers.BatchNormalization()(layers.Conv2D(3, 3, padding="same", activity_regularizer="l2")(image))
+    x = layers.GlobalAveragePooling2D()(ops.relu(x) + x)
+    frame = keras.Model(image, layers.Dense(4, activation="tanh")(x), name="frame")
+    inputs = keras.Input((3, 6, 6, 1))
+    x = layers.GRU(5)(layers.TimeDistributed(frame)(inputs))
+    model = keras.Model(inputs, layers.Dense(3, activation="softmax")(x))
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+@example(x=fractions(3, 6, 6, 1), y=classes(3), in_keras2=False)
+def frames_regularized():
+    layer = layers.Conv2D(3, 3, activity_regularizer="l2", kernel_regularizer="l2")
+    frame = keras.Sequential([layer, layers.Flatten(), layers.Dense(4, activation="tanh")])
+    outputs = layers.Dense(3, activation="softmax")
+    model = keras.Sequential([keras.Input((3, 6, 6, 1)), layers.TimeDistributed(frame), layers.LSTM(5), outputs])
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+@example(x=steps(6, 3), y=numbers(1), in_keras2=False)
+def given_mask():
+    sequence = keras.Input((6, 3))
+    encoder = keras.Model(sequence, layers.LSTM(4)(layers.Dense(4)(sequence)), name="encoder")
+    inputs = keras.Input((6, 3))
+    x = encoder(inputs, mask=ops.any(ops.not_equal(inputs, 0.0), axis=-1))
+    model = keras.Model(inputs, layers.Dense(1)(x))
+    model.compile("adam", "mse", metrics=["mae"])
+    return model
+
+
+@example(x=steps(6, 3), y=numbers(1), in_keras2=False)
+def masked_decoder():
+    inputs = keras.Input((6, 3))
+    masked = layers.Masking()(inputs)
+    _, *state = layers.LSTM(4, return_state=True)(masked)
+    x = layers.LSTM(4, return_sequences=True)(masked, initial_state=state)
+    model = keras.Model(inputs, layers.Dense(1)(layers.GRU(3)(x)))
+    model.compile("adam", "mse", metrics=["mae"])
+    return model

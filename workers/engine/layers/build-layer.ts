@@ -41,7 +41,10 @@ export function buildLayer(
   const apply: ApplyLayer = kernel(layer as never, shapes, tools);
   const { mask } = traitsOf(layer);
   return ([first, ...rest], call, options = NO_OPTIONS) => {
-    const maskAt = (input: Signal, at: number) => options.masks[at]?.x ?? input.mask;
+    // Keras hands down the masks of inputs only where they are the only tensors of a call.
+    const ignored = options.initialState.length > 0 ? first.mask : null;
+    const maskAt = (input: Signal, at: number) =>
+      options.masks[at]?.x ?? (ignored === null ? input.mask : null);
     const masks: Inputs<Signal['mask']> = [
       maskAt(first, 0),
       ...rest.map((input, index) => maskAt(input, index + 1)),
@@ -50,12 +53,16 @@ export function buildLayer(
     const training = options.training ?? call.training;
     const context = { ...call, training, masks, call: argumentsOf(options) };
     const result = apply(tensors, context);
-    const output = signalOf(result, mask, masks);
+    const output = withIgnored(signalOf(result, mask, masks), ignored);
     if (penalized) addActivityPenalty(layer, output.x, call);
     const more = 'x' in result ? (result.more ?? []) : [];
     return [output, ...more.map((x) => ({ x, mask: null, logits: null }))];
   };
 }
+
+/** Sequences keep a mask that the layer has ignored. */
+const withIgnored = (output: Signal, ignored: Signal['mask']): Signal =>
+  output.mask === null && output.x.rank > 2 ? { ...output, mask: ignored } : output;
 
 function argumentsOf({
   initialState,
@@ -106,6 +113,7 @@ const tools: KernelTools = {
       const inputs: Inputs<Signal> = [signal(first, 0), ...rest.map((x, index) => signal(x, index + 1))];
       const [output, ...more] = built(inputs, scoped(complete.name, context), {
         ...NO_OPTIONS,
+        masks: context.masks.map((mask) => mask && asSignal(mask)),
         ...signalsOf(context.call),
       });
       return { ...output, more: more.map(({ x }) => x) };
@@ -120,9 +128,11 @@ const fromOuter = ([first, ...rest]: Inputs<Shape>): Inputs<LayerInput> => {
 
 /** The arguments of the outer layer's call are those of the layer inside. */
 const signalsOf = ({ initialState, attentionMask }: CallArguments) => ({
-  initialState: initialState.map((x) => ({ x, mask: null, logits: null })),
-  attentionMask: attentionMask && { x: attentionMask, mask: null, logits: null },
+  initialState: initialState.map(asSignal),
+  attentionMask: attentionMask && asSignal(attentionMask),
 });
+
+const asSignal = (x: tf.Tensor): Signal => ({ x, mask: null, logits: null });
 
 /** The call of a layer inside another. */
 function scoped(

@@ -14,6 +14,7 @@ import { inScope } from '../graph/graph.js';
 import { type BuiltLayer, buildLayer } from '../layers/build-layer.js';
 import type { Signal } from '../layers/kernel.js';
 import { applyCall } from './apply-operation.js';
+import { applyToSteps, areStepsSeparate } from './apply-to-steps.js';
 import type { Model, ModelCall, ModelLayer, Port } from './model.js';
 import { removedMasks } from './removed-masks.js';
 
@@ -49,15 +50,20 @@ export function buildModel(definition: Definition): Model {
       const masks = removedMasks();
       const outputs = runGraph<Signal>(graph, inputs.map(asSignal), {
         layer: (layer, bound, place) => {
-          const addLoss = (term: tf.Scalar) => losses.push(term);
+          // A penalty is divided by the samples, of which there may be several for one of the model.
+          const addLoss = (term: tf.Scalar) =>
+            losses.push(place.samples === 1 ? term : tf.mul(term, place.samples));
           const given = applyLayer(layer, bound, { place, built: built.get(place.key), call, addLoss });
           masks.called(layer, bound, given);
           return given;
         },
         operation: (operation, bound, place) => {
           const where = `operation ${place.path} (${operation.type})`;
-          return inScope(place.key, where, () => located(where, () => applyCall(bound)));
+          return inScope(keyOf(place), where, () => located(where, () => applyCall(bound)));
         },
+        masked: (signal, { x }) => ({ ...signal, mask: tf.cast(x, 'bool') }),
+        distributed: ([input], apply, model) =>
+          applyToSteps(input, apply, areStepsSeparate(model, shapes.steps, call.training)),
       });
       return { outputs: outputs.map(masks.output), losses };
     },
@@ -113,6 +119,9 @@ const asSignal = (x: tf.Tensor): Signal => ({ x, mask: null, logits: null });
 const describe = ({ type }: CompleteLayer, { path }: Pick<CallPlace, 'path'>): string =>
   `layer ${path} (${type})`;
 
+/** Unique in the model, for each step that has a call of its own. */
+const keyOf = ({ key, step }: CallPlace): string => `${key}${step}`;
+
 /** A layer that is applied, and what it is applied with. */
 interface Application {
   place: CallPlace;
@@ -124,9 +133,11 @@ interface Application {
 function applyLayer(
   layer: CompleteLayer,
   { inputs: [first, ...rest], options }: BoundCall<Signal>,
-  { place: { path, key }, built, call, addLoss }: Application,
+  { place, built, call, addLoss }: Application,
 ): readonly Signal[] {
-  const where = describe(layer, { path });
+  const { path } = place;
+  const key = keyOf(place);
+  const where = describe(layer, place);
   if (built === undefined || first === undefined) throw new Error(`There is no kernel for ${key}`);
   const inputs: Inputs<Signal> =
     layer.type === 'InputLayer' ? [first] : [asFloat(first), ...rest.map(asFloat)];

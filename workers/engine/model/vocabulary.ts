@@ -26,6 +26,8 @@ export function vocabulariesOf(graph: ResolvedGraph): (number | undefined)[] {
       return keepsValues ? [origins] : changed;
     },
     operation: () => changed,
+    masked: (origins) => origins,
+    distributed: (given, apply) => apply(given, {}),
   });
   return inputs.map((_, index) => sizes.get(index));
 }

@@ -1,5 +1,6 @@
 import { portsOf } from '../../../src/keras/graph/ports.js';
 import type { ResolvedGraph } from '../../../src/keras/graph/resolved.js';
+import { masksOfModelCall } from '../../../src/keras/graph/run/model-call.js';
 import { type CallPlace, runGraph } from '../../../src/keras/graph/run/run.js';
 import { mapOptions, outputShapesOf } from '../../../src/keras/graph/shapes.js';
 import type { BoundCall } from '../../../src/keras/layers/call.js';
@@ -35,8 +36,8 @@ type Topology = Map<string, TfjsNode>;
  * for is a layer of a class that it does not have, so that it refuses the model by that name.
  */
 export function functionalTopology(graph: ResolvedGraph): JsonObject {
-  const operations = operationsIn(graph);
-  if (operations.length > 0) return model(graph.name, operations.map(unsupported), [], []);
+  const missing = missingIn(graph);
+  if (missing.length > 0) return model(graph.name, missing.map(unsupported), [], []);
   const topology: Topology = new Map();
   const inputs = portsOf(graph.inputs).map(({ tensor }) => inputTensor(graph, tensor.node));
   for (const input of inputs) topology.set(input.reference[0], inputNode(input));
@@ -44,6 +45,12 @@ export function functionalTopology(graph: ResolvedGraph): JsonObject {
     layer: (layer, call, place) => applyLayer(topology, layer, call, place),
     operation: ({ type }) => {
       throw new Error(`TensorFlow.js has no layer for the operation ${type}`);
+    },
+    masked: () => {
+      throw new Error('TensorFlow.js cannot save the mask of a model');
+    },
+    distributed: () => {
+      throw new Error('TensorFlow.js has no layer for TimeDistributed around a model');
     },
   });
   const used = usedLayers(topology, [...inputs, ...outputs]);
@@ -72,9 +79,17 @@ const model = (
   backend: 'tensorflow',
 });
 
-function operationsIn({ nodes }: ResolvedGraph): string[] {
-  const names = nodes.flatMap(({ item }) => {
-    if (item.kind === 'model') return operationsIn(item.model);
+/** Names of the classes that a model needs and TensorFlow.js does not have. */
+function missingIn({ nodes }: ResolvedGraph): string[] {
+  const names = nodes.flatMap(({ item, calls }) => {
+    if (item.kind === 'model') {
+      const isMasked = calls.some((call) => masksOfModelCall(call).some((mask) => mask !== null));
+      return [
+        ...(item.isDistributed ? ['TimeDistributedOfModel'] : []),
+        ...(isMasked ? ['ModelOfMask'] : []),
+        ...missingIn(item.model),
+      ];
+    }
     return item.kind === 'operation' ? [`keras.ops.${item.operation.module}.${item.operation.type}`] : [];
   });
   return [...new Set(names)];

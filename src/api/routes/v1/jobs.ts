@@ -22,7 +22,7 @@ import { addParts, includedParts, showWithParts } from '../../included-parts.js'
 import type { Lifetime } from '../../plugins/lifetime.js';
 import { HttpProblem, invalid, notFound, quotaExceeded } from '../../problems/http-problem.js';
 import { responses } from '../../responses.js';
-import { registerJobDefinitionRoute } from './job-definition.js';
+import { registerJobDefinitionRoutes } from './job-definition.js';
 import { JobParamsSchema, toListQuery } from './parameters.js';
 
 const MAX_WAIT_SECONDS = 60;
@@ -57,7 +57,7 @@ export function registerJobRoutes(
 ): void {
   registerCreate(api, jobs, once);
   registerRead(api, jobs, lifetime);
-  registerJobDefinitionRoute(api, jobs);
+  registerJobDefinitionRoutes(api, jobs);
 }
 
 function registerCreate(api: Api, jobs: ForCaller<JobService>, once: Once): void {

@@ -6,10 +6,12 @@ import { safeText, showValue } from '../../../schema/show-value.js';
 import type { Finding } from '../../problems/finding.js';
 import { isInputLayer } from '../chain-graph.js';
 import type { InferredTensor } from '../inferred-model.js';
-import type { LocatedGraph, LocatedNode } from '../located-graph.js';
+import type { LocatedGraph, LocatedModel, LocatedNode } from '../located-graph.js';
 import { inferInput, inferLayerCall } from './infer-layer.js';
 import { inferOperationCall } from './infer-operation.js';
+import { inferSteps } from './infer-steps.js';
 import { type GraphContext, type Inference, TOP, unknownTensor } from './inference.js';
+import { missingOutputs } from './missing-outputs.js';
 
 /** Infers every call of a graph. @param given the inputs, by the name of their input layer */
 export function inferGraph(
@@ -22,7 +24,10 @@ export function inferGraph(
     inferCall(call, lookup, { given, inference, context, form: graph.form });
   if (graph.nodes.some(({ calls }) => calls.length === 0)) inference.isPartial = true;
   const tensors = walk(graph, visit);
-  if (tensors !== undefined) return tensors;
+  if (tensors !== undefined) {
+    inference.issues.push(...missingOutputs(graph, tensors));
+    return tensors;
+  }
   inference.isPartial = true;
   inference.issues.push(cycleIssue(graph));
   return () => undefined;
@@ -58,21 +63,22 @@ function inferCall(
     case 'operation':
       return inferOperationCall({ ...call, operation: item.operation, context }, tensorOf, inference);
     case 'model':
-      return inferModelCall({ ...call, model: item.model, context }, tensorOf, inference);
+      return inferModelCall({ ...call, item, context }, tensorOf, inference);
   }
 }
 
 /** A call of a model inside another. */
 interface ModelCall extends GraphCall<LocatedNode> {
-  model: LocatedGraph;
+  item: LocatedModel;
   context: GraphContext;
 }
 
 function inferModelCall(
-  { node, index, model, context }: ModelCall,
+  { node, index, item, context }: ModelCall,
   tensorOf: (leaf: { tensor: { node: string; call: number; output: number } }) => InferredTensor,
   inference: Inference,
 ): readonly InferredTensor[] {
+  const { model } = item;
   const call = node.calls[index];
   const tensors = (call === undefined ? [] : inputsOfModelCall(call)).map((tensor) => tensorOf({ tensor }));
   if (call !== undefined) inference.issues.push(...unknownArguments(node.name, call));
@@ -83,15 +89,24 @@ function inferModelCall(
     inference.issues.push({ pointer: call?.pointer ?? node.pointer, code: 'shape_mismatch', detail });
     return [];
   }
-  const given = new Map(
-    inputs.flatMap((input, at) => (tensors[at] ? [[input.node, tensors[at]] as const] : [])),
-  );
   const inside = {
     path: `${context.path}${node.name}/`,
     isFrozen: context.isFrozen || model.trainable === false,
+    samples: context.samples,
   };
-  const lookup = inferGraph(model, given, inference, inside);
-  return leavesOf(model.outputs).map((output) => lookup(output) ?? unknownTensor(`'${safeText(node.name)}'`));
+  const apply = (values: readonly InferredTensor[], samples = 1) => {
+    const given = new Map(
+      inputs.flatMap((input, at) => (values[at] ? [[input.node, values[at]] as const] : [])),
+    );
+    const lookup = inferGraph(model, given, inference, { ...inside, samples: inside.samples * samples });
+    return leavesOf(model.outputs).map(
+      (output) => lookup(output) ?? unknownTensor(`'${safeText(node.name)}'`),
+    );
+  };
+  const pointer = call?.pointer ?? node.pointer;
+  return item.distributed === undefined
+    ? apply(tensors)
+    : inferSteps(tensors, apply, { pointer, name: node.name }, inference);
 }
 
 function unknownArguments(name: string, { kwargs, argument }: LocatedNode['calls'][number]): Finding[] {

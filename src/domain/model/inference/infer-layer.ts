@@ -106,7 +106,12 @@ function infer(
       ? []
       : [{ pointer: pointerOfCall(node, index, located), code: 'misplaced_layer', detail: count }];
   const issues = [...own, ...counted];
-  const step = inferStep(located, layer, { inputs, options }, { path, isCounted: count === undefined });
+  const step = inferStep(
+    located,
+    layer,
+    { inputs, options },
+    { path, samples: context.samples, isCounted: count === undefined },
+  );
   const further = step.issues.filter(({ pointer }) => !issues.some((issue) => issue.pointer === pointer));
   inference.issues.push(...issues, ...further);
   const tensorFrom = (shape: PartialShape, from: InferredLayer | undefined): InferredTensor => ({
@@ -195,6 +200,7 @@ const isKnown = (shape: PartialShape): shape is Shape => typeof shape !== 'strin
 /** The complete layer and its path. */
 interface StepPlace {
   path: string;
+  samples: number;
   isCounted: boolean;
 }
 
@@ -260,6 +266,7 @@ function inferFrom(
     kind: 'layer',
     layer: withInputShape(layer, input.shape),
     path: place.path,
+    samples: place.samples,
     located,
     input: input.shape,
     inputs: shapes,
@@ -297,7 +304,7 @@ function restartAt(
   located: LocatedLayer,
   layer: CompleteLayer,
   input: 'unknown' | 'vector',
-  { path }: StepPlace,
+  { path, samples }: StepPlace,
 ): LayerStep {
   const shape = traitsOf(layer).outputWithoutInput(input);
   if (!isKnown(shape)) return { issues: [], shape };
@@ -305,6 +312,7 @@ function restartAt(
     kind: 'layer',
     layer,
     path,
+    samples,
     located,
     input: [],
     inputs: [[]],

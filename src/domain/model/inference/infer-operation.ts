@@ -57,6 +57,7 @@ export function inferOperationCall(
     operation: { module: operation.module, type: operation.type, config: operation.config },
     path: `${context.path}${node.name}`,
     pointer: operation.pointer,
+    samples: context.samples,
     output: sampleOf(result.outputs[0]),
     from: tensors.map(({ from }) => from),
   };

@@ -26,10 +26,12 @@ export interface GraphContext {
   path: string;
   /** Whether a model around it is frozen. */
   isFrozen: boolean;
+  /** How many samples it has for one of the model: several inside TimeDistributed. */
+  samples: number;
 }
 
 /** The model itself. */
-export const TOP: GraphContext = { path: '', isFrozen: false };
+export const TOP: GraphContext = { path: '', isFrozen: false, samples: 1 };
 
 /** A tensor of which nothing is known. */
 export const unknownTensor = (label: string): InferredTensor => ({

@@ -45,7 +45,11 @@ function resolveItem(
       return { kind: 'operation', operation: { module, type, config } };
     }
     case 'model':
-      return { kind: 'model', model: resolve(item.model, layers, `${path}${name}/`, name) };
+      return {
+        kind: 'model',
+        model: resolve(item.model, layers, `${path}${name}/`, item.distributed?.name ?? name),
+        ...(item.distributed && { isDistributed: true }),
+      };
     case undefined:
   }
   throw new Error(`'${path}${name}' was accepted but not inferred`);

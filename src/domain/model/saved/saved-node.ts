@@ -5,9 +5,9 @@ import { createValidator } from '../../../validation/validation.js';
 import type { Finding } from '../../problems/finding.js';
 import type { LocatedItem } from '../located-graph.js';
 import { fromKerasLayer } from './layers/keras-layer.js';
-import { modelAtEachStep } from './model-at-each-step.js';
 import { isSavedModel } from './model-classes.js';
 import type { Reading } from './reading.js';
+import { isDistributedModel, readDistributed } from './saved-distributed.js';
 import { isSavedOperation, readSavedOperation } from './saved-operation.js';
 import { isTensorFlowFunction } from './tensorflow/tensorflow-operation.js';
 
@@ -74,11 +74,7 @@ function readItem(saved: KerasLayer, pointer: string, reading: Reading): Located
     const model = reading.readModel({ ...saved }, pointer);
     return model && { kind: 'model', model };
   }
-  const inside = saved.config['layer'];
-  if (saved.class_name === 'TimeDistributed' && isObject(inside) && isSavedModel(inside)) {
-    const model = reading.readModel(inside, `${pointer}/config/layer`);
-    return model && { kind: 'model', model: modelAtEachStep(model, saved, reading) };
-  }
+  if (isDistributedModel(saved)) return readDistributed(saved, pointer, reading);
   const read = fromKerasLayer(saved, pointer, reading.writer);
   if (read.outcome === 'accepted') return { kind: 'layer', layer: read.value };
   reading.issues.push(...read.issues);

@@ -1,24 +1,35 @@
+import type { NestedLayer } from '../../../keras/argument.js';
 import type { CallLeaf, Structure, TensorReference } from '../../../keras/graph/graph.js';
 import type { ModelEntry, NestedModelEntry, OperationEntry } from '../../../keras/graph/short-model.js';
 import { leaf, leavesOf, mapEntries, mapLeaves } from '../../../keras/graph/structure.js';
 import type { CallEntry } from '../../../keras/layers/call-properties.js';
-import type { Layer } from '../../../keras/layers/index.js';
+import type { Layer, LayerOf } from '../../../keras/layers/index.js';
 import { isOperationModule, type OperationArgument } from '../../../keras/operations/operation.js';
 import { pointerSegment } from '../../../schema/json-pointer.js';
 import { showValue } from '../../../schema/show-value.js';
 import type { Finding } from '../../problems/finding.js';
 import { placesInShort } from '../argument-place.js';
 import { type ChainEntry, chainGraph, isInputLayer } from '../chain-graph.js';
+import { distributedModel, nestedModelIssues } from '../distributed-model.js';
 import { nameEntries } from '../layer-names.js';
 import type { LocatedCall, LocatedGraph, LocatedItem, LocatedNode } from '../located-graph.js';
 import type { DeclaredShape, LocatedLayer } from '../located-layer.js';
+import { shortGraphIssues } from './short-graph-issues.js';
 import { createTensorReader, type TensorReader } from './tensor-names.js';
+
+/** The parts of an entry that does not fit its contract to which others refer. */
+export interface UnreadEntry {
+  name: string | undefined;
+  calls: number;
+}
 
 /** A model in the short form; undefined stands for an entry that does not fit its contract. */
 export interface PartialShortModel {
   name?: string;
   input_shape?: number[];
   layers: readonly (ModelEntry | undefined)[];
+  /** The entries that do not fit their contract, by their place in the list. */
+  unread?: ReadonlyMap<number, UnreadEntry>;
   inputs?: unknown;
   outputs?: unknown;
 }
@@ -35,7 +46,10 @@ export function readShortModel(model: PartialShortModel, pointer: string): ReadG
     entry === undefined ? undefined : locate(entry, `${pointer}/layers/${index}`),
   );
   const given = located.map((one, index) => ({ item: one?.item, pointer: `${pointer}/layers/${index}` }));
-  const { names, issues } = nameEntries(given.map(({ item }) => item));
+  const { names, issues } = nameEntries(
+    given.map(({ item }) => item),
+    given.map((_, index) => model.unread?.get(index)?.name),
+  );
   const entries = given.map((entry, index) => ({ ...entry, name: names[index] ?? '' }));
   const place = { pointer, ...(model.name !== undefined && { name: model.name }) };
   const read = isFunctional(model)
@@ -75,8 +89,38 @@ function locate(entry: ModelEntry, pointer: string): LocatedEntry {
     case 'Model':
       return locateModel(entry, pointer);
     default:
-      return { item: { kind: 'layer', layer: locateLayer(entry, pointer) }, issues: [] };
+      return isDistributedModel(entry) ? locateDistributed(entry, pointer) : locateOne(entry, pointer);
   }
+}
+
+function locateOne(entry: Layer, pointer: string): LocatedEntry {
+  const layer = locateLayer(entry, pointer);
+  const issues = nestedModelIssues(layer);
+  return { item: issues.length > 0 ? undefined : { kind: 'layer', layer }, issues };
+}
+
+/** A TimeDistributed, or several, around a model. */
+type DistributedEntry = LayerOf<'TimeDistributed'> & { layer: NestedModelEntry | DistributedEntry };
+
+const isDistributedModel = (entry: NestedLayer): entry is DistributedEntry => {
+  if (entry.type !== 'TimeDistributed') return false;
+  const layer = entry['layer'] as NestedLayer;
+  return layer.type === 'Model' || isDistributedModel(layer);
+};
+
+function locateDistributed(entry: DistributedEntry, pointer: string): LocatedEntry {
+  const inside = locate(entry.layer, `${pointer}/layer`);
+  const outer = locateLayer({ ...entry, layer: { type: 'Flatten' } }, pointer);
+  const connected = (['inputs', 'arguments', 'calls'] as const).filter((field) => field in entry.layer);
+  const issues = connected.map(
+    (field): Finding => ({
+      pointer: `${pointer}/layer/${field}`,
+      code: 'misplaced_layer',
+      detail: 'A model inside TimeDistributed gets the inputs of that layer. Remove it.',
+    }),
+  );
+  const item = inside.item && distributedModel(inside.item, outer);
+  return { item, issues: [...inside.issues, ...issues] };
 }
 
 function locateLayer(layer: Layer, pointer: string): LocatedLayer {
@@ -133,17 +177,27 @@ function readFunctional(
   const { pointer } = place;
   const callsOf = entries.map((_, index) => callEntries(model.layers[index]));
   const reader = createTensorReader(
-    new Map(entries.map(({ name }, index) => [name, callsOf[index]?.length ?? 1])),
+    new Map(
+      entries.map(({ name }, index) => [
+        name,
+        model.unread?.get(index)?.calls ?? callsOf[index]?.length ?? 1,
+      ]),
+    ),
   );
-  const nodes = entries.map(
-    (entry, index): LocatedNode => ({
-      ...entry,
-      calls: (callsOf[index] ?? []).map((call) => readCall(call, entry, reader)),
-    }),
-  );
+  const nodes = entries.map((entry, index): LocatedNode => {
+    const before = reader.issues.length;
+    const calls = (callsOf[index] ?? []).map((call) => readCall(call, entry, reader));
+    // A layer that lacks some of its inputs cannot be judged.
+    return { ...entry, calls, item: reader.issues.length === before ? entry.item : withoutCalls(entry.item) };
+  });
   const inputs = readPorts(model.inputs, `${pointer}/inputs`, reader) ?? everyInput(nodes);
-  const outputs = readPorts(model.outputs, `${pointer}/outputs`, reader) ?? everySink(nodes);
-  const issues = [...reader.issues, ...unconnected(nodes, model.layers)];
+  const outputs =
+    readPorts(model.outputs, `${pointer}/outputs`, reader) ??
+    everySink(model.layers.includes(undefined) ? [] : nodes);
+  const issues = [
+    ...reader.issues,
+    ...shortGraphIssues({ entries, nodes, given: model.layers }, `${pointer}/layers`),
+  ];
   return {
     graph: {
       ...place,
@@ -157,6 +211,10 @@ function readFunctional(
     issues,
   };
 }
+
+/** Only an input layer is known whatever its calls are. */
+const withoutCalls = (item: LocatedItem | undefined): LocatedItem | undefined =>
+  isInputLayer(item) ? item : undefined;
 
 /** A call of an entry, and its place in it. */
 interface PlacedCall extends CallEntry {
@@ -205,11 +263,14 @@ function readPorts(
   reader: TensorReader,
 ): Structure<TensorReference> | undefined {
   if (value === undefined) return undefined;
+  const before = reader.issues.length;
   const structure = reader.read(value, pointer);
-  if (leavesOf(structure).some((one) => 'constant' in one) && reader.issues.length === 0) {
+  if (leavesOf(structure).some((one) => 'constant' in one) && reader.issues.length === before) {
     const detail = `Expected names of layers, in a list or an object; got ${showValue(value)}.`;
     reader.issues.push({ pointer, code: 'invalid_type', detail });
   }
+  // Ports that are known in part would be compared with data and losses for all of them.
+  if (reader.issues.length > before) return { kind: 'list', items: [] };
   return mapLeaves(structure, (one) => ('tensor' in one ? one.tensor : NOWHERE));
 }
 
@@ -240,17 +301,4 @@ function oneOrList(references: readonly TensorReference[]): Structure<TensorRefe
   return only !== undefined && others.length === 0
     ? leaf(only)
     : { kind: 'list', items: references.map(leaf) };
-}
-
-/** Layers of a graph that name no input. */
-function unconnected(nodes: readonly LocatedNode[], entries: PartialShortModel['layers']): Finding[] {
-  return nodes.flatMap((node, index) => {
-    const entry = entries[index];
-    if (entry === undefined || isInputLayer(node.item)) return [];
-    return node.calls.flatMap(({ args, kwargs, pointer }) => {
-      if (args.length > 0 || Object.keys(kwargs).length > 0) return [];
-      const detail = `Missing field 'inputs': each layer of a functional model names the layers that it takes its inputs from.`;
-      return [{ pointer: `${pointer}/inputs`, code: 'missing_field' as const, detail }];
-    });
-  });
 }

@@ -34,7 +34,15 @@ function resolve(graph: LocatedGraph, name: string): ResolvedGraph {
     calls,
     ...(isImplied && { isImplied }),
   }));
-  return { name, form: graph.form, nodes, inputs: graph.inputs, outputs: graph.outputs };
+  const resolved = { name, form: graph.form, nodes, inputs: graph.inputs, outputs: graph.outputs };
+  const shape = declaredShape(graph);
+  return shape === undefined ? resolved : withInputShape(resolved, shape);
+}
+
+/** The input shape of a chain whose input layer is implied; its first layer has it. */
+function declaredShape({ nodes: [input, first] }: LocatedGraph): number[] | undefined {
+  if (!input?.isImplied || first?.item?.kind !== 'layer') return undefined;
+  return first.item.layer.declaredInput?.shape.map((size) => size ?? 1);
 }
 
 function resolveItem(item: LocatedItem | undefined, name: string): ResolvedItem {
@@ -46,7 +54,11 @@ function resolveItem(item: LocatedItem | undefined, name: string): ResolvedItem 
       return { kind: 'operation', operation: { module, type, config } };
     }
     case 'model':
-      return { kind: 'model', model: resolve(item.model, name) };
+      return {
+        kind: 'model',
+        model: resolve(item.model, item.distributed?.name ?? name),
+        ...(item.distributed && { isDistributed: true }),
+      };
     case undefined:
       throw new Error(`'${name}' could not be read`);
   }

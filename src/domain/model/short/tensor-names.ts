@@ -53,7 +53,7 @@ function findTensor(
   const count = calls.get(node);
   if (count === undefined) return { complaint: unknownNameDetail('layer', node, [...calls.keys()]) };
   const numbers = [call, output].map(Number);
-  if (rest.length > 0 || !numbers.every((number) => Number.isSafeInteger(number) && number >= 0))
+  if (rest.length > 0 || ![call, output].every((number) => /^\d{1,9}$/.test(number)))
     return {
       complaint: `${showValue(text)} is not a tensor; write "name", "name/call" or "name/call/output", such as "${safeText(node)}/0/1".`,
     };

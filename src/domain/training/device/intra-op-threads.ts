@@ -43,7 +43,10 @@ export function allThreads({ count, jobs }: Cores): number {
 function largestProduct({ model, fit }: SizedJob): number {
   const products = shapesOf(resolvedGraphOf(model)).steps.map(
     (step) =>
-      countParameters(step.layer, step.inputs).total * traitsOf(step.layer).timesUsed(step) * fit.batch_size,
+      countParameters(step.layer, step.inputs).total *
+      traitsOf(step.layer).timesUsed(step) *
+      step.samples *
+      fit.batch_size,
   );
   return products.reduce((largest, product) => Math.max(largest, product), 0);
 }

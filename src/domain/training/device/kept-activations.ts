@@ -22,14 +22,14 @@ export function heldElements({ steps }: Pick<InferredModel, 'steps'>): HeldEleme
     const own = ownElements(step);
     // An input layer is the batch itself.
     if (own === 0) continue;
-    const around = elementsOf(step.output) + inputElements(step);
+    const around = step.samples * (elementsOf(step.output) + inputElements(step));
     passing = Math.max(passing, own, around);
     if (!differentiated.has(step)) continue;
     kept += own;
     for (const from of step.from)
       if (from !== undefined && !differentiated.has(from) && ownElements(from) > 0) keptInputs.add(from);
   }
-  for (const { output } of keptInputs) kept += elementsOf(output);
+  for (const { output, samples } of keptInputs) kept += samples * elementsOf(output);
   return { kept, passing };
 }
 
@@ -48,7 +48,7 @@ function differentiatedSteps(steps: readonly InferredStep[]): ReadonlySet<Inferr
 
 /** The numbers that a step computes and its gradient may need. */
 const ownElements = (step: InferredStep): number =>
-  step.kind === 'layer' ? traitsOf(step.layer).keptElements(step) : elementsOf(step.output);
+  step.samples * (step.kind === 'layer' ? traitsOf(step.layer).keptElements(step) : elementsOf(step.output));
 
 const inputElements = (step: InferredStep): number =>
   step.kind === 'layer'

@@ -64,12 +64,15 @@ function widthOf(
   last: InferredStep | undefined,
   axis: number,
 ): { step: InferredStep | undefined; argument?: ModelOutput['widthArgument'] } {
-  let traced = axis;
+  let [traced, rank] = [axis, axis + 1];
   for (let step = last; step?.kind === 'layer'; step = step.from[0]) {
+    // Inside TimeDistributed there is no axis of steps, which is the first one.
+    traced += step.output.length - rank;
+    if (traced < 0) break;
     const origin = traitsOf(step.layer).originOf(traced, step);
     if (origin.from === 'argument') return { step, argument: origin.name };
     if (origin.from === 'several') break;
-    traced = origin.axis;
+    [traced, rank] = [origin.axis, step.input.length];
   }
   return { step: last };
 }

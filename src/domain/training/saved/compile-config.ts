@@ -1,4 +1,4 @@
-import type { TSchema } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import type { Compile } from '../../../contracts/jobs/compile.js';
 import type { JsonObject } from '../../../schema/json-object.js';
 import { resolveRef } from '../../../validation/schema-description.js';
@@ -78,21 +78,22 @@ function isTaken(
 
 function readField(name: string, saved: CompileConfig | undefined) {
   const value = saved?.config[name];
-  const issues = (validatorOf(name)?.(value) ?? []).map((violation) => ({
+  const issues = (validatorOf(name)?.({ [name]: value }) ?? []).map((violation) => ({
     ...violation,
-    pointer: `${saved?.pointer}/${name}${violation.pointer}`,
+    pointer: `${saved?.pointer}${violation.pointer}`,
   }));
   return { name, value, issues };
 }
 
 const validators = new Map<string, Validator>();
 
-/** Validates a field of `compile`; undefined for one that it does not have. */
+/** Validates an object with one field of `compile`; undefined for a field that it does not have. */
 function validatorOf(name: string): Validator | undefined {
   const schema = resolveRef({ $ref: 'Compile' }).properties?.[name];
   if (schema === undefined) return undefined;
-  // A SchemaView is the JSON Schema document of a TypeBox schema.
-  const validator = validators.get(name) ?? createValidator(schema as TSchema);
+  // A SchemaView is the JSON Schema document of a TypeBox schema. In an object, findings name the field.
+  const ofField = Type.Object({ [name]: schema as TSchema });
+  const validator = validators.get(name) ?? createValidator(ofField);
   validators.set(name, validator);
   return validator;
 }
@@ -112,8 +113,9 @@ export function missingLoss(
   merged: MergedCompile,
   unread: ReadonlySet<string>,
 ): Finding[] {
+  const ofLoss = /\/compile_config\/loss(?:\/|$)/;
   const isKnown =
-    merged.compile.loss !== undefined || merged.issues.some(({ pointer }) => pointer.endsWith('/loss'));
+    merged.compile.loss !== undefined || merged.issues.some(({ pointer }) => ofLoss.test(pointer));
   if (isKnown || unread.has('compile') || unread.has('compile/loss')) return [];
   const [field, pointer] = compile === undefined ? ['compile', '/compile'] : ['loss', '/compile/loss'];
   const isSaved = typeof model === 'object' && model !== null && 'class_name' in model;

@@ -73,7 +73,7 @@ export function dtypeIssues({ config, argument }: SavedObject): Finding[] {
   const { dtype } = config;
   const policy = isObject(dtype) && isObject(dtype['config']) ? dtype['config']['name'] : dtype;
   if (policy === undefined || policy === null || policy === 'float32') return [];
-  const detail = `dtype must be float32; got ${showValue(policy)}. Other precisions are not supported.`;
+  const detail = `dtype must be float32; got ${showValue(policy ?? null)}. Other precisions are not supported.`;
   return [{ pointer: argument('dtype'), code: 'unsupported_argument', detail }];
 }
 

@@ -10,6 +10,12 @@ export function inputsOfModelCall({ args, kwargs }: Call): TensorReference[] {
   return given.flatMap(leavesOf).flatMap((leaf) => ('tensor' in leaf ? [leaf.tensor] : []));
 }
 
+/** The mask that a call gives each input in place of its own; null: none. */
+export function masksOfModelCall({ kwargs: { mask } }: Call): (TensorReference | null)[] {
+  const leaves = mask === undefined ? [] : leavesOf(mask);
+  return leaves.map((leaf) => ('tensor' in leaf ? leaf.tensor : null));
+}
+
 /** The mode that a call sets for all layers of a model; null where it is that of the model around it. */
 export function trainingOfModelCall({ kwargs: { training } }: Call): boolean | null {
   const leaf = training?.kind === 'leaf' ? training.leaf : undefined;

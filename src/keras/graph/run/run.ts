@@ -6,11 +6,11 @@ import { operationOf } from '../../operations/index.js';
 import type { OperationArguments, OperationSpec } from '../../operations/operation.js';
 import type { TensorReference } from '../graph.js';
 import type { GraphCall } from '../order.js';
-import type { Operation, ResolvedGraph, ResolvedNode } from '../resolved.js';
+import type { Operation, ResolvedGraph, ResolvedModel, ResolvedNode } from '../resolved.js';
 import { leavesOf } from '../structure.js';
 import { type TensorLookup, walk } from '../walk.js';
 import { executionOrder } from './execution-order.js';
-import { inputsOfModelCall, trainingOfModelCall } from './model-call.js';
+import { inputsOfModelCall, masksOfModelCall, trainingOfModelCall } from './model-call.js';
 import { operationCall } from './operation-call.js';
 
 /** The place of a call in a model. */
@@ -19,7 +19,17 @@ export interface CallPlace {
   path: string;
   /** Unique in the model: the path, with the number of each call but the first: `encoder#1/dense`. */
   key: string;
+  /** How many samples the call has for one sample of the model: several in a model that is applied to each step. */
+  samples: number;
+  /** The step that the call computes, where there is a call for each; else empty. */
+  step: string;
 }
+
+/** Applies a model to one step of its input, or to several as if they were samples. */
+export type ApplyToSteps<Tensor> = (
+  inputs: readonly Tensor[],
+  steps: Partial<Pick<CallPlace, 'samples' | 'step'>>,
+) => readonly Tensor[];
 
 /** The results of the calls of a graph. @typeParam Tensor what stands for a tensor: a shape, or its values */
 export interface GraphRun<Tensor> {
@@ -29,9 +39,17 @@ export interface GraphRun<Tensor> {
     call: { spec: OperationSpec; args: OperationArguments<Tensor> },
     place: CallPlace,
   ): readonly Tensor[];
+  /** A tensor with another mask. */
+  masked(tensor: Tensor, mask: Tensor): Tensor;
+  /** A model that is applied to each step of its input. */
+  distributed(
+    inputs: readonly Tensor[],
+    apply: ApplyToSteps<Tensor>,
+    model: { graph: ResolvedGraph; place: CallPlace },
+  ): readonly Tensor[];
 }
 
-const TOP: CallPlace = { path: '', key: '' };
+const TOP: CallPlace = { path: '', key: '', samples: 1, step: '' };
 
 /** Runs the calls of an accepted graph in order. @param inputs in the order of the graph's inputs @returns its outputs, in their order */
 export function runGraph<Tensor>(
@@ -55,7 +73,11 @@ function known<Tensor>(tensor: Tensor | undefined, name: string): Tensor {
   return tensor;
 }
 
-const placeOf = ({ node, index }: GraphCall<ResolvedNode>, { path, key }: CallPlace): CallPlace => ({
+const placeOf = (
+  { node, index }: GraphCall<ResolvedNode>,
+  { path, key, ...around }: CallPlace,
+): CallPlace => ({
+  ...around,
   path: `${path}${node.name}`,
   key: `${key}${node.name}${index > 0 ? `#${index}` : ''}`,
 });
@@ -91,11 +113,31 @@ function runCall<Tensor>(
       return run.operation(item.operation, { spec, args: bound.args }, place);
     }
     case 'model': {
-      const inputs = inputsOfModelCall(call).map((tensor) => tensorOf({ tensor }));
-      const inside = { path: `${place.path}/`, key: `${place.key}/` };
-      return runGraph(item.model, inputs, inMode(run, trainingOfModelCall(call)), inside);
+      const masks = masksOfModelCall(call);
+      const inputs = inputsOfModelCall(call).map((tensor, at) => {
+        const [input, mask] = [tensorOf({ tensor }), masks[at] ?? null];
+        return mask === null ? input : run.masked(input, tensorOf({ tensor: mask }));
+      });
+      return runModel(item, inputs, inMode(run, trainingOfModelCall(call)), place);
     }
   }
+}
+
+function runModel<Tensor>(
+  { model, isDistributed }: ResolvedModel,
+  inputs: readonly Tensor[],
+  run: GraphRun<Tensor>,
+  place: CallPlace,
+): readonly Tensor[] {
+  const inside = { ...place, path: `${place.path}/`, key: `${place.key}/` };
+  if (!isDistributed) return runGraph(model, inputs, run, inside);
+  const apply: ApplyToSteps<Tensor> = (tensors, { samples = 1, step = '' }) =>
+    runGraph(model, tensors, run, {
+      ...inside,
+      samples: inside.samples * samples,
+      step: `${inside.step}${step}`,
+    });
+  return run.distributed(inputs, apply, { graph: model, place });
 }
 
 /** The run of a model that is called with `training`, which its layers have unless their own call sets it. */

@@ -24,8 +24,8 @@ export function inputCountComplaint(
 ): string | undefined {
   const { length } = given;
   if (length >= inputs.least && length <= inputs.most) return undefined;
-  const names = given.map(({ from }) => from).join(', ');
-  const expected = `${type} expects ${inWords(inputs)} but got ${length}, from ${names}.`;
+  const names = length === 0 ? '' : `, from ${given.map(({ from }) => from).join(', ')}`;
+  const expected = `${type} expects ${inWords(inputs)} but got ${length}${names}.`;
   return length === 1 ? `${expected} ${CHAIN}` : expected;
 }
 

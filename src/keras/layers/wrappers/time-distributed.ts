@@ -1,4 +1,4 @@
-import { nestedLayer, required } from '../../argument.js';
+import { nestedLayerOrModel, required } from '../../argument.js';
 import type { Shape } from '../../shape.js';
 import { layer } from '../layer.js';
 import { knownOutput, nestedOutput, nestedWeights } from '../nested.js';
@@ -6,8 +6,8 @@ import { got } from '../shapes/shape-inference.js';
 import { type AxisOrigin, inputOf } from '../traits/traits.js';
 
 export const TimeDistributed = layer('TimeDistributed', {
-  summary: 'Applies a layer to each step of [steps, …], with the same weights.',
-  args: { layer: required(nestedLayer()) },
+  summary: 'Applies a layer, or a model, to each step of [steps, …], with the same weights.',
+  args: { layer: required(nestedLayerOrModel()) },
   output({ layer: inner }, [input], rules) {
     const [steps, ...sample] = input.shape;
     if (steps === undefined || sample.length === 0) {

@@ -71,7 +71,22 @@ const CASES: [string, Parameters<typeof readKerasModel>[0], string][] = [
   [
     'a history that is not a reference',
     functional([input('a'), dense('d', call([tensor('a', 'x', 0)]))]),
-    '/model/config/layers/1/inbound_nodes/0/args/0/config/keras_history invalid_value: Expected ["layer name"',
+    '/model/config/layers/1/inbound_nodes/0/args/0/config/keras_history invalid_value: keras_history must be ["layer name"',
+  ],
+  [
+    'a tensor without a history',
+    functional([input('a'), dense('d', call([{ class_name: '__keras_tensor__', config: {} }]))]),
+    '/model/config/layers/1/inbound_nodes/0/args/0/config/keras_history missing_field: keras_history must be',
+  ],
+  [
+    'a tensor without a config',
+    functional([input('a'), dense('d', call([{ class_name: '__keras_tensor__' }]))]),
+    '/model/config/layers/1/inbound_nodes/0/args/0/config missing_field: keras_history must be',
+  ],
+  [
+    'an output that an InputLayer does not have',
+    functional([input('a'), dense('d', call([tensor('a', 0, 1)]))]),
+    "/model/config/layers/1/inbound_nodes/0/args/0/config/keras_history invalid_value: 'a' has no output 1",
   ],
   [
     'an output of an unknown layer',
@@ -102,6 +117,11 @@ const CASES: [string, Parameters<typeof readKerasModel>[0], string][] = [
     'no outputs',
     functional([input('a'), connected], { output_layers: undefined }),
     "/model/config/output_layers missing_field: Missing field 'output_layers'",
+  ],
+  [
+    'an empty list of outputs',
+    functional([input('a'), connected], { output_layers: [] }),
+    '/model/config/output_layers invalid_value: A model has one of its output_layers or more; got none.',
   ],
   [
     'a layer without a call',

@@ -100,7 +100,10 @@ export function projectState(h: tf.Tensor, { project, constants: masks }: StepTo
 /** The output of a recurrent layer and, with return_state, its state after the last step. */
 type RecurrentOutput = Pick<Signal, 'x' | 'mask'> & { more: readonly tf.Tensor[] };
 
-/** Runs the steps; a masked step keeps the state, and gives the output before it or, with zero_output_for_mask, zeros. */
+/**
+ * Runs the steps; a masked step keeps the state, and gives the output before it or, with zero_output_for_mask, zeros. Before the
+ * first step that counts, the output is zeros, whatever the initial state.
+ */
 export function runSteps(
   config: RecurrentConfig,
   inputMask: Signal['mask'],
@@ -114,8 +117,15 @@ export function runSteps(
     { ...recurrence, ...start, mask },
     { outputs, training, withState: config.return_state },
   );
-  const zeroed = mask !== null && config.zero_output_for_mask ? zeroMasked(output, mask, outputs) : output;
+  const zeroes = mask !== null && zeroesOf(mask, config, initialState.length > 0);
+  const zeroed = zeroes ? zeroMasked(output, zeroes, outputs) : output;
   return { ...recurrentOutput(config, zeroed, inputMask), more: state };
+}
+
+/** The mask of the steps whose output is not zeros; null where all are what they are. */
+function zeroesOf(mask: tf.Tensor, config: RecurrentConfig, hasState: boolean): tf.Tensor | null {
+  if (config.zero_output_for_mask) return mask;
+  return hasState ? tf.greater(tf.cumsum(tf.cast(mask, 'float32'), 0), 0) : null;
 }
 
 /** The output with zeros for masked steps. @param mask [steps, batch, 1] in the order of the steps */

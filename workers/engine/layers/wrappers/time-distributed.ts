@@ -4,6 +4,7 @@ import { stepOf, type TimeDistributed } from '../../../../src/keras/layers/wrapp
 import { tensorAt } from '../../ops/custom-gradient.js';
 import { mixKeys } from '../../ops/random/random.js';
 import type { ApplyLayer, ApplyNested, CallContext, Kernel, Signal } from '../kernel.js';
+import { maskBefore, maskOfSteps, masksByStep } from './step-masks.js';
 
 /**
  * Applies a layer to each step. Keras does so one by one and calls the layer so that its own activity_regularizer does not
@@ -42,18 +43,6 @@ function stepsAsSamples(apply: ApplyNested, input: number[], outputShape: number
   };
 }
 
-/** A mask of whole steps concerns the layers behind; a mask of what is in them concerns the layer inside. */
-function maskOfSteps(mask: Signal['mask']): Signal['mask'] {
-  return mask === null || mask.rank < 3 ? null : tf.reshape(mask, [-1, ...mask.shape.slice(2)]);
-}
-
-/** The mask of the output: of its steps, where the layer inside has merged what is in them. */
-function maskBefore(mask: Signal['mask'], output: tf.Tensor): Signal['mask'] {
-  return mask !== null && mask.rank > 2 && mask.rank >= output.rank
-    ? maskBefore(tf.any(mask, -1), output)
-    : mask;
-}
-
 /** The values that the steps gave each weight, the last one last. */
 type Updates = Map<string, tf.Tensor[]>;
 
@@ -62,7 +51,7 @@ function stepByStep(apply: ApplyNested): ApplyLayer {
   return ([x], context) => {
     const updated: Updates = new Map();
     const [mask] = context.masks;
-    const masks = mask === null || mask.rank < 2 ? [] : tf.unstack(mask, 1);
+    const masks = masksByStep(mask);
     const outputs = tf
       .unstack(x, 1)
       .map((step, index) => apply([step], contextOfStep(context, index, masks[index] ?? null, updated)).x);

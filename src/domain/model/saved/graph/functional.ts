@@ -5,8 +5,7 @@ import { pointerSegment } from '../../../../schema/json-pointer.js';
 import { showValue } from '../../../../schema/show-value.js';
 import { isInputLayer } from '../../chain-graph.js';
 import { nameNodes } from '../../layer-names.js';
-import type { LocatedCall, LocatedGraph, LocatedNode } from '../../located-graph.js';
-import { isSavedModel } from '../model-classes.js';
+import type { LocatedCall, LocatedGraph, LocatedItem, LocatedNode } from '../../located-graph.js';
 import { type Reading, report } from '../reading.js';
 import type { SavedLayers } from '../saved-layers.js';
 import { readSavedNode, type SavedNode } from '../saved-node.js';
@@ -29,7 +28,11 @@ export function readFunctional(saved: SavedLayers, reading: Reading): LocatedGra
   );
   const { names, issues } = nameNodes(found);
   reading.issues.push(...issues);
-  const named = found.map((node, index) => ({ ...node, name: names[index] ?? '' }));
+  const named = found.map((node, index) => ({
+    ...node,
+    item: withoutDeclaredInput(node.item),
+    name: names[index] ?? '',
+  }));
   if (isUnconnected(named)) return unconnected(saved, named, reading);
   const form = formOf(named);
   const calls = referable(named, form.firstCallOfModel.inCalls);
@@ -51,6 +54,13 @@ export function readFunctional(saved: SavedLayers, reading: Reading): LocatedGra
   };
   if (areInputsRead) reportInputs(graph, reading);
   return graph;
+}
+
+/** Keras 2 saves a shape with layers that are not the first one, too, and ignores it; that of an Embedding is wrong for numbers. */
+function withoutDeclaredInput(item: LocatedItem | undefined): LocatedItem | undefined {
+  if (item?.kind !== 'layer' || isInputLayer(item)) return item;
+  const { declaredInput: _, ...layer } = item.layer;
+  return { kind: 'layer', layer };
 }
 
 const isUnconnected = (nodes: readonly SavedNode[]): boolean =>
@@ -104,10 +114,11 @@ function referable(nodes: readonly NamedNode[], counted: CountedModels): Referab
 }
 
 function referableNode({ item, saved }: NamedNode, counted: CountedModels): ReferableNode {
-  const calls = isInputLayer(item) ? 1 : inboundOf(saved).length;
+  if (isInputLayer(item)) return { calls: 1, outputs: 1, firstCall: 0 };
+  const calls = inboundOf(saved).length;
   if (item?.kind !== 'model') return { calls, outputs: undefined, firstCall: 0 };
   const { form, outputs } = item.model;
-  const isCounted = isSavedModel(saved) && (counted === 'all' || counted === form);
+  const isCounted = item.distributed === undefined && (counted === 'all' || counted === form);
   return { calls, outputs: leavesOf(outputs).length, firstCall: isCounted ? 1 : 0 };
 }
 
@@ -183,7 +194,12 @@ function readPorts(
     report(reading, at, 'invalid_type', `Expected ["layer name", 0, 0]; got ${showValue(value)}.`);
     return listOf([]);
   };
-  return read(given, place);
+  const before = reading.issues.length;
+  const ports = read(given, place);
+  if (leavesOf(ports).length === 0 && reading.issues.length === before)
+    report(reading, place, 'invalid_value', `A model has one of its ${field} or more; got none.`);
+  // Ports that are known in part would be compared with data and losses for all of them.
+  return reading.issues.length > before ? listOf([]) : ports;
 }
 
 /** Inputs are input layers, and every input layer is one. */

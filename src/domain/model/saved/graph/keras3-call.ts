@@ -79,18 +79,17 @@ export function dtypeOf({ class_name: className, config }: JsonObject): string |
 }
 
 function readTensor(config: unknown, { nodes, pointer }: Source, reading: Reading): CallValue {
-  const place = `${pointer}/config/keras_history`;
   const history = isObject(config) ? config['keras_history'] : undefined;
+  const place = `${pointer}/config${history === undefined && !isObject(config) ? '' : '/keras_history'}`;
   if (!isReference(history)) {
-    const isThere = isObject(config) && Object.hasOwn(config, 'keras_history');
-    report(
-      reading,
-      isThere ? place : pointer,
-      'invalid_value',
-      'Expected ["layer name", call, output] with two integers in keras_history.',
-    );
+    report(reading, place, history === undefined ? 'missing_field' : 'invalid_value', noReference(history));
     return NOTHING;
   }
   const tensor = resolveReference(history, nodes, place, reading);
   return tensor === undefined ? NOTHING : { kind: 'leaf', leaf: { tensor } };
+}
+
+function noReference(history: unknown): string {
+  const got = history === undefined ? 'it is missing' : `got ${showValue(history)}`;
+  return `keras_history must be ["layer name", call, output] with two integers; ${got}.`;
 }

@@ -56,6 +56,7 @@ function noSuchCall(name: string, call: number, { calls, firstCall }: ReferableN
 }
 
 function noSuchOutput(name: string, output: number, { outputs }: ReferableNode): string {
-  const range = outputs === undefined ? 'outputs from 0' : `${outputs}, counted from 0`;
+  const range =
+    outputs === undefined ? 'outputs from 0' : outputs === 1 ? 'only output 0' : `${outputs}, counted from 0`;
   return `${showValue(name)} has no output ${output}; it has ${range}.`;
 }

@@ -6,6 +6,7 @@ import { showValue } from '../../../../schema/show-value.js';
 import { createValidator } from '../../../../validation/validation.js';
 import { accepted, type Checked, type Finding, refused } from '../../../problems/finding.js';
 import { isSaved, placesInSaved } from '../../argument-place.js';
+import { nestedModelIssues } from '../../distributed-model.js';
 import type { DeclaredShape, LocatedLayer } from '../../located-layer.js';
 import { argumentsOfClass, ignoredArgument, savedName, withCurrentNames } from '../../saved-argument.js';
 import { whyCustom } from '../custom-object.js';
@@ -27,8 +28,14 @@ export function fromKerasLayer(saved: KerasLayer, pointer: string, writer: Write
   const all = firstOfEachPlace([...issues, ...violations]);
   if (all.length > 0) return { outcome: 'rejected', issues: all };
   // The validator above accepted it as a Layer.
-  const declared = declaredInput(type, saved.config, argument);
-  return accepted({ layer: candidate as Layer, pointer, argument, ...declared });
+  const located = {
+    layer: candidate as Layer,
+    pointer,
+    argument,
+    ...declaredInput(type, saved.config, argument),
+  };
+  const models = nestedModelIssues(located);
+  return models.length > 0 ? { outcome: 'rejected', issues: models } : accepted(located);
 }
 
 const issueAt = (pointer: string, code: Finding['code'], detail: string): Finding => ({
@@ -145,7 +152,7 @@ function dtypeIssues(type: string, value: unknown, pointer: string): Finding[] {
   const policy = isObject(value) && isObject(value['config']) ? value['config']['name'] : value;
   const isTaken = policy === null || policy === 'float32' || type === 'InputLayer' || type === 'Embedding';
   if (isTaken) return [];
-  const detail = `dtype must be float32; got ${showValue(policy)}. Other precisions are not supported.`;
+  const detail = `dtype must be float32; got ${showValue(policy ?? null)}. Other precisions are not supported.`;
   return [{ pointer, code: 'unsupported_argument', detail }];
 }
 
