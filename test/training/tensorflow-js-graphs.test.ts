@@ -72,6 +72,32 @@ describe('a saved functional model loads in TensorFlow.js and predicts the same'
     });
   });
 
+  test('with sums and products of tensors by operations', async (t) => {
+    await compare(t, {
+      layers: [
+        { type: 'InputLayer', name: 'x', shape: [3, 4] },
+        { type: 'Dense', name: 'dense', units: 4, inputs: 'x' },
+        { type: 'Operation', name: 'sum', operation: 'numpy.Add', inputs: ['x', 'dense'] },
+        { type: 'Operation', name: 'square', operation: 'numpy.Multiply', inputs: ['sum', 'sum'] },
+        { type: 'Operation', name: 'most', operation: 'numpy.Maximum', inputs: ['square', 'dense'] },
+      ],
+      outputs: ['most', 'sum'],
+    });
+  });
+
+  test('unless an operation is on tensors of different shapes', async (t) => {
+    const { directory } = await save(t, {
+      layers: [
+        { type: 'InputLayer', name: 'x', shape: [3, 4] },
+        { type: 'InputLayer', name: 'y', shape: [1, 4] },
+        { type: 'Operation', name: 'sum', operation: 'numpy.Add', inputs: ['x', 'y'] },
+        { type: 'Dense', name: 'dense', units: 2, inputs: 'sum' },
+      ],
+      outputs: 'dense',
+    });
+    await assert.rejects(loadLayersModel(layersModelIn(directory)), /Unknown layer: keras\.ops\.numpy\.Add/);
+  });
+
   test('unless an output of a model inside it is not used', async (t) => {
     const inside: ShortModel = {
       layers: [

@@ -3,12 +3,13 @@ import type { ResolvedGraph } from '../../../src/keras/graph/resolved.js';
 import { masksOfModelCall } from '../../../src/keras/graph/run/model-call.js';
 import { type CallPlace, runGraph } from '../../../src/keras/graph/run/run.js';
 import { mapOptions, outputShapesOf } from '../../../src/keras/graph/shapes.js';
-import type { BoundCall } from '../../../src/keras/layers/call.js';
+import { type BoundCall, NO_OPTIONS } from '../../../src/keras/layers/call.js';
 import type { CompleteLayer } from '../../../src/keras/layers/index.js';
 import { mayHaveMask, weightsOf } from '../../../src/keras/layers/rules.js';
 import type { Inputs } from '../../../src/keras/layers/shapes/shape-inference.js';
 import type { Shape } from '../../../src/keras/shape.js';
 import { type Json, type JsonObject, kerasLayers } from './keras-topology.js';
+import { classOfOperation, layerOfOperation, mayBeLayer } from './operation-layer.js';
 
 /** A tensor of the topology. */
 interface TfjsTensor {
@@ -38,13 +39,27 @@ type Topology = Map<string, TfjsNode>;
 export function functionalTopology(graph: ResolvedGraph): JsonObject {
   const missing = missingIn(graph);
   if (missing.length > 0) return model(graph.name, missing.map(unsupported), [], []);
+  try {
+    return topologyOf(graph);
+  } catch (error) {
+    if (error instanceof MissingClass) return model(graph.name, [unsupported(error.message)], [], []);
+    throw error;
+  }
+}
+
+/** TensorFlow.js lacks the class that is the message. */
+class MissingClass extends Error {}
+
+function topologyOf(graph: ResolvedGraph): JsonObject {
   const topology: Topology = new Map();
   const inputs = portsOf(graph.inputs).map(({ tensor }) => inputTensor(graph, tensor.node));
   for (const input of inputs) topology.set(input.reference[0], inputNode(input));
   const outputs = runGraph<TfjsTensor>(graph, inputs, {
     layer: (layer, call, place) => applyLayer(topology, layer, call, place),
-    operation: ({ type }) => {
-      throw new Error(`TensorFlow.js has no layer for the operation ${type}`);
+    operation(operation, { args }, place) {
+      const found = layerOfOperation(operation, args, place.path);
+      if (found === undefined) throw new MissingClass(classOfOperation(operation));
+      return applyLayer(topology, found.layer, { inputs: found.inputs, options: NO_OPTIONS }, place);
     },
     masked: () => {
       throw new Error('TensorFlow.js cannot save the mask of a model');
@@ -90,7 +105,8 @@ function missingIn({ nodes }: ResolvedGraph): string[] {
         ...missingIn(item.model),
       ];
     }
-    return item.kind === 'operation' ? [`keras.ops.${item.operation.module}.${item.operation.type}`] : [];
+    const isMissing = item.kind === 'operation' && !mayBeLayer(item.operation);
+    return isMissing ? [classOfOperation(item.operation)] : [];
   });
   return [...new Set(names)];
 }
