@@ -54,7 +54,7 @@ export default layerCases(
     {
       input: [4],
       message:
-        /Average expects 2 or more inputs but got 1, from the dataset\. Each layer of a chain has one input/,
+        /Average expects 2 or more inputs but got 1, from the dataset\. In a chain each layer has one input/,
     },
     {
       input: [[4], [5]],

@@ -33,7 +33,7 @@ export default layerCases(
   [
     {
       input: [4],
-      message: /Subtract expects 2 inputs but got 1, from the dataset\. Each layer of a chain has one input/,
+      message: /Subtract expects 2 inputs but got 1, from the dataset\. In a chain each layer has one input/,
     },
     {
       input: [[4], [5]],

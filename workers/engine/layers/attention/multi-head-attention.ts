@@ -34,7 +34,7 @@ export const multiHeadAttention: Kernel<typeof MultiHeadAttention> = (config, { 
       value: toHeads(projected.value, grouping),
     };
     const mask = attentionMask(inputs, context.masks, grouping, context.call);
-    const { values, scores } = attend(config, heads, mask, context);
+    const { values, scores } = attend(config, { ...heads, grouping }, mask, context);
     const attended = fromHeads(values, projected.query.shape, grouping);
     const gate = config.use_gate ? activationFunction('sigmoid')(project(query, 'gate')) : null;
     const x = projectOutput(config, gate === null ? attended : tf.mul(attended, gate), context);
@@ -74,7 +74,7 @@ function project(
 /** Each [groups, heads, positions, size]; the mask is true where a position of the query attends to one of the value. */
 function attend(
   config: Config,
-  { query, key, value }: { query: tf.Tensor; key: tf.Tensor; value: tf.Tensor },
+  { query, key, value, grouping }: Record<'query' | 'key' | 'value', tf.Tensor> & { grouping: Grouping },
   mask: tf.Tensor | null,
   context: CallContext,
 ): { values: tf.Tensor; scores: tf.Tensor } {
@@ -82,7 +82,9 @@ function attend(
   const scores = tf.matMul(scaled, key, false, true);
   const counted =
     mask === null ? scores : tf.where(tf.broadcastTo(mask, scores.shape), scores, farBelow(scores));
-  const weights = activationFunction('softmax')(counted);
+  const softmax = activationFunction('softmax')(counted);
+  const weights =
+    mask !== null && usesSoftmaxLayer(config, grouping, context) ? zeroWhere(mask, softmax) : softmax;
   const isDropped = context.training && config.dropout > 0;
   const kept = isDropped
     ? tf.mul(weights, dropoutMask(context, weights.shape, config.dropout, config.seed ?? 0))
@@ -103,6 +105,19 @@ function shapedScores(scores: tf.Tensor, query: tf.Tensor, value: tf.Tensor, { a
     ...attending(value),
   ]);
 }
+
+/**
+ * Whether Keras computes the scores by its Softmax layer, which gives zeros to a query that attends to nothing; elsewhere such a
+ * query attends to everything.
+ */
+const usesSoftmaxLayer = (
+  { dropout }: Config,
+  { rank }: Grouping,
+  { call }: Pick<CallContext, 'call'>,
+): boolean => dropout > 0 || call.returnAttentionScores || rank !== 2;
+
+const zeroWhere = (mask: tf.Tensor, weights: tf.Tensor): tf.Tensor =>
+  tf.where(tf.broadcastTo(mask, weights.shape), weights, tf.zerosLike(weights));
 
 /** Keras's score of what is masked. */
 const farBelow = (scores: tf.Tensor): tf.Tensor => tf.fill(scores.shape, -1e9);
