@@ -22,7 +22,7 @@ PREDICTIONS = {"predict", "predictWithVersion"}
 # Of images, or of models that rank classes.
 OPTIONS_OF_OTHERS = {"?invert", "?background", "?top_k"}
 DOWNLOADS = {"downloadJobCheckpoint", "downloadModelFile"}
-WITH_ETAG = {*DOWNLOADS, "getJobModel"}
+WITH_ETAG = {*DOWNLOADS, "getJobModel", "getJobKerasModel"}
 
 
 # What the fuzzer sends ------------------------------------------------------------------------------------------------
@@ -108,7 +108,22 @@ RULES_OF_JOBS = [
         "/(class_name|config|registered_name|module)(/|$)|^/model/(modelTopology|model_config|class_name)|^/compile/(loss|metrics|optimizer)/",
         "Keras's own serialised objects are open; a refusal names what was sent and what is supported.",
     ),
-    ("unknown_name|invalid_value", "^/compile/(loss|metrics)", "Metrics have names that differ, and outputs those of layers."),
+    (
+        "unknown_name|unknown_field|missing_field|invalid_type|invalid_value|duplicate_value",
+        "^/compile/(loss|loss_weights|metrics|weighted_metrics)",
+        "Metrics have names that differ, and outputs those of layers; there are as many losses as outputs.",
+    ),
+    ("missing_field", "^/compile$", "A model that Keras printed may bring its compile_config."),
+    (
+        "unknown_name|missing_field|invalid_type|invalid_value|unsupported_argument",
+        "^/model/(layers|inputs|outputs)",
+        "Layers of a functional model name each other.",
+    ),
+    (
+        "unknown_name|unknown_field|missing_field|invalid_type|invalid_value",
+        "^/dataset/[xy](/|$)",
+        "Inputs and outputs have the names of layers, and take arrays and columns of the dataset.",
+    ),
     ("invalid_value", "^/checkpoint/monitor$", "It is loss or one of the job's own metrics."),
     ("invalid_value", "^/task$", "It follows from model and loss."),
     ("invalid_value", "^/fit/class_weight", "Classes are those of the dataset."),
@@ -182,6 +197,16 @@ def unreadable_file(operation, status, code, items, case):
 @exception("ST202", "A schema says that an image is bytes, and samples are lists, not which images and of which shape.")
 def unreadable_sample(operation, status, code, items, case):
     return operation in PREDICTIONS and status == 422 and code in {"invalid_image", "invalid_instance"}
+
+
+@exception("ST202", "A field of a form is a text; a schema cannot say that the text is JSON.")
+def field_of_json(operation, status, code, items, case):
+    return operation in PREDICTIONS and status == 400 and code == "invalid_json" and items[0]["pointer"] == "/instances"
+
+
+@exception("ST202", "Images count wherever they stand in a request; a schema bounds the lengths of lists.")
+def too_many_images(operation, status, code, items, case):
+    return operation in PREDICTIONS and status == 422 and len(items) > 0 and all("images. Send fewer" in item["detail"] for item in items)
 
 
 @exception("ST202", "Whether a precondition holds, and a range lies in the file, follows from what is stored.")
