@@ -73,7 +73,11 @@ function ofEveryGroup(
 
 /** True where a position of the query is not before that of the value: [1, 1, rows, columns]. */
 function causal(rows: number, columns: number): tf.Tensor {
-  const row = tf.reshape(tf.range(0, rows, 1, 'int32'), [1, 1, rows, 1]);
-  const column = tf.reshape(tf.range(0, columns, 1, 'int32'), [1, 1, 1, columns]);
-  return tf.greaterEqual(row, column);
+  // Constants of floats: a GPU computes ranges, and compares integers, on the host.
+  const positions = (count: number, shape: number[]) =>
+    tf.tensor(
+      Float32Array.from({ length: count }, (_, index) => index),
+      shape,
+    );
+  return tf.greaterEqual(positions(rows, [1, 1, rows, 1]), positions(columns, [1, 1, 1, columns]));
 }
