@@ -126,7 +126,7 @@ RULES_OF_JOBS = [
     ),
     ("invalid_value", "^/checkpoint/monitor$", "It is loss or one of the job's own metrics."),
     ("invalid_value", "^/task$", "It follows from model and loss."),
-    ("invalid_value", "^/fit/class_weight", "Classes are those of the dataset."),
+    ("invalid_value|invalid_type|unknown_name", "^/fit/class_weight", "Classes are those of the dataset, outputs those of the model."),
     ("invalid_value", "^/dataset/y/", "Classes are those of the dataset."),
     ("invalid_value", "^/labels/", "OpenAPI 3.0 has no word for the names of a map."),
     ("invalid_value", "^/(limits/max_run_seconds|limits/max_queue_seconds|limits/max_restarts|fit/epochs|fit/batch_size)$", "A setting of the service lowers the bound."),
@@ -201,7 +201,8 @@ def unreadable_sample(operation, status, code, items, case):
 
 @exception("ST202", "A field of a form is a text; a schema cannot say that the text is JSON.")
 def field_of_json(operation, status, code, items, case):
-    return operation in PREDICTIONS and status == 400 and code == "invalid_json" and items[0]["pointer"] == "/instances"
+    is_form = case.media_type == "multipart/form-data"
+    return operation in PREDICTIONS and is_form and len(items) > 0 and all(item["pointer"].startswith("/instances") for item in items)
 
 
 @exception("ST202", "Images count wherever they stand in a request; a schema bounds the lengths of lists.")
