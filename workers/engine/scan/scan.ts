@@ -31,12 +31,7 @@ export interface ScanResult {
 export function scan(options: Scan, mode: ScanMode): ScanResult {
   const result = scanPacked(options, mode);
   if (!mode.withState) return { output: result, state: [] };
-  const states = options.stateShapes.length;
-  const steps = (result.shape[0] ?? states) - states;
-  const [outputs, ...state] = tf.split(result, [steps, ...options.stateShapes.map(() => 1)], 0);
-  if (outputs === undefined) throw new Error('A scan has an output');
-  const squeezed = (x: tf.Tensor) => tf.reshape(x, x.shape.slice(1));
-  return { output: mode.outputs === 'all' ? outputs : squeezed(outputs), state: state.map(squeezed) };
+  return unpacked(result, options, mode);
 }
 
 /** tfjs differentiates one tensor: the output, followed by the state where that is returned. */
@@ -70,19 +65,21 @@ function packed({ output, state }: Forward, { outputs }: ScanMode): tf.Tensor {
   return tf.concat([steps, ...state.map((one) => tf.expandDims(one, 0))], 0);
 }
 
-/** The parts of the gradient by the packed output. */
-function outputGradient(
-  { stateShapes }: Scan,
-  dy: tf.Tensor,
-  { outputs: by, withState }: ScanMode,
-): OutputGradient {
-  if (!withState) return { dy, by, byState: [] };
+/** The output and the state in a packed tensor. */
+function unpacked(tensor: tf.Tensor, { stateShapes }: Scan, { outputs }: ScanMode): ScanResult {
   const states = stateShapes.length;
-  const steps = (dy.shape[0] ?? states) - states;
-  const [outputs, ...byState] = tf.split(dy, [steps, ...stateShapes.map(() => 1)], 0);
-  if (outputs === undefined) throw new Error('A scan has an output');
+  const steps = (tensor.shape[0] ?? states) - states;
+  const [output, ...state] = tf.split(tensor, [steps, ...stateShapes.map(() => 1)], 0);
+  if (output === undefined) throw new Error('A scan has an output');
   const squeezed = (x: tf.Tensor) => tf.reshape(x, x.shape.slice(1));
-  return { dy: by === 'all' ? outputs : squeezed(outputs), by, byState: byState.map(squeezed) };
+  return { output: outputs === 'all' ? output : squeezed(output), state: state.map(squeezed) };
+}
+
+/** The parts of the gradient by the packed output. */
+function outputGradient(options: Scan, dy: tf.Tensor, mode: ScanMode): OutputGradient {
+  if (!mode.withState) return { dy, by: mode.outputs, byState: [] };
+  const { output, state } = unpacked(dy, options, mode);
+  return { dy: output, by: mode.outputs, byState: state };
 }
 
 interface Forward {

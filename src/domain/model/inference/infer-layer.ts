@@ -1,6 +1,7 @@
 import { inputTypeOf } from '../../../keras/graph/input-type.js';
 import type { GraphCall } from '../../../keras/graph/order.js';
-import { type BoundCall, bindCall, type CallOptions } from '../../../keras/layers/call.js';
+import { mapOptions } from '../../../keras/graph/shapes.js';
+import { type BoundCall, bindCall, type CallOptions, NO_OPTIONS } from '../../../keras/layers/call.js';
 import type { CompleteLayer } from '../../../keras/layers/index.js';
 import {
   completeLayer,
@@ -48,19 +49,10 @@ export function inferInput(
     from: undefined,
     label: 'the dataset',
   };
-  const outputs = infer(place, { inputs: [input], options: NONE }, inference);
+  const outputs = infer(place, { inputs: [input], options: NO_OPTIONS }, inference);
   const type = inputTypeOf(place.located.layer);
   return outputs.map((output) => ({ ...output, dtype: type, label: input.label }));
 }
-
-const NONE: CallOptions<InferredTensor> = {
-  training: null,
-  masks: [],
-  initialState: [],
-  attentionMask: null,
-  useCausalMask: false,
-  returnAttentionScores: false,
-};
 
 /** The whole shape that an input layer declares; undefined where a size is open. */
 function declaredShape({ layer, declaredInput }: LocatedLayer): Shape | undefined {
@@ -218,19 +210,17 @@ function inferStep(
     return restartAt(located, layer, inputs.length === 1 ? unknown.shape : 'unknown', place);
   const misplaced = batchIssue(located, inputs);
   if (misplaced !== undefined) return failedAt(located, layer, misplaced, place);
-  return inferFrom(located, layer, { inputs: [first, ...rest], options: optionsOf(options) }, place);
+  return inferFrom(
+    located,
+    layer,
+    { inputs: [first, ...rest], options: mapOptions(options, layerInput) },
+    place,
+  );
 }
 
 const layerInput = ({ shape, label }: InferredTensor): LayerInput => ({
   shape: isKnown(shape) ? shape : [],
   from: label,
-});
-
-const optionsOf = (options: CallOptions<InferredTensor>): CallOptions<LayerInput> => ({
-  ...options,
-  masks: options.masks.map((mask) => mask && layerInput(mask)),
-  initialState: options.initialState.map(layerInput),
-  attentionMask: options.attentionMask && layerInput(options.attentionMask),
 });
 
 /** A layer works on samples: it needs an axis for them. */
