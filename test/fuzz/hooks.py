@@ -113,10 +113,11 @@ RULES_OF_JOBS = [
         "^/compile/(loss|loss_weights|metrics|weighted_metrics)",
         "Metrics have names that differ, and outputs those of layers; there are as many losses as outputs.",
     ),
+    ("invalid_value", "^/model/(.*/)?name$", "The fuzzer drops the pattern of layer names, which excludes lone surrogates."),
     ("missing_field", "^/compile$", "A model that Keras printed may bring its compile_config."),
     (
         "unknown_name|missing_field|invalid_type|invalid_value|unsupported_argument",
-        "^/model/(layers|inputs|outputs)",
+        "^/model/(.*/)?(inputs|outputs|arguments|calls|operation|config)(/|$)|^/model/layers$",
         "Layers of a functional model name each other.",
     ),
     (
