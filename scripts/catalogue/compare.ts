@@ -10,7 +10,7 @@ export interface CatalogueEntry {
   names: string[];
   /** `unlisted`: it is neither supported nor in the table of what is not. */
   state: 'supported' | 'unsupported' | 'base' | 'unlisted';
-  /** Why it is not supported, or what of it cannot equal Keras. */
+  /** The reason it is not supported, or the part of it that cannot equal Keras. */
   remark: string | null;
 }
 

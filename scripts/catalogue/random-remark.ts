@@ -2,7 +2,7 @@ import { initializers } from '../../src/keras/initializers/index.js';
 import { LAYER_TYPES, specOf } from '../../src/keras/layers/index.js';
 import type { Kind } from '../../src/keras/unsupported.js';
 
-/** What of a supported thing depends on Keras's own random numbers, and so cannot be equal; null where nothing does. */
+/** Names the part of a supported thing that depends on Keras's own random numbers, and so cannot be equal; null where nothing does. */
 export function randomRemark(kind: Kind, name: string): string | null {
   if (kind === 'layer') return layerRemark(name);
   if (kind !== 'initializer') return null;
