@@ -1,6 +1,12 @@
 import { Type } from 'typebox';
 import { discriminatedUnion } from '../../schema/schema-helpers.js';
 import { LeakyReLU } from './activations/leaky-relu.js';
+import { ELU } from './activations/elu.js';
+import { Identity } from './core/identity.js';
+import { UnitNormalization } from './normalization/unit-normalization.js';
+import { GaussianDropout } from './regularization/gaussian-dropout.js';
+import { AlphaDropout } from './regularization/alpha-dropout.js';
+import { ActivityRegularization } from './regularization/activity-regularization.js';
 import { PReLU } from './activations/prelu.js';
 import { ReLU } from './activations/relu.js';
 import { Softmax } from './activations/softmax.js';
@@ -64,6 +70,7 @@ export const LAYERS = {
   InputLayer,
   Dense,
   Activation,
+  Identity,
   Embedding,
   Masking,
   Conv1D,
@@ -97,10 +104,14 @@ export const LAYERS = {
   LayerNormalization,
   GroupNormalization,
   RMSNormalization,
+  UnitNormalization,
   Dropout,
   SpatialDropout1D,
   SpatialDropout2D,
   GaussianNoise,
+  GaussianDropout,
+  AlphaDropout,
+  ActivityRegularization,
   Flatten,
   Reshape,
   Permute,
@@ -112,6 +123,7 @@ export const LAYERS = {
   Normalization,
   ReLU,
   LeakyReLU,
+  ELU,
   PReLU,
   Softmax,
   LayerScale,
