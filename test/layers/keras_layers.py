@@ -59,8 +59,8 @@ def set_masks(inputs, question):
 
 
 def arguments(layer, inputs):
-    """Merging layers are called with a list, attention with its inputs one by one."""
-    return inputs if "Attention" in type(layer).__name__ or len(inputs) == 1 else [inputs]
+    """Merging layers are called with a list, attention in several heads with its inputs one by one."""
+    return inputs if hasattr(layer, "use_bias") and "Attention" in type(layer).__name__ or len(inputs) == 1 else [inputs]
 
 
 def call_options(question):

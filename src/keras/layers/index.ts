@@ -7,6 +7,9 @@ import { UnitNormalization } from './normalization/unit-normalization.js';
 import { GaussianDropout } from './regularization/gaussian-dropout.js';
 import { AlphaDropout } from './regularization/alpha-dropout.js';
 import { ActivityRegularization } from './regularization/activity-regularization.js';
+import { Attention } from './attention/attention.js';
+import { AdditiveAttention } from './attention/additive-attention.js';
+import { GroupQueryAttention } from './attention/group-query-attention.js';
 import { PReLU } from './activations/prelu.js';
 import { ReLU } from './activations/relu.js';
 import { Softmax } from './activations/softmax.js';
@@ -100,6 +103,9 @@ export const LAYERS = {
   Concatenate,
   Dot,
   MultiHeadAttention,
+  Attention,
+  AdditiveAttention,
+  GroupQueryAttention,
   BatchNormalization,
   LayerNormalization,
   GroupNormalization,
@@ -162,9 +168,10 @@ export const LayerSchema = Type.Unsafe<Layer>(
 export const layerComponents = [...callComponents, ...layerSchemas, LayerSchema];
 
 const typesByName: ReadonlyMap<string, LayerType> = new Map(
-  Object.values(LAYERS).flatMap(({ type, aliases = [] }) =>
-    [type, ...aliases].map((name): [string, LayerType] => [name, type]),
-  ),
+  LAYER_TYPES.flatMap((type) => {
+    const { className = type, aliases = [] } = specOf(type);
+    return [type, className, ...aliases].map((name): [string, LayerType] => [name, type]);
+  }),
 );
 
 /** The type that Keras has exported or saved under the given class name. */

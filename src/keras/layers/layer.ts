@@ -39,6 +39,8 @@ export interface LayerDefinition<A extends Arguments> {
   args: A;
   /** The module of a class that Keras does not export: `keras.src.applications.convnext`. */
   module?: string;
+  /** The name of its class where Keras exports it by another one. */
+  className?: string;
   /** Class names under which Keras has exported or saved it besides. */
   aliases?: readonly string[];
   /** Arguments of a base class that Keras 2 saves and the layer ignores, each with its default; undefined: any value. */
@@ -110,7 +112,7 @@ export function layer<const Type extends string, const A extends Arguments>(
     ...definition,
     args,
     type,
-    baseName: baseNameOf(type),
+    baseName: baseNameOf(definition.className ?? type),
     schema: layerSchema(type, { summary: definition.summary, args }),
     complete: (given, name, nested) => {
       const common = isInput(type) ? {} : { trainable: given['trainable'] !== false };

@@ -68,14 +68,15 @@ const withIgnored = (output: Signal, ignored: Signal['mask']): Signal =>
 function argumentsOf({
   initialState,
   attentionMask,
-  useCausalMask,
-  returnAttentionScores,
+  ...others
 }: CallOptions<Signal>): CallArguments {
   return {
     initialState: initialState.map(({ x }) => x),
     attentionMask: attentionMask?.x ?? null,
-    useCausalMask,
-    returnAttentionScores,
+    attentionConstant: others.attentionConstant,
+    useCausalMask: others.useCausalMask,
+    returnAttentionScores: others.returnAttentionScores,
+    reverse: others.reverse,
   };
 }
 
@@ -105,6 +106,8 @@ function addActivityPenalty(
 }
 
 function activityRegularizerOf(layer: CompleteLayer): Regularizer | null {
+  // Keras gives it to the projections inside only.
+  if (layer.type === 'MultiHeadAttention') return null;
   if (layer.type === 'ActivityRegularization') return { type: 'l1_l2', l1: layer.l1, l2: layer.l2 };
   return 'activity_regularizer' in layer ? (layer.activity_regularizer ?? null) : null;
 }

@@ -6,6 +6,9 @@ import { unitNormalization } from './normalization/unit-normalization.js';
 import { gaussianDropout } from './regularization/gaussian-dropout.js';
 import { alphaDropout } from './regularization/alpha-dropout.js';
 import { activityRegularization } from './regularization/activity-regularization.js';
+import { attention } from './attention/attention.js';
+import { additiveAttention } from './attention/attention.js';
+import { groupQueryAttention } from './attention/group-query-attention.js';
 import { softmax } from './activations/softmax.js';
 import { customScaleLayer } from './applications/custom-scale-layer.js';
 import { layerScale } from './applications/layer-scale.js';
@@ -89,6 +92,9 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   Concatenate: concatenate,
   Dot: dot,
   MultiHeadAttention: multiHeadAttention,
+  Attention: attention,
+  AdditiveAttention: additiveAttention,
+  GroupQueryAttention: groupQueryAttention,
   BatchNormalization: batchNormalization,
   LayerNormalization: layerNormalization,
   GroupNormalization: groupNormalization,
