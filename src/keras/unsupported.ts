@@ -56,14 +56,15 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
       RandomPerspective RandomPosterization RandomRotation RandomSaturation RandomSharpness RandomShear
       RandomTranslation RandomZoom Solarization`,
     'Not supported yet: use LSTM or GRU instead of cells.': `GRUCell LSTMCell RNN SimpleRNNCell StackedRNNCells`,
+    'Not supported: there are no datasets with bounding boxes.': 'MaxNumBoundingBoxes',
     'Not supported yet: layers over audio.': 'MelSpectrogram STFTSpectrogram',
     [TABLES]: `CategoryEncoding Discretization HashedCrossing Hashing IntegerLookup StringLookup
       TextVectorization`,
     [`${IN_DATASET} put {"op": "resize", "height": 32, "width": 32} in dataset.x.`]: 'Resizing',
     [NOT_YET]: `AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveMaxPooling1D
       AdaptiveMaxPooling2D CenterCrop Conv1DTranspose/Convolution1DTranspose ConvLSTM1D
-      ConvLSTM2D Cropping1D DepthwiseConv1D EinsumDense 
-      MaxNumBoundingBoxes ReversibleEmbedding SeparableConv1D/SeparableConvolution1D
+      ConvLSTM2D Cropping1D DepthwiseConv1D EinsumDense
+      ReversibleEmbedding SeparableConv1D/SeparableConvolution1D
       SpectralNormalization UpSampling1D ZeroPadding1D`,
     ...Object.fromEntries(Object.entries(RUNS_CODE).map(([name, code]) => [runsCode(name, code), name])),
   },

@@ -4,7 +4,13 @@ import { fileURLToPath } from 'node:url';
 import type { KerasLayer } from '../../src/contracts/model-definition.js';
 import { fromKerasLayer } from '../../src/domain/model/saved/layers/keras-layer.js';
 import { toKeras3 } from '../../src/keras/formats/keras3.js';
-import { type CompleteLayer, LAYER_TYPES, type Layer, LayerSchema } from '../../src/keras/layers/index.js';
+import {
+  type CompleteLayer,
+  LAYER_TYPES,
+  type Layer,
+  LayerSchema,
+  specOf,
+} from '../../src/keras/layers/index.js';
 import { completeLayer, conflictsOf, inferLayerShape, weightsOf } from '../../src/keras/layers/rules.js';
 import { elementsOf } from '../../src/keras/shape.js';
 import { isObject } from '../../src/schema/json-object.js';
@@ -43,6 +49,12 @@ const only = process.env['LAYER'];
 
 for (const { type, cases, refusals } of all.filter((one) => only === undefined || one.type === only))
   describe(type, () => {
+    test('has a random case if and only if training draws random numbers', () => {
+      assert.equal(
+        cases.some(({ random }) => random === true),
+        specOf(type).random !== undefined,
+      );
+    });
     for (const layerCase of cases) {
       const name = layerCase.name ?? JSON.stringify(layerCase.args ?? {});
       describe(name, () => checkCase({ ...layerCase.args, type } as Layer, layerCase));

@@ -21,6 +21,7 @@ export const AdditiveAttention = layer('AdditiveAttention', {
   weights: ({ use_scale, trainable }, [query]) => [
     use_scale && weight({ trainable, scale_initializer: 'glorot_uniform' }, 'scale', [query.at(-1) ?? 1]),
   ],
+  random: '`dropout` is above 0',
   traits: {
     ...attentionTraits,
     keptElements: (_, shapes) => elementsOf(shapes.output) + keptScores(shapes, { isAdditive: true }),

@@ -24,6 +24,7 @@ export const Attention = layer('Attention', {
     score_mode === 'concat' &&
       weight({ trainable, concat_score_weight_initializer: 'ones' }, 'concat_score_weight', []),
   ],
+  random: '`dropout` is above 0',
   traits: {
     ...attentionTraits,
     keptElements: ({ score_mode }, shapes) =>

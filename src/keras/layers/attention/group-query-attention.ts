@@ -56,6 +56,7 @@ export const GroupQueryAttention = layer('GroupQueryAttention', {
       ...projection(config, 'attention_output', [heads, size], query.slice(-1)),
     ];
   },
+  random: '`dropout` is above 0',
   traits: {
     ...mergingTraits,
     timesUsed: (_, { inputs: [query] }) => elementsOf(query.slice(0, -1)) / 4,

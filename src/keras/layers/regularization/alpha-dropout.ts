@@ -14,5 +14,6 @@ export const AlphaDropout = layer('AlphaDropout', {
   },
   output: ({ noise_shape }, [input]) => outputWithNoise('AlphaDropout', noise_shape, input),
   weights: () => [],
+  random: '`rate` is above 0',
   traits: { ...elementwise, keptElements: keptOutputs(3) },
 });

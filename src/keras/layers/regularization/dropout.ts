@@ -13,6 +13,7 @@ export const Dropout = layer('Dropout', {
   },
   output: ({ noise_shape }, [input]) => outputWithNoise('Dropout', noise_shape, input),
   weights: () => [],
+  random: '`rate` is above 0',
   traits: {
     mask: 'keeps',
     activation: () => 'linear',

@@ -12,5 +12,6 @@ export const GaussianDropout = layer('GaussianDropout', {
   output: (_, [input]) => ({ shape: input.shape }),
   weights: () => [],
   // The noise is made of two draws.
+  random: '`rate` is above 0',
   traits: { ...elementwise, keptElements: keptOutputs(4) },
 });
