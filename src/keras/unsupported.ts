@@ -99,7 +99,7 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
       RemoteMonitor TensorBoard`,
     [NOT_YET]: 'SwapEMAWeights',
   },
-  initializer: { [BASE]: 'Initializer', [NOT_YET]: 'STFT/STFTInitializer' },
+  initializer: { [BASE]: 'Initializer' },
   regularizer: { [BASE]: 'Regularizer' },
   constraint: { [BASE]: 'Constraint' },
   activation: {
