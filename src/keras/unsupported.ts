@@ -58,6 +58,7 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
       RandomPerspective RandomPosterization RandomRotation RandomSaturation RandomSharpness RandomShear
       RandomTranslation RandomZoom Solarization`,
     'Not supported yet: use LSTM or GRU instead of cells.': `GRUCell LSTMCell RNN SimpleRNNCell StackedRNNCells`,
+    'Not supported: there are no datasets with bounding boxes.': 'MaxNumBoundingBoxes',
     'Not supported yet: layers over audio.': 'MelSpectrogram STFTSpectrogram',
     [TABLES]: `CategoryEncoding Discretization HashedCrossing Hashing IntegerLookup StringLookup
       TextVectorization`,
@@ -66,7 +67,7 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
     [NOT_YET]: `ActivityRegularization AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdditiveAttention Attention AdaptiveMaxPooling1D
       AdaptiveMaxPooling2D AlphaDropout CenterCrop Conv1DTranspose/Convolution1DTranspose ConvLSTM1D
       ConvLSTM2D Cropping1D DepthwiseConv1D EinsumDense GaussianDropout GroupQueryAttention Identity
-      MaxNumBoundingBoxes ReversibleEmbedding SeparableConv1D/SeparableConvolution1D
+      ReversibleEmbedding SeparableConv1D/SeparableConvolution1D
       SpectralNormalization UnitNormalization UpSampling1D ZeroPadding1D`,
     ...Object.fromEntries(Object.entries(RUNS_CODE).map(([name, code]) => [runsCode(name, code), name])),
   },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { LAYER_TYPES, type Layer, LayerSchema } from '../../src/keras/layers/index.js';
+import { LAYER_TYPES, type Layer, LayerSchema, specOf } from '../../src/keras/layers/index.js';
 import { completeLayer, conflictsOf, inferLayerShape, weightsOf } from '../../src/keras/layers/rules.js';
 import { elementsOf } from '../../src/keras/shape.js';
 import { createValidator } from '../../src/validation/validation.js';
@@ -32,6 +32,12 @@ const only = process.env['LAYER'];
 
 for (const { type, cases, refusals } of all.filter((one) => only === undefined || one.type === only))
   describe(type, () => {
+    test('has a random case if and only if training draws random numbers', () => {
+      assert.equal(
+        cases.some(({ random }) => random === true),
+        specOf(type).random !== undefined,
+      );
+    });
     for (const layerCase of cases) {
       const name = layerCase.name ?? JSON.stringify(layerCase.args ?? {});
       describe(name, () => checkCase({ ...layerCase.args, type } as Layer, layerCase));

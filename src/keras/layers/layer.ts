@@ -53,6 +53,11 @@ export interface LayerDefinition<A extends Arguments> {
    * TensorFlow.js would compute in another way, a class that it does not have, so that it refuses the model.
    */
   tfjs?(config: Configured<A>, context: TfjsContext, rules: NestedRules): readonly TfjsLayer[];
+  /**
+   * When training draws random numbers, in words with arguments in backquotes; where left out, never. They are not those
+   * that Keras draws, so that only inference is equal to Keras's.
+   */
+  random?: string;
   /** Arguments that exclude each other, whatever the input. */
   conflicts?(config: Configured<A>): Complaint[];
   traits: Traits<Configured<A>>;

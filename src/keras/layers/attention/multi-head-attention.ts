@@ -108,6 +108,7 @@ export const MultiHeadAttention = layer('MultiHeadAttention', {
       ...projection(config, 'attention_output', [heads, value_dim], outputOfPosition(config, query)),
     ];
   },
+  random: '`dropout` is above 0',
   traits: {
     ...mergingTraits,
     timesUsed: (_, { inputs: [query] }) => elementsOf(query.slice(0, -1)) / 4,

@@ -34,5 +34,6 @@ export const GRU = layer('GRU', {
       config.use_bias && weight(config, 'bias', config.reset_after ? [2, width] : [width]),
     ];
   },
+  random: '`dropout` or `recurrent_dropout` is above 0',
   traits: recurrentTraits,
 });

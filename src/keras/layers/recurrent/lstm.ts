@@ -35,6 +35,7 @@ export const LSTM = layer('LSTM', {
       config.use_bias && bias,
     ];
   },
+  random: '`dropout` or `recurrent_dropout` is above 0',
   traits: recurrentTraits,
 });
 

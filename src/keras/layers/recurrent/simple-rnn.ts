@@ -23,5 +23,6 @@ export const SimpleRNN = layer('SimpleRNN', {
     weight(config, 'recurrent', [config.units, config.units], 'recurrent_kernel'),
     config.use_bias && weight(config, 'bias', [config.units]),
   ],
+  random: '`dropout` or `recurrent_dropout` is above 0',
   traits: { ...recurrentTraits, keptElements: keptPerUnit(KEPT_PER_UNIT) },
 });

@@ -29,6 +29,7 @@ export const Dropout = layer('Dropout', {
     return { argument: 'noise_shape', complaint };
   },
   weights: () => [],
+  random: '`rate` is above 0',
   traits: {
     mask: 'keeps',
     activation: () => 'linear',
