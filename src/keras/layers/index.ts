@@ -10,6 +10,8 @@ import { ActivityRegularization } from './regularization/activity-regularization
 import { Attention } from './attention/attention.js';
 import { AdditiveAttention } from './attention/additive-attention.js';
 import { GroupQueryAttention } from './attention/group-query-attention.js';
+import { EinsumDense } from './core/einsum-dense.js';
+import { SpectralNormalization } from './wrappers/spectral-normalization.js';
 import { PReLU } from './activations/prelu.js';
 import { ReLU } from './activations/relu.js';
 import { Softmax } from './activations/softmax.js';
@@ -72,6 +74,7 @@ import { TimeDistributed } from './wrappers/time-distributed.js';
 export const LAYERS = {
   InputLayer,
   Dense,
+  EinsumDense,
   Activation,
   Identity,
   Embedding,
@@ -94,6 +97,7 @@ export const LAYERS = {
   SimpleRNN,
   Bidirectional,
   TimeDistributed,
+  SpectralNormalization,
   Add,
   Subtract,
   Multiply,

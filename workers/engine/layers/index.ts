@@ -9,6 +9,8 @@ import { activityRegularization } from './regularization/activity-regularization
 import { attention } from './attention/attention.js';
 import { additiveAttention } from './attention/attention.js';
 import { groupQueryAttention } from './attention/group-query-attention.js';
+import { einsumDense } from './core/einsum-dense.js';
+import { spectralNormalization } from './wrappers/spectral-normalization.js';
 import { softmax } from './activations/softmax.js';
 import { customScaleLayer } from './applications/custom-scale-layer.js';
 import { layerScale } from './applications/layer-scale.js';
@@ -61,6 +63,7 @@ import { timeDistributed } from './wrappers/time-distributed.js';
 export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } = {
   InputLayer: inputLayer,
   Dense: dense,
+  EinsumDense: einsumDense,
   Activation: activation,
   Identity: identity,
   Embedding: embedding,
@@ -83,6 +86,7 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   SimpleRNN: simpleRnn,
   Bidirectional: bidirectional,
   TimeDistributed: timeDistributed,
+  SpectralNormalization: spectralNormalization,
   Add: add,
   Subtract: subtract,
   Multiply: multiply,

@@ -11,7 +11,7 @@ import { sum } from '../../../ops/tensors/reduce.js';
 import { tensorOf } from '../../arguments.js';
 import type { KernelsOf, OperationKernel } from '../../kernel.js';
 import { power } from '../elementwise/functions.js';
-import { diagonal, keep, onDiagonal } from './diagonal.js';
+import { diagonal, keep, onDiagonal } from '../../../ops/products/diagonal.js';
 
 /** A triangle of matrices. */
 const triangle =

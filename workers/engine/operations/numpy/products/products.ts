@@ -26,9 +26,9 @@ import { tensorOf, tensorsOf } from '../../arguments.js';
 import type { KernelsOf, OperationKernel } from '../../kernel.js';
 import { clip } from '../elementwise/functions.js';
 import { pairOf } from '../operands.js';
-import { contract } from './contract.js';
+import { contract } from '../../../ops/products/contract.js';
 import { determinant } from './determinant.js';
-import { diagonal } from './diagonal.js';
+import { diagonal } from '../../../ops/products/diagonal.js';
 
 type Shape = readonly number[];
 
