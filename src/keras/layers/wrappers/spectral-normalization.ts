@@ -22,10 +22,14 @@ export const SpectralNormalization = layer('SpectralNormalization', {
   },
   startsMask: ({ layer: inner }) => inner['mask_zero'] === true,
   weights({ layer: inner, trainable }, inputs, rules) {
-    const columns = normalizedWeight(inner, inputs, rules)?.shape.at(-1) ?? 1;
+    const normalized = normalizedWeight(inner, inputs, rules);
+    const inside = nestedWeights({ layer: inner, name: 'layer', rules, trainable }, inputs);
+    const isNormalized = ({ name }: WeightSpec) => name === nameInside(inner, normalized?.name ?? '');
     return [
-      statistic('vector_u', [1, columns], { type: 'truncated_normal', stddev: 0.02 }),
-      ...nestedWeights({ layer: inner, name: 'layer', rules, trainable }, inputs),
+      // Keras's wrapper counts the kernel as a weight of its own.
+      ...inside.filter(isNormalized),
+      statistic('vector_u', [1, normalized?.shape.at(-1) ?? 1], { type: 'truncated_normal', stddev: 0.02 }),
+      ...inside.filter((weight) => !isNormalized(weight)),
     ];
   },
   tfjs: ({ name, trainable, layer: inner }, context, rules) =>
