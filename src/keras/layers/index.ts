@@ -20,6 +20,7 @@ import { DepthwiseConv2D } from './convolutional/depthwise-conv2d.js';
 import { SeparableConv2D } from './convolutional/separable-conv2d.js';
 import { Activation } from './core/activation.js';
 import { Dense } from './core/dense.js';
+import { EinsumDense } from './core/einsum-dense.js';
 import { Embedding } from './core/embedding.js';
 import { Identity } from './core/identity.js';
 import { InputLayer } from './core/input-layer.js';
@@ -66,12 +67,14 @@ import { Reshape } from './reshaping/reshape.js';
 import { UpSampling2D } from './reshaping/up-sampling-2d.js';
 import { ZeroPadding2D } from './reshaping/zero-padding-2d.js';
 import { Bidirectional } from './wrappers/bidirectional.js';
+import { SpectralNormalization } from './wrappers/spectral-normalization.js';
 import { TimeDistributed } from './wrappers/time-distributed.js';
 
 /** Every layer, in the order they are documented. */
 export const LAYERS = {
   InputLayer,
   Dense,
+  EinsumDense,
   Activation,
   Identity,
   Embedding,
@@ -94,6 +97,7 @@ export const LAYERS = {
   SimpleRNN,
   Bidirectional,
   TimeDistributed,
+  SpectralNormalization,
   Add,
   Subtract,
   Multiply,

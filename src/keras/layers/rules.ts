@@ -65,6 +65,10 @@ export const signatureOf = ({ type }: Pick<CompleteLayer, 'type'>): CallSignatur
 export const weightsOf = (layer: CompleteLayer, inputs: Inputs<Shape>): WeightSpec[] =>
   nestedRules.weights({ ...layer }, inputs);
 
+/** The weights of a layer inside the arguments of another. */
+export const weightsInside = (layer: NestedLayer, inputs: Inputs<Shape>): WeightSpec[] =>
+  nestedRules.weights(layer, inputs);
+
 /** Why a layer rejects so many inputs, whatever their shapes; undefined where it accepts them. */
 export const countComplaintOf = (
   { type }: CompleteLayer,

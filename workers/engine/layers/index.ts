@@ -12,6 +12,7 @@ import { conv1d, conv2d } from './convolutional/convolution.js';
 import { depthwiseConv2D, separableConv2D } from './convolutional/depthwise.js';
 import { activation } from './core/activation.js';
 import { dense } from './core/dense.js';
+import { einsumDense } from './core/einsum-dense.js';
 import { embedding } from './core/embedding.js';
 import { identity } from './core/identity.js';
 import { inputLayer } from './core/input-layer.js';
@@ -53,12 +54,14 @@ import { repeatVector } from './reshaping/repeat-vector.js';
 import { reshape } from './reshaping/reshape.js';
 import { cropping2D, upSampling2D, zeroPadding2D } from './reshaping/spatial.js';
 import { bidirectional } from './wrappers/bidirectional.js';
+import { spectralNormalization } from './wrappers/spectral-normalization.js';
 import { timeDistributed } from './wrappers/time-distributed.js';
 
 /** The kernel of every layer. */
 export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } = {
   InputLayer: inputLayer,
   Dense: dense,
+  EinsumDense: einsumDense,
   Activation: activation,
   Identity: identity,
   Embedding: embedding,
@@ -81,6 +84,7 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   SimpleRNN: simpleRnn,
   Bidirectional: bidirectional,
   TimeDistributed: timeDistributed,
+  SpectralNormalization: spectralNormalization,
   Add: add,
   Subtract: subtract,
   Multiply: multiply,

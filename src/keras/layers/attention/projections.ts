@@ -1,6 +1,6 @@
 import { boolean, fraction, integer, optional, orNull } from '../../argument.js';
 import type { Constraint } from '../../constraints/index.js';
-import type { Initializer } from '../../initializers/index.js';
+import { type Initializer, withFans } from '../../initializers/index.js';
 import type { Regularizer } from '../../regularizers/index.js';
 import type { Complaint } from '../shapes/shape-inference.js';
 import { type WeightSpec, weight } from '../weight.js';
@@ -28,8 +28,11 @@ export function projection(
   to: readonly number[],
 ): (WeightSpec | false)[] {
   const kernel = weight(config, 'kernel', [...from, ...to]);
+  const axes = [...from, ...to].map((_, axis) => axis);
+  const [inputs, outputs] = [axes.slice(0, from.length), axes.slice(from.length)];
+  const initializer = withFans(config.kernel_initializer, inputs, outputs);
   const bias = config.use_bias && weight(config, 'bias', [...to]);
-  return [{ ...kernel, name: `${name}/kernel` }, bias && { ...bias, name: `${name}/bias` }];
+  return [{ ...kernel, initializer, name: `${name}/kernel` }, bias && { ...bias, name: `${name}/bias` }];
 }
 
 /** A fraction of the scores to drop, as an argument. */
