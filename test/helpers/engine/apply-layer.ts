@@ -49,6 +49,8 @@ export interface LayerAnswer {
   mask: Float32Array | null;
   gradients: Float32Array[];
   weights: Float32Array[];
+  /** Whether it drew random numbers. */
+  isRandom: boolean;
 }
 
 /** Applies a layer once, as a step of training or of inference does. */
@@ -57,7 +59,7 @@ export function applyLayer(question: LayerQuestion): LayerAnswer {
   const fetches = graph.record('layer', () => record(question));
   const session = openSession(graph);
   try {
-    const { outputs, mask, gradients, weights } = fetches;
+    const { outputs, mask, gradients, weights, isRandom } = fetches;
     const all = [...outputs, ...(mask === null ? [] : [mask]), ...gradients, ...weights];
     const values = session
       .prepare({ feeds: [], fetches: all })([])
@@ -68,6 +70,7 @@ export function applyLayer(question: LayerQuestion): LayerAnswer {
       mask: mask === null ? null : (take(1)[0] ?? null),
       gradients: take(gradients.length),
       weights: take(weights.length),
+      isRandom,
     };
   } finally {
     session.dispose();
@@ -80,6 +83,7 @@ interface Fetches {
   mask: string | null;
   gradients: string[];
   weights: string[];
+  isRandom: boolean;
 }
 
 function record(question: LayerQuestion): Fetches {
@@ -88,12 +92,16 @@ function record(question: LayerQuestion): Fetches {
   const weights = new Map(question.weights.map((weight) => [weight.name, tensorOf(weight)]));
   const updates = new Map<string, tf.Tensor>();
   const built = buildLayer(layer, { inputs: atLeastOne(question.inputShapes), output: outputShape });
+  let isRandom = false;
   const call: LayerCall = {
     training: question.training,
     weight: (name) => found(weights.get(name), name),
     update: (name, value) => updates.set(name, tf.keep(tf.clone(value))),
     addLoss: () => undefined,
-    randomUniform: (shape, stream) => randomUniformOf(1, tf.scalar(0, 'int32'))(shape, layer.name, stream),
+    randomUniform: (shape, stream) => {
+      isRandom = true;
+      return randomUniformOf(1, tf.scalar(0, 'int32'))(shape, layer.name, stream);
+    },
   };
   const masks = question.masks.map((mask) => mask && tf.cast(tensorOf(mask), 'bool'));
   const states = question.call.initialState.map(tensorOf);
@@ -130,6 +138,7 @@ function record(question: LayerQuestion): Fetches {
     weights: question.weights.map(({ name }) =>
       operandName(updates.get(name) ?? found(weights.get(name), name)),
     ),
+    isRandom,
   };
 }
 

@@ -54,8 +54,8 @@ export function buildLayer(
     const context = { ...call, training, masks, call: argumentsOf(options) };
     const result = apply(tensors, context);
     const output = withIgnored(signalOf(result, mask, masks), ignored);
-    if (penalized) addActivityPenalty(layer, output.x, call);
     const more = 'x' in result ? (result.more ?? []) : [];
+    if (penalized) for (const x of [output.x, ...more]) addActivityPenalty(layer, x, call);
     return [output, ...more.map((x) => ({ x, mask: null, logits: null }))];
   };
 }
@@ -90,8 +90,8 @@ function signalOf(
 }
 
 /**
- * Adds a layer's activity_regularizer to the loss: the penalty on its output, divided by the samples of the batch, as in
- * Keras 3. Masked steps count in it.
+ * Adds a layer's activity_regularizer to the loss: the penalty on an output, divided by the samples of the batch. As in
+ * Keras 3, states and attention scores are outputs, too. Masked steps count in it.
  */
 function addActivityPenalty(layer: CompleteLayer, x: tf.Tensor, { addLoss }: LayerCall): void {
   const regularizer = 'activity_regularizer' in layer ? layer.activity_regularizer : null;
