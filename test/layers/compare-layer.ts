@@ -54,6 +54,7 @@ interface KerasAnswer {
 interface KerasCall {
   outputs: PackedArray[];
   mask: PackedArray | null;
+  penalty: PackedArray;
   gradients: PackedArray[];
   weights: PackedArray[];
 }
@@ -103,6 +104,7 @@ function assertAnswer(
     expected.mask && [...unpack(expected.mask)],
     `mask ${when}`,
   );
+  assertClose(actual.penalty, unpack(expected.penalty), `penalty ${when}`);
   // That of a key's bias is 0, but for rounding: it moves all scores of a softmax alike.
   for (const [index, gradient] of actual.gradients.entries())
     assertClose(gradient, unpack(found(expected.gradients[index], 'gradient')), `gradient ${index} ${when}`, {

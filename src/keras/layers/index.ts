@@ -1,6 +1,15 @@
 import { Type } from 'typebox';
 import { discriminatedUnion } from '../../schema/schema-helpers.js';
 import { LeakyReLU } from './activations/leaky-relu.js';
+import { ELU } from './activations/elu.js';
+import { Identity } from './core/identity.js';
+import { UnitNormalization } from './normalization/unit-normalization.js';
+import { GaussianDropout } from './regularization/gaussian-dropout.js';
+import { AlphaDropout } from './regularization/alpha-dropout.js';
+import { ActivityRegularization } from './regularization/activity-regularization.js';
+import { Attention } from './attention/attention.js';
+import { AdditiveAttention } from './attention/additive-attention.js';
+import { GroupQueryAttention } from './attention/group-query-attention.js';
 import { PReLU } from './activations/prelu.js';
 import { ReLU } from './activations/relu.js';
 import { Softmax } from './activations/softmax.js';
@@ -64,6 +73,7 @@ export const LAYERS = {
   InputLayer,
   Dense,
   Activation,
+  Identity,
   Embedding,
   Masking,
   Conv1D,
@@ -93,14 +103,21 @@ export const LAYERS = {
   Concatenate,
   Dot,
   MultiHeadAttention,
+  Attention,
+  AdditiveAttention,
+  GroupQueryAttention,
   BatchNormalization,
   LayerNormalization,
   GroupNormalization,
   RMSNormalization,
+  UnitNormalization,
   Dropout,
   SpatialDropout1D,
   SpatialDropout2D,
   GaussianNoise,
+  GaussianDropout,
+  AlphaDropout,
+  ActivityRegularization,
   Flatten,
   Reshape,
   Permute,
@@ -112,6 +129,7 @@ export const LAYERS = {
   Normalization,
   ReLU,
   LeakyReLU,
+  ELU,
   PReLU,
   Softmax,
   LayerScale,
@@ -150,9 +168,10 @@ export const LayerSchema = Type.Unsafe<Layer>(
 export const layerComponents = [...callComponents, ...layerSchemas, LayerSchema];
 
 const typesByName: ReadonlyMap<string, LayerType> = new Map(
-  Object.values(LAYERS).flatMap(({ type, aliases = [] }) =>
-    [type, ...aliases].map((name): [string, LayerType] => [name, type]),
-  ),
+  LAYER_TYPES.flatMap((type) => {
+    const { className = type, aliases = [] } = specOf(type);
+    return [type, className, ...aliases].map((name): [string, LayerType] => [name, type]);
+  }),
 );
 
 /** The type that Keras has exported or saved under the given class name. */

@@ -5,6 +5,7 @@ import type { CompleteLayer } from '../../../src/keras/layers/index.js';
 import { inferLayerShape, nestedType, traitsOf } from '../../../src/keras/layers/rules.js';
 import type { Inputs, LayerInput } from '../../../src/keras/layers/shapes/shape-inference.js';
 import type { Shapes } from '../../../src/keras/layers/traits/traits.js';
+import type { Regularizer } from '../../../src/keras/regularizers/index.js';
 import type { Shape } from '../../../src/keras/shape.js';
 import { invalidData } from '../engine-failure.js';
 import { keyOf, mixKeys } from '../ops/random/random.js';
@@ -55,7 +56,7 @@ export function buildLayer(
     const result = apply(tensors, context);
     const output = withIgnored(signalOf(result, mask, masks), ignored);
     const more = 'x' in result ? (result.more ?? []) : [];
-    if (penalized) for (const x of [output.x, ...more]) addActivityPenalty(layer, x, call);
+    if (penalized) addActivityPenalty(layer, [output.x, ...more], call);
     return [output, ...more.map((x) => ({ x, mask: null, logits: null }))];
   };
 }
@@ -67,14 +68,15 @@ const withIgnored = (output: Signal, ignored: Signal['mask']): Signal =>
 function argumentsOf({
   initialState,
   attentionMask,
-  useCausalMask,
-  returnAttentionScores,
+  ...others
 }: CallOptions<Signal>): CallArguments {
   return {
     initialState: initialState.map(({ x }) => x),
     attentionMask: attentionMask?.x ?? null,
-    useCausalMask,
-    returnAttentionScores,
+    attentionConstant: others.attentionConstant,
+    useCausalMask: others.useCausalMask,
+    returnAttentionScores: others.returnAttentionScores,
+    reverse: others.reverse,
   };
 }
 
@@ -90,12 +92,24 @@ function signalOf(
 }
 
 /**
- * Adds a layer's activity_regularizer to the loss: the penalty on an output, divided by the samples of the batch. As in
- * Keras 3, states and attention scores are outputs, too. Masked steps count in it.
+ * Adds a layer's activity_regularizer to the loss: the penalty on each output, divided by the samples of the batch, as in
+ * Keras 3. Masked steps count in it.
  */
-function addActivityPenalty(layer: CompleteLayer, x: tf.Tensor, { addLoss }: LayerCall): void {
-  const regularizer = 'activity_regularizer' in layer ? layer.activity_regularizer : null;
-  if (regularizer !== null) addLoss(activityPenalty(regularizer, x));
+function addActivityPenalty(
+  layer: CompleteLayer,
+  outputs: readonly tf.Tensor[],
+  { addLoss }: LayerCall,
+): void {
+  const regularizer = activityRegularizerOf(layer);
+  if (regularizer === null) return;
+  for (const output of outputs) addLoss(activityPenalty(regularizer, output));
+}
+
+function activityRegularizerOf(layer: CompleteLayer): Regularizer | null {
+  // Keras gives it to the projections inside only.
+  if (layer.type === 'MultiHeadAttention') return null;
+  if (layer.type === 'ActivityRegularization') return { type: 'l1_l2', l1: layer.l1, l2: layer.l2 };
+  return 'activity_regularizer' in layer ? (layer.activity_regularizer ?? null) : null;
 }
 
 const tools: KernelTools = {

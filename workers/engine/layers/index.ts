@@ -1,5 +1,14 @@
 import type { LAYERS, LayerType } from '../../../src/keras/layers/index.js';
 import { leakyReLU, pReLU, reLU } from './activations/relu.js';
+import { eLU } from './activations/relu.js';
+import { identity } from './core/identity.js';
+import { unitNormalization } from './normalization/unit-normalization.js';
+import { gaussianDropout } from './regularization/gaussian-dropout.js';
+import { alphaDropout } from './regularization/alpha-dropout.js';
+import { activityRegularization } from './regularization/activity-regularization.js';
+import { attention } from './attention/attention.js';
+import { additiveAttention } from './attention/attention.js';
+import { groupQueryAttention } from './attention/group-query-attention.js';
 import { softmax } from './activations/softmax.js';
 import { customScaleLayer } from './applications/custom-scale-layer.js';
 import { layerScale } from './applications/layer-scale.js';
@@ -53,6 +62,7 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   InputLayer: inputLayer,
   Dense: dense,
   Activation: activation,
+  Identity: identity,
   Embedding: embedding,
   Masking: masking,
   Conv1D: conv1d,
@@ -82,14 +92,21 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   Concatenate: concatenate,
   Dot: dot,
   MultiHeadAttention: multiHeadAttention,
+  Attention: attention,
+  AdditiveAttention: additiveAttention,
+  GroupQueryAttention: groupQueryAttention,
   BatchNormalization: batchNormalization,
   LayerNormalization: layerNormalization,
   GroupNormalization: groupNormalization,
   RMSNormalization: rmsNormalization,
+  UnitNormalization: unitNormalization,
   Dropout: dropout,
   SpatialDropout1D: spatialDropout1D,
   SpatialDropout2D: spatialDropout2D,
   GaussianNoise: gaussianNoise,
+  GaussianDropout: gaussianDropout,
+  AlphaDropout: alphaDropout,
+  ActivityRegularization: activityRegularization,
   Flatten: flatten,
   Reshape: reshape,
   Permute: permute,
@@ -101,6 +118,7 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   Normalization: normalization,
   ReLU: reLU,
   LeakyReLU: leakyReLU,
+  ELU: eLU,
   PReLU: pReLU,
   Softmax: softmax,
   LayerScale: layerScale,
