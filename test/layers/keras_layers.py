@@ -96,7 +96,8 @@ def call(layer, given, training, question):
     layer._clear_losses()
     with tf.GradientTape() as tape:
         tape.watch([*inputs, *states])
-        outputs = keras.tree.flatten(layer(*given, training=training, **options))
+        run = tf.function(layer.__call__) if question.get("compiled") else layer
+        outputs = keras.tree.flatten(run(*given, training=training, **options))
         parts = [tf.reduce_sum(output * unpacked(by)) for output, by in zip(outputs, question["upstream"], strict=True)]
         penalties = activity_penalties(layer)
         total = tf.add_n([*parts, *penalties])
