@@ -47,10 +47,7 @@ export const runsCode = (name: string, code: string): string =>
 const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
   layer: {
     [BASE]: 'InputSpec Layer Wrapper',
-    'Not supported yet: layers over volumes (3-D).': `AdaptiveAveragePooling3D AdaptiveMaxPooling3D
-      AveragePooling3D/AvgPool3D Conv3D/Convolution3D Conv3DTranspose/Convolution3DTranspose ConvLSTM3D
-      Cropping3D GlobalAveragePooling3D/GlobalAvgPool3D GlobalMaxPooling3D/GlobalMaxPool3D
-      MaxPooling3D/MaxPool3D SpatialDropout3D UpSampling3D ZeroPadding3D`,
+    'Not supported yet: layers over volumes (3-D).': 'ConvLSTM3D',
     'Not supported yet: there is no image augmentation.': `AugMix AutoContrast
       ContrastLimitedAdaptiveHistogramEqualization CutMix Equalization MixUp Pipeline RandAugment
       RandomBrightness RandomColorDegeneration RandomColorJitter RandomContrast RandomCrop
@@ -63,11 +60,10 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
       TextVectorization`,
     [`${IN_DATASET} put {"op": "resize", "height": 32, "width": 32} in dataset.x.`]: 'Resizing',
     [activationLayer('elu')]: 'ELU',
-    [NOT_YET]: `ActivityRegularization AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdditiveAttention Attention AdaptiveMaxPooling1D
-      AdaptiveMaxPooling2D AlphaDropout CenterCrop Conv1DTranspose/Convolution1DTranspose ConvLSTM1D
-      ConvLSTM2D Cropping1D DepthwiseConv1D EinsumDense GaussianDropout GroupQueryAttention Identity
-      MaxNumBoundingBoxes ReversibleEmbedding SeparableConv1D/SeparableConvolution1D
-      SpectralNormalization UnitNormalization UpSampling1D ZeroPadding1D`,
+    [NOT_YET]: `ActivityRegularization AdditiveAttention Attention AlphaDropout CenterCrop ConvLSTM1D
+      ConvLSTM2D EinsumDense GaussianDropout GroupQueryAttention Identity
+      MaxNumBoundingBoxes ReversibleEmbedding 
+      SpectralNormalization UnitNormalization`,
     ...Object.fromEntries(Object.entries(RUNS_CODE).map(([name, code]) => [runsCode(name, code), name])),
   },
   loss: {
