@@ -162,6 +162,8 @@ function assertSameLayer(actual: CompleteLayer, expected: CompleteLayer): void {
 
 /** The part of an object that another one has fields for; its type where that one is a name. */
 function onlyWhatIsIn(expected: unknown, found: unknown): unknown {
+  if (Array.isArray(expected) && Array.isArray(found))
+    return found.map((entry, at) => onlyWhatIsIn(expected[at], entry));
   if (!isObject(found)) return found;
   if (typeof expected === 'string') return found['type'];
   if (!isObject(expected)) return found;

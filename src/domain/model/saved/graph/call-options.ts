@@ -1,3 +1,4 @@
+import { signatureOf } from '../../../../keras/layers/rules.js';
 import { showValue } from '../../../../schema/show-value.js';
 import type { LocatedCall, LocatedItem } from '../../located-graph.js';
 import type { Reading } from '../reading.js';
@@ -22,7 +23,7 @@ export function callOptions(
 
 /** Recurrent layers of Keras 3 print it whether it was given or not. */
 const printsTraining = (item: LocatedItem): boolean =>
-  item.kind === 'layer' && ['LSTM', 'GRU', 'SimpleRNN', 'Bidirectional'].includes(item.layer.layer.type);
+  item.kind === 'layer' && signatureOf(item.layer.layer).parameters.includes('initial_state');
 
 function warnOfTraining({ argument }: LocatedCall, name: string, value: unknown, reading: Reading): void {
   const pointer = argument('training');
