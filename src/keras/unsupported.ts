@@ -24,8 +24,6 @@ const BASE = 'A base class or a helper: it names nothing by itself.';
 const IN_DATASET = 'The steps of the dataset prepare the data:';
 const TABLES = 'Not supported: encode categories and text before the upload.';
 
-const activationLayer = (name: string): string => `Use an Activation layer with activation '${name}'.`;
-
 /** Layers that run something a definition cannot hold, with what that is. */
 export const RUNS_CODE: Readonly<Record<string, string>> = {
   Lambda: 'Python code',
@@ -57,16 +55,15 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
       RandomElasticTransform RandomErasing RandomFlip RandomGaussianBlur RandomGrayscale RandomHue RandomInvert
       RandomPerspective RandomPosterization RandomRotation RandomSaturation RandomSharpness RandomShear
       RandomTranslation RandomZoom Solarization`,
+    'Not supported: there are no datasets with bounding boxes.': 'MaxNumBoundingBoxes',
     'Not supported yet: layers over audio.': 'MelSpectrogram STFTSpectrogram',
     [TABLES]: `CategoryEncoding Discretization HashedCrossing Hashing IntegerLookup StringLookup
       TextVectorization`,
     [`${IN_DATASET} put {"op": "resize", "height": 32, "width": 32} in dataset.x.`]: 'Resizing',
-    [activationLayer('elu')]: 'ELU',
-    [NOT_YET]: `ActivityRegularization AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdditiveAttention Attention AdaptiveMaxPooling1D
-      AdaptiveMaxPooling2D AlphaDropout CenterCrop Conv1DTranspose/Convolution1DTranspose
-      Cropping1D DepthwiseConv1D EinsumDense GaussianDropout GroupQueryAttention Identity
-      MaxNumBoundingBoxes ReversibleEmbedding SeparableConv1D/SeparableConvolution1D
-      SpectralNormalization UnitNormalization UpSampling1D ZeroPadding1D`,
+    [NOT_YET]: `AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveMaxPooling1D
+      AdaptiveMaxPooling2D CenterCrop Conv1DTranspose/Convolution1DTranspose
+      Cropping1D DepthwiseConv1D ReversibleEmbedding SeparableConv1D/SeparableConvolution1D
+      UpSampling1D ZeroPadding1D`,
     ...Object.fromEntries(Object.entries(RUNS_CODE).map(([name, code]) => [runsCode(name, code), name])),
   },
   loss: {
@@ -100,7 +97,7 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
       RemoteMonitor TensorBoard`,
     [NOT_YET]: 'SwapEMAWeights',
   },
-  initializer: { [BASE]: 'Initializer', [NOT_YET]: 'STFT/STFTInitializer' },
+  initializer: { [BASE]: 'Initializer' },
   regularizer: { [BASE]: 'Regularizer' },
   constraint: { [BASE]: 'Constraint' },
   activation: {

@@ -1,8 +1,8 @@
 """Applies Keras's layers: one question in JSON per line of standard input, one answer per line.
 
 A question has a layer as Keras serializes it, its inputs and their masks, the arguments of the call, the values of its weights,
-and the gradients of the outputs. The answer has the outputs, the mask of the first, the gradients by inputs, initial state
-and trainable weights, all weights afterwards, and the layer as Keras serializes it again.
+and the gradients of the outputs. The answer has the outputs, the mask of the first, the penalty that the loss gets, the gradients
+by inputs, initial state and trainable weights, all weights afterwards, and the layer as Keras serializes it again.
 """
 
 import base64
@@ -59,8 +59,8 @@ def set_masks(inputs, question):
 
 
 def arguments(layer, inputs):
-    """Merging layers are called with a list, attention with its inputs one by one."""
-    return inputs if "Attention" in type(layer).__name__ or len(inputs) == 1 else [inputs]
+    """Merging layers are called with a list, attention in several heads with its inputs one by one."""
+    return inputs if hasattr(layer, "use_bias") and "Attention" in type(layer).__name__ or len(inputs) == 1 else [inputs]
 
 
 def state_structure(layer):
@@ -96,6 +96,11 @@ def call_options(layer, question):
     return options, states
 
 
+def activity_penalties(layer):
+    """What the layer and those inside it added to the loss in their last call."""
+    return [loss for one in layer._flatten_layers() for loss in one._get_own_losses()]
+
+
 def call(layer, given, training, question):
     variables = weights_of(layer)
     for variable, array in zip(variables, question["weights"]):
@@ -106,16 +111,20 @@ def call(layer, given, training, question):
     set_masks(inputs, question)
     trainable = [variable.value for variable in variables if variable.trainable]
     options, states = call_options(layer, question)
+    layer._clear_losses()
     with tf.GradientTape() as tape:
         tape.watch([*inputs, *states])
-        outputs = keras.tree.flatten(layer(*given, training=training, **options))
+        run = tf.function(layer.__call__) if question.get("compiled") else layer
+        outputs = keras.tree.flatten(run(*given, training=training, **options))
         parts = [tf.reduce_sum(output * unpacked(by)) for output, by in zip(outputs, question["upstream"], strict=True)]
-        total = tf.add_n(parts)
+        penalties = activity_penalties(layer)
+        total = tf.add_n([*parts, *penalties])
     gradients = tape.gradient(total, [*inputs, *states, *trainable], unconnected_gradients="zero")
     mask = getattr(outputs[0], "_keras_mask", None)
     return {
         "outputs": [packed(output) for output in outputs],
         "mask": None if mask is None else packed(mask),
+        "penalty": packed(tf.add_n(penalties) if penalties else 0.0),
         "gradients": [packed(tf.convert_to_tensor(gradient)) for gradient in gradients],
         "weights": [packed(variable) for variable in variables],
     }
@@ -128,5 +137,6 @@ def answer(line):
         return {"error": traceback.format_exc()}
 
 
-for line in sys.stdin:
-    print(json.dumps(answer(line)), file=answers, flush=True)
+if __name__ == "__main__":
+    for line in sys.stdin:
+        print(json.dumps(answer(line)), file=answers, flush=True)

@@ -1,4 +1,5 @@
 import type { NestedLayer } from '../argument.js';
+import { type Regularizer, regularizerComplaint } from '../regularizers/index.js';
 import type { Shape } from '../shape.js';
 import { CALL_OF_INPUTS, type CallOptions, type CallSignature, NO_OPTIONS } from './call.js';
 import { type CompleteLayer, type Layer, specOf } from './index.js';
@@ -6,7 +7,7 @@ import { layersInside, nestedType } from './inside.js';
 import { nameFault } from './layer-name.js';
 import { insideArgument } from './nested.js';
 import { inputCountComplaint } from './shapes/input-count.js';
-import type { Complaint, Inputs, LayerInput, ShapeInference } from './shapes/shape-inference.js';
+import type { Complaint, Inputs, LayerInput, LayerOutput, ShapeInference } from './shapes/shape-inference.js';
 import type { BoundTraits, NestedRules, TfjsContext, TfjsLayer } from './traits/traits.js';
 import type { WeightSpec } from './weight.js';
 
@@ -32,7 +33,9 @@ export const nestedRules: NestedRules = {
   output(layer, inputs, options = NO_OPTIONS) {
     const spec = specOf(nestedType(layer));
     const complaint = inputCountComplaint(spec, inputs);
-    return complaint === undefined ? spec.output(config(layer), inputs, nestedRules, options) : { complaint };
+    if (complaint !== undefined) return { complaint };
+    const outputs = spec.output(config(layer), inputs, nestedRules, options);
+    return 'complaint' in outputs ? outputs : (activityComplaint(layer, outputs) ?? outputs);
   },
   weights: (layer, inputs) => present(specOf(nestedType(layer)).weights(config(layer), inputs, nestedRules)),
   traits: boundTraits,
@@ -42,6 +45,15 @@ export const nestedRules: NestedRules = {
     return own ?? [{ type, name: nameOf(layer) ?? '', arguments: rest }];
   },
 };
+
+/** Why the activity_regularizer of a layer cannot penalize its outputs, the batch axis included. */
+function activityComplaint(layer: NestedLayer, { shape, more = [] }: LayerOutput): Complaint | undefined {
+  const regularizer = layer['activity_regularizer'] as Regularizer | null | undefined;
+  if (regularizer === null || regularizer === undefined) return undefined;
+  const complaints = [shape, ...more].map(({ length }) => regularizerComplaint(regularizer, length + 1));
+  const complaint = complaints.find((one) => one !== undefined);
+  return complaint === undefined ? undefined : { argument: 'activity_regularizer', complaint };
+}
 
 const present = (weights: readonly (WeightSpec | false)[]): WeightSpec[] =>
   weights.filter((weight) => weight !== false);
@@ -60,6 +72,10 @@ export const signatureOf = ({ type }: Pick<CompleteLayer, 'type'>): CallSignatur
 /** The weights of a layer that accepts inputs of these shapes, in the order of Keras. */
 export const weightsOf = (layer: CompleteLayer, inputs: Inputs<Shape>): WeightSpec[] =>
   nestedRules.weights({ ...layer }, inputs);
+
+/** The weights of a layer inside the arguments of another. */
+export const weightsInside = (layer: NestedLayer, inputs: Inputs<Shape>): WeightSpec[] =>
+  nestedRules.weights(layer, inputs);
 
 /** Why a layer rejects so many inputs, whatever their shapes; undefined where it accepts them. */
 export const countComplaintOf = (

@@ -1,16 +1,20 @@
 import type { LAYERS, LayerType } from '../../../src/keras/layers/index.js';
-import { leakyReLU, pReLU, reLU } from './activations/relu.js';
+import { eLU, leakyReLU, pReLU, reLU } from './activations/relu.js';
 import { softmax } from './activations/softmax.js';
 import { customScaleLayer } from './applications/custom-scale-layer.js';
 import { layerScale } from './applications/layer-scale.js';
 import { stochasticDepth } from './applications/stochastic-depth.js';
+import { additiveAttention, attention } from './attention/attention.js';
+import { groupQueryAttention } from './attention/group-query-attention.js';
 import { multiHeadAttention } from './attention/multi-head-attention.js';
 import { conv2DTranspose } from './convolutional/conv2d-transpose.js';
 import { conv1d, conv2d } from './convolutional/convolution.js';
 import { depthwiseConv2D, separableConv2D } from './convolutional/depthwise.js';
 import { activation } from './core/activation.js';
 import { dense } from './core/dense.js';
+import { einsumDense } from './core/einsum-dense.js';
 import { embedding } from './core/embedding.js';
+import { identity } from './core/identity.js';
 import { inputLayer } from './core/input-layer.js';
 import { masking } from './core/masking.js';
 import type { Kernel } from './kernel.js';
@@ -25,6 +29,7 @@ import { subtract } from './merging/subtract.js';
 import { batchNormalization } from './normalization/batch-normalization.js';
 import { rmsNormalization } from './normalization/rms-normalization.js';
 import { groupNormalization, layerNormalization } from './normalization/sample-normalization.js';
+import { unitNormalization } from './normalization/unit-normalization.js';
 import {
   globalAveragePooling1D,
   globalAveragePooling2D,
@@ -39,7 +44,10 @@ import { gru } from './recurrent/gru.js';
 import { lstm } from './recurrent/lstm.js';
 import { gruCell, lstmCell, rnn, simpleRnnCell, stackedRnnCells } from './recurrent/rnn.js';
 import { simpleRnn } from './recurrent/simple-rnn.js';
+import { activityRegularization } from './regularization/activity-regularization.js';
+import { alphaDropout } from './regularization/alpha-dropout.js';
 import { dropout } from './regularization/dropout.js';
+import { gaussianDropout } from './regularization/gaussian-dropout.js';
 import { gaussianNoise } from './regularization/gaussian-noise.js';
 import { spatialDropout1D, spatialDropout2D } from './regularization/spatial-dropout.js';
 import { flatten } from './reshaping/flatten.js';
@@ -48,13 +56,16 @@ import { repeatVector } from './reshaping/repeat-vector.js';
 import { reshape } from './reshaping/reshape.js';
 import { cropping2D, upSampling2D, zeroPadding2D } from './reshaping/spatial.js';
 import { bidirectional } from './wrappers/bidirectional.js';
+import { spectralNormalization } from './wrappers/spectral-normalization.js';
 import { timeDistributed } from './wrappers/time-distributed.js';
 
 /** The kernel of every layer. */
 export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } = {
   InputLayer: inputLayer,
   Dense: dense,
+  EinsumDense: einsumDense,
   Activation: activation,
+  Identity: identity,
   Embedding: embedding,
   Masking: masking,
   Conv1D: conv1d,
@@ -83,6 +94,7 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   ConvLSTM3D: convLstm,
   Bidirectional: bidirectional,
   TimeDistributed: timeDistributed,
+  SpectralNormalization: spectralNormalization,
   Add: add,
   Subtract: subtract,
   Multiply: multiply,
@@ -92,14 +104,21 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   Concatenate: concatenate,
   Dot: dot,
   MultiHeadAttention: multiHeadAttention,
+  Attention: attention,
+  AdditiveAttention: additiveAttention,
+  GroupQueryAttention: groupQueryAttention,
   BatchNormalization: batchNormalization,
   LayerNormalization: layerNormalization,
   GroupNormalization: groupNormalization,
   RMSNormalization: rmsNormalization,
+  UnitNormalization: unitNormalization,
   Dropout: dropout,
   SpatialDropout1D: spatialDropout1D,
   SpatialDropout2D: spatialDropout2D,
   GaussianNoise: gaussianNoise,
+  GaussianDropout: gaussianDropout,
+  AlphaDropout: alphaDropout,
+  ActivityRegularization: activityRegularization,
   Flatten: flatten,
   Reshape: reshape,
   Permute: permute,
@@ -111,6 +130,7 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   Normalization: normalization,
   ReLU: reLU,
   LeakyReLU: leakyReLU,
+  ELU: eLU,
   PReLU: pReLU,
   Softmax: softmax,
   LayerScale: layerScale,

@@ -5,6 +5,7 @@ import { layer } from '../layer.js';
 import { type WeightSpec, weight } from '../weight.js';
 import {
   gateActivation,
+  RANDOM,
   recurrentArguments,
   recurrentOutput,
   recurrentTraits,
@@ -47,5 +48,6 @@ export const GRU = layer('GRU', {
   output: (config, inputs, _rules, options) =>
     recurrentOutput(stepOfUnits('GRU', config.units, 1), config, inputs, options),
   weights: (config, [input]) => gruWeights(config, input),
+  random: RANDOM,
   traits: recurrentTraits,
 });

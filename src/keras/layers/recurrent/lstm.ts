@@ -6,6 +6,7 @@ import { layer } from '../layer.js';
 import { type InitializedParts, type WeightSpec, weight } from '../weight.js';
 import {
   gateActivation,
+  RANDOM,
   recurrentArguments,
   recurrentOutput,
   recurrentTraits,
@@ -50,6 +51,7 @@ export const LSTM = layer('LSTM', {
   output: (config, inputs, _rules, options) =>
     recurrentOutput(stepOfUnits('LSTM', config.units, 2), config, inputs, options),
   weights: (config, [input]) => lstmWeights(config, input),
+  random: RANDOM,
   traits: recurrentTraits,
 });
 

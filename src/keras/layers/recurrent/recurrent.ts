@@ -71,6 +71,9 @@ const unitArguments = { ...unitsAndActivation, ...cellArguments } as const;
 /** The arguments of a cell's weights, which the layer around it has, too. */
 export type UnitsConfig = Configured<typeof unitArguments>;
 
+/** The arguments with which a recurrent layer, or a cell, draws random numbers. */
+export const RANDOM = '`dropout` or `recurrent_dropout` is above 0';
+
 /** Values kept per unit and step: gates, the state, and their ingredients. */
 export const KEPT_PER_UNIT = 7;
 

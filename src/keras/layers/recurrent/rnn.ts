@@ -3,7 +3,7 @@ import { CALL_OF_SEQUENCES } from '../call.js';
 import { layer } from '../layer.js';
 import { nestedWeights } from '../nested.js';
 import { inputOf } from '../traits/traits.js';
-import { cellsOf, inputOfStep, stepOfCells } from './cells/cell.js';
+import { cellsOf, inputOfStep, ofCells, stepOfCells } from './cells/cell.js';
 import { keptByCells } from './cells/stacked-rnn-cells.js';
 import { recurrentOutput, sequenceArguments } from './recurrent.js';
 
@@ -19,6 +19,8 @@ export const RNN = layer('RNN', {
     recurrentOutput(stepOfCells('RNN', cellsOf(config.cell)), config, inputs, options),
   weights: ({ cell, trainable }, [input], rules) =>
     nestedWeights({ layer: cell, name: 'cell', rules, trainable }, [inputOfStep(input)]),
+  random: '`cell` draws some',
+  tfjs: ofCells('RNN'),
   traits: {
     mask: 'computes',
     activation: ({ cell }, rules) => rules.traits(cell).activation,

@@ -4,6 +4,7 @@ import { layer } from '../layer.js';
 import { type WeightSpec, weight } from '../weight.js';
 import {
   keptPerUnit,
+  RANDOM,
   recurrentArguments,
   recurrentOutput,
   recurrentTraits,
@@ -29,5 +30,6 @@ export const SimpleRNN = layer('SimpleRNN', {
   output: (config, inputs, _rules, options) =>
     recurrentOutput(stepOfUnits('SimpleRNN', config.units, 1), config, inputs, options),
   weights: (config, [input]) => simpleRnnWeights(config, input),
+  random: RANDOM,
   traits: { ...recurrentTraits, keptElements: keptPerUnit(KEPT_BY_SIMPLE_RNN) },
 });

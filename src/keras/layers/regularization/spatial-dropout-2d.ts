@@ -11,5 +11,6 @@ export const SpatialDropout2D = layer('SpatialDropout2D', {
       shape: toChannelsLast(input.shape, format),
     })),
   weights: () => [],
+  random: '`rate` is above 0',
   traits: dropoutTraits,
 });

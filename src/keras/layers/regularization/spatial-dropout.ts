@@ -1,11 +1,11 @@
-import { type Arguments, fraction, integer, optional, orNull, required } from '../../argument.js';
+import { type Arguments, integer, number, optional, orNull, required } from '../../argument.js';
 import { dataFormat } from '../shapes/data-format.js';
 import { elementwise } from '../traits/base-traits.js';
 import { keptOutputs } from '../traits/kept-elements.js';
 
 /** The arguments of dropout that drops whole channels. */
 export const spatialDropoutArguments = {
-  rate: required(fraction()),
+  rate: required(number({ minimum: 0, maximum: 1 })),
   seed: optional(orNull(integer({ minimum: 0 })), null),
 } as const satisfies Arguments;
 

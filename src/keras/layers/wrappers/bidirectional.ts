@@ -77,6 +77,7 @@ export const Bidirectional = layer('Bidirectional', {
       .tfjs({ ...forward, name: nameOfNested(forward).replace(FORWARD, '') }, context)
       .map((layer) => ({ type, name, arguments: { layer, merge_mode, trainable } }));
   },
+  random: '`layer` or `backward_layer` draws some',
   traits: {
     mask: 'computes',
     activation: ({ layer: forward, backward_layer, merge_mode }, rules) => {

@@ -24,6 +24,16 @@ export default layerCases(
       more: [[2], [2]],
       parameters: 42 + 36,
     },
+    {
+      name: 'dropout',
+      args: { cells: [{ ...gru, dropout: 0.5 }] },
+      call: { initialState: [[2]] },
+      input: [3],
+      output: [2],
+      more: [[2]],
+      parameters: 42,
+      random: true,
+    },
   ],
   [
     {

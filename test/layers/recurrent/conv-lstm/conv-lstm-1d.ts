@@ -17,6 +17,13 @@ export default layerCases(
       output: [5, 2],
       parameters: 56,
     },
+    {
+      args: { filters: 2, kernel_size: 2, dropout: 0.5 },
+      input: [3, 5, 1],
+      output: [4, 2],
+      parameters: 56,
+      random: true,
+    },
   ],
   [
     {

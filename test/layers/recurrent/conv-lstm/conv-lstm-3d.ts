@@ -21,6 +21,13 @@ export default layerCases(
       output: [1, 1, 2, 1],
       parameters: 68,
     },
+    {
+      args: { filters: 1, kernel_size: 1, recurrent_dropout: 0.5 },
+      input: [2, 1, 2, 2, 1],
+      output: [1, 2, 2, 1],
+      parameters: 12,
+      random: true,
+    },
   ],
   [
     {

@@ -11,6 +11,7 @@ import type { DeclaredShape, LocatedLayer } from '../../located-layer.js';
 import { argumentsOfClass, ignoredArgument, savedName, withCurrentNames } from '../../saved-argument.js';
 import { whyCustom } from '../custom-object.js';
 import { defaultsIn, type Writer } from '../keras-dialect.js';
+import { dtypeIssues } from './dtype-policy.js';
 import { neutralityOf, neutralValues, toShortArgument, whyNeutral } from './keras-arguments.js';
 
 const validateLayer = createValidator(LayerSchema);
@@ -161,15 +162,6 @@ function ignoredIssues(className: string, name: string, value: unknown, pointer:
 /** The type of an input decides which operations it can have; a layer takes it as float32. */
 const isInputOfType = (className: string, value: unknown): boolean =>
   className === 'InputLayer' && typeof value === 'string' && value !== 'float32';
-
-/** Weights and arithmetic are float32; an InputLayer may declare integers, which arrive as such or as floats. */
-function dtypeIssues(type: string, value: unknown, pointer: string): Finding[] {
-  const policy = isObject(value) && isObject(value['config']) ? value['config']['name'] : value;
-  const isTaken = policy === null || policy === 'float32' || type === 'InputLayer' || type === 'Embedding';
-  if (isTaken) return [];
-  const detail = `dtype must be float32; got ${showValue(policy ?? null)}. Other precisions are not supported.`;
-  return [{ pointer, code: 'unsupported_argument', detail }];
-}
 
 /** The first axis of batch_input_shape and batch_shape is the batch. An Embedding of Keras 2 prints [null, null], whatever its input. */
 function declaredInput(

@@ -3,7 +3,7 @@ import type { NestedLayer } from '../../../argument.js';
 import type { Shape } from '../../../shape.js';
 import type { CallOptions, CallSignature } from '../../call.js';
 import { got, type Inputs, type LayerInput, type ShapeInference } from '../../shapes/shape-inference.js';
-import { lastAxisFrom, type Traits } from '../../traits/traits.js';
+import { lastAxisFrom, type TfjsLayer, type Traits } from '../../traits/traits.js';
 import { type StepShapes, stateComplaint, statesInWords, stepOfUnits } from '../recurrent.js';
 
 /** The number of states of each cell of units. */
@@ -52,6 +52,11 @@ const missingStates = ({ type, states }: StepShapes): string =>
 
 const inRnn = (type: string): string =>
   `To run it over the steps of a sequence, put it in an RNN: {"type": "RNN", "cell": {"type": "${type}", …}}.`;
+
+/** TensorFlow.js nests the cells of an RNN, and calls cells, in another way: it refuses a class of this name. */
+export const ofCells =
+  (type: string) =>
+  ({ name }: { name: string }): TfjsLayer[] => [{ type: `${type}OfCells`, name, arguments: {} }];
 
 /** The traits of a cell of units. @param kept numbers kept per unit */
 export const cellTraits = (kept: number): Traits<{ units: number; activation: Activation }> => ({

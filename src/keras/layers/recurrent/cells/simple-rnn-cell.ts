@@ -1,7 +1,7 @@
 import { layer } from '../../layer.js';
-import { cellArguments, unitsAndActivation } from '../recurrent.js';
+import { cellArguments, RANDOM, unitsAndActivation } from '../recurrent.js';
 import { KEPT_BY_SIMPLE_RNN, simpleRnnWeights } from '../simple-rnn.js';
-import { callOfCell, cellOutput, cellTraits, stepOfCells } from './cell.js';
+import { callOfCell, cellOutput, cellTraits, ofCells, stepOfCells } from './cell.js';
 
 export const SimpleRNNCell = layer('SimpleRNNCell', {
   summary: 'One step of a SimpleRNN, for RNN: [features] and a state to [units].',
@@ -10,5 +10,7 @@ export const SimpleRNNCell = layer('SimpleRNNCell', {
   output: (config, inputs, _rules, options) =>
     cellOutput(stepOfCells('SimpleRNNCell', [{ type: 'SimpleRNNCell', ...config }]), inputs, options),
   weights: (config, [input]) => simpleRnnWeights(config, input),
+  random: RANDOM,
+  tfjs: ofCells('SimpleRNNCell'),
   traits: cellTraits(KEPT_BY_SIMPLE_RNN),
 });

@@ -4,7 +4,7 @@ import { layer } from '../../layer.js';
 import { nestedWeights } from '../../nested.js';
 import type { Inputs } from '../../shapes/shape-inference.js';
 import type { NestedRules } from '../../traits/traits.js';
-import { callOfCell, cellOutput, stepOfCells, unitsOf } from './cell.js';
+import { callOfCell, cellOutput, ofCells, stepOfCells, unitsOf } from './cell.js';
 
 export const StackedRNNCells = layer('StackedRNNCells', {
   summary: 'Cells that run one after the other as a single cell, for RNN.',
@@ -19,6 +19,8 @@ export const StackedRNNCells = layer('StackedRNNCells', {
         inputOfCell(config.cells, at, inputs),
       ),
     ),
+  random: 'one of `cells` draws some',
+  tfjs: ofCells('StackedRNNCells'),
   traits: {
     mask: 'drops',
     activation: (config, rules) => rules.traits(lastOf(config)).activation,

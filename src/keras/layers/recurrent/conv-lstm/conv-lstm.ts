@@ -10,7 +10,7 @@ import { inputOf, SEVERAL } from '../../traits/traits.js';
 import { weight } from '../../weight.js';
 import { inputOfStep } from '../cells/cell.js';
 import { forgetBias, forgetBiasInitializer } from '../lstm.js';
-import { gateActivation, outputOfSteps, recurrentArguments } from '../recurrent.js';
+import { gateActivation, outputOfSteps, RANDOM, recurrentArguments } from '../recurrent.js';
 
 /** Input, forget, cell, output: the order of Keras. */
 const GATES = 4;
@@ -70,6 +70,7 @@ export function convLstm<const Type extends string>(
         config.use_bias && { ...bias, initializer: forgetBiasInitializer(config, filters) },
       ];
     },
+    random: RANDOM,
     conflicts: stridesAndDilation,
     traits: {
       mask: 'computes',
