@@ -61,8 +61,10 @@ import {
 } from './pooling/pooling.js';
 import { normalization } from './preprocessing/normalization.js';
 import { rescaling } from './preprocessing/rescaling.js';
+import { convLstm } from './recurrent/conv-lstm.js';
 import { gru } from './recurrent/gru.js';
 import { lstm } from './recurrent/lstm.js';
+import { gruCell, lstmCell, rnn, simpleRnnCell, stackedRnnCells } from './recurrent/rnn.js';
 import { simpleRnn } from './recurrent/simple-rnn.js';
 import { activityRegularization } from './regularization/activity-regularization.js';
 import { alphaDropout } from './regularization/alpha-dropout.js';
@@ -129,6 +131,14 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   LSTM: lstm,
   GRU: gru,
   SimpleRNN: simpleRnn,
+  RNN: rnn,
+  LSTMCell: lstmCell,
+  GRUCell: gruCell,
+  SimpleRNNCell: simpleRnnCell,
+  StackedRNNCells: stackedRnnCells,
+  ConvLSTM1D: convLstm,
+  ConvLSTM2D: convLstm,
+  ConvLSTM3D: convLstm,
   Bidirectional: bidirectional,
   TimeDistributed: timeDistributed,
   SpectralNormalization: spectralNormalization,
