@@ -63,7 +63,7 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
     [`${IN_DATASET} put {"op": "resize", "height": 32, "width": 32} in dataset.x.`]: 'Resizing',
     [NOT_YET]: `AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveMaxPooling1D
       AdaptiveMaxPooling2D CenterCrop Conv1DTranspose/Convolution1DTranspose ConvLSTM1D
-      ConvLSTM2D Cropping1D DepthwiseConv1D       ReversibleEmbedding SeparableConv1D/SeparableConvolution1D
+      ConvLSTM2D Cropping1D DepthwiseConv1D       SeparableConv1D/SeparableConvolution1D
       UpSampling1D ZeroPadding1D`,
     ...Object.fromEntries(Object.entries(RUNS_CODE).map(([name, code]) => [runsCode(name, code), name])),
   },

@@ -80,7 +80,9 @@ export function checkInitializers(keras: KerasProcess): void {
 /** The shapes of weights that an initializer fills; the last one is that of the STFT alone. */
 const shapesFor = (initializer: InitializerObject): number[][] =>
   SHAPES.filter(({ length }) =>
-    initializer.type === 'stft' ? length === 3 : length !== 3 && initializerComplaint(initializer, length) === undefined,
+    initializer.type === 'stft'
+      ? length === 3
+      : length !== 3 && initializerComplaint(initializer, length) === undefined,
   );
 
 async function check(keras: KerasProcess, given: InitializerObject, shape: number[]) {

@@ -63,6 +63,13 @@ def arguments(layer, inputs):
     return inputs if hasattr(layer, "use_bias") and "Attention" in type(layer).__name__ or len(inputs) == 1 else [inputs]
 
 
+FLAGS = {
+    "use_causal_mask": "useCausalMask",
+    "return_attention_scores": "returnAttentionScores",
+    "reverse": "reverse",
+}
+
+
 def call_options(question):
     """The arguments of a call besides its inputs, and the tensors of the initial state among them."""
     call = question["call"]
@@ -72,7 +79,7 @@ def call_options(question):
         options["mask"] = tf.constant(unpacked(question["masks"][0]).astype(bool))
     if call["attentionMask"] is not None:
         options["attention_mask"] = tf.constant(unpacked(call["attentionMask"]).astype(bool))
-    for name, key in [("use_causal_mask", "useCausalMask"), ("return_attention_scores", "returnAttentionScores")]:
+    for name, key in FLAGS.items():
         if call[key]:
             options[name] = True
     return options, states

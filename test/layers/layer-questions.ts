@@ -29,6 +29,7 @@ export function outputsOf(
     attentionMask: call.attentionMask ? { shape: call.attentionMask, from } : null,
     useCausalMask: call.useCausalMask === true,
     returnAttentionScores: call.returnAttentionScores === true,
+    reverse: call.reverse === true,
   });
   if ('complaint' in inference) return assert.fail(inference.complaint);
   return [inference.shape, ...(inference.more ?? [])];
@@ -63,6 +64,7 @@ export function questionOf(layer: CompleteLayer, layerCase: LayerCase): Omit<Lay
       attentionMask: given.attentionMask ? attentionTensor([BATCH, ...given.attentionMask]) : null,
       useCausalMask: given.useCausalMask === true,
       returnAttentionScores: given.returnAttentionScores === true,
+      reverse: given.reverse === true,
     },
     upstream: outputs.map((shape, index) => inputTensor([BATCH, ...shape], 50 + index)),
   };
@@ -94,10 +96,10 @@ function attentionTensor(shape: readonly number[]): TestTensor {
   return { shape, values };
 }
 
-/** Variances are positive, counts integers. */
+/** Variances and deviations are positive, counts integers. */
 const weightValues = (name: string, size: number, stream: number): Float32Array =>
   drawn(size, stream).map((x) =>
-    name.endsWith('variance') ? 1 + Math.abs(x) : name === 'count' ? 0 : x / 2,
+    /(variance|stddev)$/.test(name) ? 1 + Math.abs(x) : name === 'count' ? 0 : x / 2,
   );
 
 /** Numbers from -1 to 1, the same for each stream. */

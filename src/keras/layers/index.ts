@@ -1,23 +1,16 @@
 import { Type } from 'typebox';
 import { discriminatedUnion } from '../../schema/schema-helpers.js';
-import { LeakyReLU } from './activations/leaky-relu.js';
 import { ELU } from './activations/elu.js';
-import { Identity } from './core/identity.js';
-import { UnitNormalization } from './normalization/unit-normalization.js';
-import { GaussianDropout } from './regularization/gaussian-dropout.js';
-import { AlphaDropout } from './regularization/alpha-dropout.js';
-import { ActivityRegularization } from './regularization/activity-regularization.js';
-import { Attention } from './attention/attention.js';
-import { AdditiveAttention } from './attention/additive-attention.js';
-import { GroupQueryAttention } from './attention/group-query-attention.js';
-import { EinsumDense } from './core/einsum-dense.js';
-import { SpectralNormalization } from './wrappers/spectral-normalization.js';
+import { LeakyReLU } from './activations/leaky-relu.js';
 import { PReLU } from './activations/prelu.js';
 import { ReLU } from './activations/relu.js';
 import { Softmax } from './activations/softmax.js';
 import { CustomScaleLayer } from './applications/custom-scale-layer.js';
 import { LayerScale } from './applications/layer-scale.js';
 import { StochasticDepth } from './applications/stochastic-depth.js';
+import { AdditiveAttention } from './attention/additive-attention.js';
+import { Attention } from './attention/attention.js';
+import { GroupQueryAttention } from './attention/group-query-attention.js';
 import { MultiHeadAttention } from './attention/multi-head-attention.js';
 import { callComponents } from './call-properties.js';
 import { Conv1D } from './convolutional/conv1d.js';
@@ -27,9 +20,12 @@ import { DepthwiseConv2D } from './convolutional/depthwise-conv2d.js';
 import { SeparableConv2D } from './convolutional/separable-conv2d.js';
 import { Activation } from './core/activation.js';
 import { Dense } from './core/dense.js';
+import { EinsumDense } from './core/einsum-dense.js';
 import { Embedding } from './core/embedding.js';
+import { Identity } from './core/identity.js';
 import { InputLayer } from './core/input-layer.js';
 import { Masking } from './core/masking.js';
+import { ReversibleEmbedding } from './core/reversible-embedding.js';
 import type { CompleteOf, GivenOf, LayerSpec } from './layer.js';
 import { Add } from './merging/add.js';
 import { Average } from './merging/average.js';
@@ -43,6 +39,7 @@ import { BatchNormalization } from './normalization/batch-normalization.js';
 import { GroupNormalization } from './normalization/group-normalization.js';
 import { LayerNormalization } from './normalization/layer-normalization.js';
 import { RMSNormalization } from './normalization/rms-normalization.js';
+import { UnitNormalization } from './normalization/unit-normalization.js';
 import { AveragePooling1D } from './pooling/average-pooling-1d.js';
 import { AveragePooling2D } from './pooling/average-pooling-2d.js';
 import { GlobalAveragePooling1D } from './pooling/global-average-pooling-1d.js';
@@ -56,7 +53,10 @@ import { Rescaling } from './preprocessing/rescaling.js';
 import { GRU } from './recurrent/gru.js';
 import { LSTM } from './recurrent/lstm.js';
 import { SimpleRNN } from './recurrent/simple-rnn.js';
+import { ActivityRegularization } from './regularization/activity-regularization.js';
+import { AlphaDropout } from './regularization/alpha-dropout.js';
 import { Dropout } from './regularization/dropout.js';
+import { GaussianDropout } from './regularization/gaussian-dropout.js';
 import { GaussianNoise } from './regularization/gaussian-noise.js';
 import { SpatialDropout1D } from './regularization/spatial-dropout-1d.js';
 import { SpatialDropout2D } from './regularization/spatial-dropout-2d.js';
@@ -68,6 +68,7 @@ import { Reshape } from './reshaping/reshape.js';
 import { UpSampling2D } from './reshaping/up-sampling-2d.js';
 import { ZeroPadding2D } from './reshaping/zero-padding-2d.js';
 import { Bidirectional } from './wrappers/bidirectional.js';
+import { SpectralNormalization } from './wrappers/spectral-normalization.js';
 import { TimeDistributed } from './wrappers/time-distributed.js';
 
 /** Every layer, in the order they are documented. */
@@ -78,6 +79,7 @@ export const LAYERS = {
   Activation,
   Identity,
   Embedding,
+  ReversibleEmbedding,
   Masking,
   Conv1D,
   Conv2D,

@@ -25,7 +25,7 @@ import type { WeightSpec } from './weight.js';
 /** A layer with its name and every argument. */
 export type Configured<A extends Arguments> = { name: string; trainable: boolean } & Complete<A>;
 
-/** What every layer may have besides the arguments of its own. */
+/** Arguments that every layer may have besides the arguments of its own. */
 type CommonArguments = {
   /** Of its outputs. */
   activity_regularizer?: Regularizer | null;

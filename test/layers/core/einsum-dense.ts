@@ -3,7 +3,12 @@ import { layerCases } from '../layer-cases.js';
 export default layerCases(
   'EinsumDense',
   [
-    { args: { equation: 'ab,bc->ac', output_shape: 4, bias_axes: 'c' }, input: [3], output: [4], parameters: 16 },
+    {
+      args: { equation: 'ab,bc->ac', output_shape: 4, bias_axes: 'c' },
+      input: [3],
+      output: [4],
+      parameters: 16,
+    },
     {
       args: { equation: '...x,xy->...y', output_shape: [6], bias_axes: 'y', activation: 'relu' },
       input: [4, 5, 3],
@@ -45,11 +50,16 @@ export default layerCases(
     },
   ],
   [
-    { args: { equation: 'ab,bc', output_shape: 4 }, input: [3], message: /equation must have the form "ab,bc->ac"/ },
+    {
+      args: { equation: 'ab,bc', output_shape: 4 },
+      input: [3],
+      message: /equation must have the form "ab,bc->ac"/,
+    },
     {
       args: { equation: 'abc,cd->abd', output_shape: 4 },
       input: [3],
-      message: /equation "abc,cd->abd" names 3 axes of the input, the batch included, which has 2; EinsumDense got \[3\]/,
+      message:
+        /equation "abc,cd->abd" names 3 axes of the input, the batch included, which has 2; EinsumDense got \[3\]/,
     },
     {
       args: { equation: 'abc,cd->abd', output_shape: 4 },
@@ -76,7 +86,11 @@ export default layerCases(
       input: [3],
       message: /must have the batch as the first axis of input and output/,
     },
-    { args: { equation: 'ab,ac->ac', output_shape: 4 }, input: [3], message: /has the batch, "a", in its kernel/ },
+    {
+      args: { equation: 'ab,ac->ac', output_shape: 4 },
+      input: [3],
+      message: /has the batch, "a", in its kernel/,
+    },
     { args: { equation: 'ab,bcd->ac', output_shape: 4 }, input: [3], message: /has "d" in its kernel only/ },
   ],
 );

@@ -8,7 +8,10 @@ export const stft: InitializerKernel<'stft'> = ({ side, window, scaling, periodi
   const weights = scaledWindow(window, { rows, scaling, periodic });
   const wave = side === 'real' ? Math.cos : Math.sin;
   const values = Array.from({ length: rows }, (_, row) =>
-    Array.from({ length: bands }, (_unused, band) => Math.fround(wave(phase(row, band, bands))) * (weights[row] ?? 1)),
+    Array.from(
+      { length: bands },
+      (_unused, band) => Math.fround(wave(phase(row, band, bands))) * (weights[row] ?? 1),
+    ),
   );
   return tf.tidy(() => tf.broadcastTo(tf.tensor(values.flat(), [rows, 1, bands]), [rows, channels, bands]));
 };

@@ -29,7 +29,8 @@ function drawScaled(
 
 /** Keras's compute_fans: of a convolution kernel, channels times the window; or of the axes that are named. */
 function fan(shape: number[], mode: Scaling['mode'], { input_axes, output_axes }: Fans): number {
-  const along = (axes: readonly number[]) => axes.reduce((product, axis) => product * (shape.at(axis) ?? 1), 1);
+  const along = (axes: readonly number[]) =>
+    axes.reduce((product, axis) => product * (shape.at(axis) ?? 1), 1);
   const [fanIn, fanOut] =
     input_axes !== null && output_axes !== null
       ? [along(input_axes), along(output_axes)]

@@ -60,7 +60,11 @@ const WINDOWS: { readonly [W in WindowName]: Window } = {
 };
 
 /** The values of a window, by name as scipy.signal.get_window has them; a periodic one leaves its last value out. */
-export function windowValues(window: WindowName | readonly number[], count: number, periodic: boolean): number[] {
+export function windowValues(
+  window: WindowName | readonly number[],
+  count: number,
+  periodic: boolean,
+): number[] {
   if (typeof window !== 'string') return given(window, count);
   const whole = periodic ? count + 1 : count;
   return Array.from({ length: count }, (_, place) => (whole <= 1 ? 1 : WINDOWS[window](place, whole)));
@@ -68,5 +72,7 @@ export function windowValues(window: WindowName | readonly number[], count: numb
 
 function given(values: readonly number[], count: number): number[] {
   if (values.length === count) return [...values];
-  throw invalidData(`The window of the STFT initializer has ${values.length} values, the kernel ${count} rows`);
+  throw invalidData(
+    `The window of the STFT initializer has ${values.length} values, the kernel ${count} rows`,
+  );
 }

@@ -65,11 +65,7 @@ export function buildLayer(
 const withIgnored = (output: Signal, ignored: Signal['mask']): Signal =>
   output.mask === null && output.x.rank > 2 ? { ...output, mask: ignored } : output;
 
-function argumentsOf({
-  initialState,
-  attentionMask,
-  ...others
-}: CallOptions<Signal>): CallArguments {
+function argumentsOf({ initialState, attentionMask, ...others }: CallOptions<Signal>): CallArguments {
   return {
     initialState: initialState.map(({ x }) => x),
     attentionMask: attentionMask?.x ?? null,

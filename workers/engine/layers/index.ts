@@ -1,29 +1,23 @@
 import type { LAYERS, LayerType } from '../../../src/keras/layers/index.js';
-import { leakyReLU, pReLU, reLU } from './activations/relu.js';
-import { eLU } from './activations/relu.js';
-import { identity } from './core/identity.js';
-import { unitNormalization } from './normalization/unit-normalization.js';
-import { gaussianDropout } from './regularization/gaussian-dropout.js';
-import { alphaDropout } from './regularization/alpha-dropout.js';
-import { activityRegularization } from './regularization/activity-regularization.js';
-import { attention } from './attention/attention.js';
-import { additiveAttention } from './attention/attention.js';
-import { groupQueryAttention } from './attention/group-query-attention.js';
-import { einsumDense } from './core/einsum-dense.js';
-import { spectralNormalization } from './wrappers/spectral-normalization.js';
+import { eLU, leakyReLU, pReLU, reLU } from './activations/relu.js';
 import { softmax } from './activations/softmax.js';
 import { customScaleLayer } from './applications/custom-scale-layer.js';
 import { layerScale } from './applications/layer-scale.js';
 import { stochasticDepth } from './applications/stochastic-depth.js';
+import { additiveAttention, attention } from './attention/attention.js';
+import { groupQueryAttention } from './attention/group-query-attention.js';
 import { multiHeadAttention } from './attention/multi-head-attention.js';
 import { conv2DTranspose } from './convolutional/conv2d-transpose.js';
 import { conv1d, conv2d } from './convolutional/convolution.js';
 import { depthwiseConv2D, separableConv2D } from './convolutional/depthwise.js';
 import { activation } from './core/activation.js';
 import { dense } from './core/dense.js';
+import { einsumDense } from './core/einsum-dense.js';
 import { embedding } from './core/embedding.js';
+import { identity } from './core/identity.js';
 import { inputLayer } from './core/input-layer.js';
 import { masking } from './core/masking.js';
+import { reversibleEmbedding } from './core/reversible-embedding.js';
 import type { Kernel } from './kernel.js';
 import { add } from './merging/add.js';
 import { average } from './merging/average.js';
@@ -36,6 +30,7 @@ import { subtract } from './merging/subtract.js';
 import { batchNormalization } from './normalization/batch-normalization.js';
 import { rmsNormalization } from './normalization/rms-normalization.js';
 import { groupNormalization, layerNormalization } from './normalization/sample-normalization.js';
+import { unitNormalization } from './normalization/unit-normalization.js';
 import {
   globalAveragePooling1D,
   globalAveragePooling2D,
@@ -48,7 +43,10 @@ import { rescaling } from './preprocessing/rescaling.js';
 import { gru } from './recurrent/gru.js';
 import { lstm } from './recurrent/lstm.js';
 import { simpleRnn } from './recurrent/simple-rnn.js';
+import { activityRegularization } from './regularization/activity-regularization.js';
+import { alphaDropout } from './regularization/alpha-dropout.js';
 import { dropout } from './regularization/dropout.js';
+import { gaussianDropout } from './regularization/gaussian-dropout.js';
 import { gaussianNoise } from './regularization/gaussian-noise.js';
 import { spatialDropout1D, spatialDropout2D } from './regularization/spatial-dropout.js';
 import { flatten } from './reshaping/flatten.js';
@@ -57,6 +55,7 @@ import { repeatVector } from './reshaping/repeat-vector.js';
 import { reshape } from './reshaping/reshape.js';
 import { cropping2D, upSampling2D, zeroPadding2D } from './reshaping/spatial.js';
 import { bidirectional } from './wrappers/bidirectional.js';
+import { spectralNormalization } from './wrappers/spectral-normalization.js';
 import { timeDistributed } from './wrappers/time-distributed.js';
 
 /** The kernel of every layer. */
@@ -67,6 +66,7 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   Activation: activation,
   Identity: identity,
   Embedding: embedding,
+  ReversibleEmbedding: reversibleEmbedding,
   Masking: masking,
   Conv1D: conv1d,
   Conv2D: conv2d,

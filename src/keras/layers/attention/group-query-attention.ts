@@ -88,7 +88,5 @@ function keptByAttention(config: Config, { inputs: [query, value = query], outpu
   const [positions = 1] = query;
   const [attended = 1] = value;
   const projections = 2 * heads * head_dim * (2 * positions + 2 * attended);
-  return (
-    elementsOf(output) + 2 * projections + (config.dropout > 0 ? 5 : 3) * heads * positions * attended
-  );
+  return elementsOf(output) + 2 * projections + (config.dropout > 0 ? 5 : 3) * heads * positions * attended;
 }

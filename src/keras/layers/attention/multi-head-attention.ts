@@ -1,15 +1,6 @@
 import { Type } from 'typebox';
 import { oneOf } from '../../../schema/schema-helpers.js';
-import {
-  flag,
-  integer,
-  type Kind,
-  MAX_SIZE,
-  optional,
-  orNull,
-  required,
-  sameAs,
-} from '../../argument.js';
+import { flag, integer, type Kind, MAX_SIZE, optional, orNull, required, sameAs } from '../../argument.js';
 import { elementsOf, type Shape } from '../../shape.js';
 import { CALL_OF_ATTENTION } from '../call.js';
 import { type Configured, layer } from '../layer.js';

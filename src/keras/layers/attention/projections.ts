@@ -32,10 +32,7 @@ export function projection(
   const [inputs, outputs] = [axes.slice(0, from.length), axes.slice(from.length)];
   const initializer = withFans(config.kernel_initializer, inputs, outputs);
   const bias = config.use_bias && weight(config, 'bias', [...to]);
-  return [
-    { ...kernel, initializer, name: `${name}/kernel` },
-    bias && { ...bias, name: `${name}/bias` },
-  ];
+  return [{ ...kernel, initializer, name: `${name}/kernel` }, bias && { ...bias, name: `${name}/bias` }];
 }
 
 /** A fraction of the scores to drop, as an argument. */

@@ -52,8 +52,7 @@ export const EinsumDense = layer('EinsumDense', {
     keepsRange: () => false,
     keepsValues: false,
     originOf: axisOrigin,
-    timesUsed: (config, shapes) =>
-      elementsOf(shapes.output) / elementsOf(columnsOf(config, inputOf(shapes))),
+    timesUsed: (config, shapes) => elementsOf(shapes.output) / elementsOf(columnsOf(config, inputOf(shapes))),
     keptElements: keptByProduct,
     outputWithoutInput: () => 'unknown',
     vocabulary: () => null,
@@ -83,7 +82,8 @@ function shapesOrComplaint(config: Config, sample: Shape): ProductShapes | Compl
 }
 
 function misfit(config: Config, { argument = 'equation', message }: EinsumMisfit): Complaint {
-  const given = argument === 'output_shape' ? showShape(config.output_shape) : JSON.stringify(config[argument]);
+  const given =
+    argument === 'output_shape' ? showShape(config.output_shape) : JSON.stringify(config[argument]);
   return { argument, complaint: `${argument} ${given} ${message}` };
 }
 

@@ -22,7 +22,7 @@ export const unchanging: Traits<unknown> = {
   keptElements: () => 0,
 };
 
-/** What TensorFlow.js has for a layer whose output is its input. */
+/** The layer that TensorFlow.js has for a layer whose output is its input. */
 export const linearInTfjs = ({ name }: { name: string }): TfjsLayer[] => [
   { type: 'Activation', name, arguments: { activation: 'linear' } },
 ];

@@ -44,11 +44,8 @@ export const multiHeadAttention: Kernel<typeof MultiHeadAttention> = (config, { 
 };
 
 /** Whether Keras has the scores of a call, which its fused kernel does not give. */
-const isScored = (
-  { dropout }: Config,
-  { rank }: Grouping,
-  { call }: Pick<CallContext, 'call'>,
-): boolean => dropout > 0 || call.returnAttentionScores || rank !== 2;
+const isScored = ({ dropout }: Config, { rank }: Grouping, { call }: Pick<CallContext, 'call'>): boolean =>
+  dropout > 0 || call.returnAttentionScores || rank !== 2;
 
 /** [groups, heads, rows, columns] to [batch, positions that do not attend …, heads, rows …, columns …]. */
 function shapedScores(

@@ -1,7 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { located } from '../../engine-failure.js';
 import { recordFunction } from '../../graph/function.js';
-import { afterChanges, type Graph, type GraphVariable, inScope, operandName, tensorOf } from '../../graph/graph.js';
+import {
+  afterChanges,
+  type Graph,
+  type GraphVariable,
+  inScope,
+  operandName,
+  tensorOf,
+} from '../../graph/graph.js';
 import { reserveList, stackedOutput, writeList } from '../../graph/loop/tensor-list.js';
 import { repeat } from '../../graph/loop/while-loop.js';
 import {
@@ -126,11 +133,9 @@ function recordUpdate(parts: StepParts, batch: Batch, inputs: StepInputs): tf.Te
   const { loss, outputs, gradients } = differentiate(parts, forward, batch);
   const changes = new Map([...statistics].map(([variable, value]) => [variable, assign(variable, value)]));
   const updates = [...changes.values()];
-  // A layer may change a weight that is trained: the optimizer goes on from there.
+  // A layer may change a weight that is trained: the optimizer continues from there.
   const optimized = () => afterChanges(changes, () => parts.optimizer.apply(gradients, inputs));
-  located('the optimizer', () =>
-    inScope('optimizer', 'the optimizer', () => updates.push(...optimized())),
-  );
+  located('the optimizer', () => inScope('optimizer', 'the optimizer', () => updates.push(...optimized())));
   const { labels } = batch;
   const result = recordResult(parts, { loss, labels, outputs, isTraining: true }, updates);
   tf.dispose([...updated, ...loss.ofOutputs.filter((own) => own !== null)]);
