@@ -101,9 +101,7 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
   initializer: { [BASE]: 'Initializer' },
   regularizer: { [BASE]: 'Regularizer' },
   constraint: { [BASE]: 'Constraint' },
-  activation: {
-    [NOT_YET]: `glu sparsemax       threshold`,
-  },
+  activation: {},
   operation: { [BASE]: 'math.SegmentReduction', ...UNSUPPORTED_OPERATIONS },
 };
 

@@ -1,3 +1,4 @@
+import { type ActivationArgument, halvesLast, namedActivation } from '../activations/index.js';
 import type { NestedLayer } from '../argument.js';
 import type { Shape } from '../shape.js';
 import { CALL_OF_INPUTS, type CallOptions, type CallSignature, NO_OPTIONS } from './call.js';
@@ -115,7 +116,22 @@ function nestedConflicts(layer: NestedLayer, depth: number): Complaint[] {
   const inside = Object.entries(args).flatMap(([name, argument]) =>
     argument.name === 'layer' ? conflictsInside(layer[name] as NestedLayer, name, depth) : [],
   );
-  return [...(conflicts?.(config(layer)) ?? []), ...inside];
+  return [...(conflicts?.(config(layer)) ?? []), ...halvingComplaints(layer), ...inside];
+}
+
+/** Layers whose output may have half of its last axis. */
+const HALVED: ReadonlySet<string> = new Set(['Activation', 'Dense']);
+
+/** Activations that would give a layer another output shape than it has. */
+function halvingComplaints(layer: NestedLayer): Complaint[] {
+  if (HALVED.has(layer.type)) return [];
+  return Object.entries(specOf(nestedType(layer)).args).flatMap(([argument, { name }]) => {
+    const value = layer[argument];
+    const halves = name === 'activation' && value !== null && halvesLast(value as ActivationArgument);
+    if (!halves) return [];
+    const complaint = `${argument} ${JSON.stringify(value)} halves the last axis, which ${layer.type} cannot. Add an Activation layer with it.`;
+    return [{ argument, complaint }];
+  });
 }
 
 /** Arguments of the layer in the argument `name`, by their paths: `layer/units`. */
@@ -144,7 +160,7 @@ function boundTraits(layer: NestedLayer): BoundTraits {
   const { keepsValues } = traits;
   return {
     mask: traits.mask,
-    activation: traits.activation(own, nestedRules),
+    activation: namedActivation(traits.activation(own, nestedRules)),
     keepsRange: traits.keepsRange(own, nestedRules),
     keepsValues: typeof keepsValues === 'function' ? keepsValues(own, nestedRules) : keepsValues,
     vocabulary: traits.vocabulary(own, nestedRules),

@@ -1,4 +1,4 @@
-import type { Activation } from '../../activations/index.js';
+import type { ActivationArgument } from '../../activations/index.js';
 import { absent, activation, boolean, flag, fraction, integer, optional, required } from '../../argument.js';
 import { type Shape, showShape } from '../../shape.js';
 import type { CallOptions } from '../call.js';
@@ -41,7 +41,7 @@ const KEPT_PER_UNIT = 7;
 
 interface Recurrent {
   units: number;
-  activation: Activation;
+  activation: ActivationArgument;
   return_sequences: boolean;
   return_state: boolean;
 }

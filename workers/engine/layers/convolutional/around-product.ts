@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { Activation } from '../../../../src/keras/activations/index.js';
+import type { ActivationArgument } from '../../../../src/keras/activations/index.js';
 import type { DataFormat } from '../../../../src/keras/layers/shapes/data-format.js';
 import { activate } from '../activate.js';
 import { addBias } from '../add-bias.js';
@@ -10,7 +10,7 @@ import type { CallContext, KernelOutput } from '../kernel.js';
 interface ConvolutionConfig {
   data_format: DataFormat;
   use_bias: boolean;
-  activation: Activation;
+  activation: ActivationArgument;
 }
 
 /**
