@@ -6,7 +6,6 @@ import { readMetrics } from '../../src/domain/training/metrics/read-metrics.js';
 import { oneOutput } from '../../src/domain/training/outputs/by-output.js';
 import type { KerasObject } from '../../src/keras/keras-object.js';
 import { completeLossOf, LOSSES, type LossType } from '../../src/keras/losses/index.js';
-import { readsProbabilities } from '../../src/keras/losses/loss.js';
 import { completeMetricOf, METRICS, type MetricType } from '../../src/keras/metrics/index.js';
 import type { MetricSpec } from '../../src/keras/metrics/metric.js';
 import { isObject } from '../../src/schema/json-object.js';
@@ -24,6 +23,7 @@ import {
   classesOf,
   comparisonOf,
   gradientOfTable,
+  type Positions,
   tableData,
   tableModel,
 } from './catalogue-cases.js';
@@ -41,8 +41,10 @@ const keras = startKerasOracle(1);
 after(() => keras.stop());
 
 const asObject = (config: unknown) => (isObject(config) ? config : {});
-const inWords = (given: CatalogueCase, isMasked: boolean) =>
-  `${JSON.stringify(given)}${isMasked ? ', masked' : ''}`;
+const inWords = (given: CatalogueCase, positions: Positions) =>
+  `${JSON.stringify(given)}${positions === 'samples' ? '' : `, ${positions}`}`;
+const positionsOf = ({ positions }: CatalogueCase): readonly Positions[] =>
+  positions === undefined ? ['samples', 'masked'] : [positions];
 const savedAs = (className: string, config: Readonly<Record<string, unknown>> = {}): KerasObject => ({
   class_name: className,
   config,
@@ -53,16 +55,18 @@ for (const spec of LOSSES)
     const { cases, refused } = LOSS_CASES[spec.type];
     assert.ok(cases.length > 0);
     for (const given of cases)
-      for (const isMasked of [false, true])
-        test(`has Keras's value and gradient, and reads what Keras saves: ${inWords(given, isMasked)}`, async () => {
-          const comparison = comparisonOf(spec.type, spec, given, isMasked);
+      for (const positions of positionsOf(given))
+        test(`has Keras's value and gradient, and reads what Keras saves: ${inWords(given, positions)}`, async () => {
+          const comparison = comparisonOf(spec.type, spec, given, positions);
           await compareLoss(spec, given, comparison, false);
         });
-    const weighted = cases.filter(({ width = 1 }) => spec.labels !== 'yes_or_no' || width === 1);
-    for (const given of readsProbabilities(spec) ? weighted : [])
-      test(`weighs classes as Keras does: ${inWords(given, false)}`, async () => {
+    const weighted = cases
+      .filter(({ positions }) => (positions ?? 'samples') === 'samples')
+      .filter(({ width = 1 }) => spec.labels !== 'yes_or_no' || width === 1);
+    for (const given of spec.labels === 'number' ? [] : weighted)
+      test(`weighs classes as Keras does: ${inWords(given, 'samples')}`, async () => {
         const one = spec.labels === 'yes_or_no' ? { ...given, width: 1 } : given;
-        await compareLoss(spec, one, comparisonOf(spec.type, spec, one, false), true);
+        await compareLoss(spec, one, comparisonOf(spec.type, spec, one, 'samples'), true);
       });
     for (const { args, argument } of refused)
       test(`refuses ${JSON.stringify(args)}`, () => {
@@ -126,9 +130,9 @@ for (const spec of METRICS)
     const { cases, refused } = METRIC_CASES[spec.type];
     assert.ok(cases.length > 0);
     for (const given of cases)
-      for (const isMasked of [false, true])
-        test(`has Keras's value over uneven batches, and reads what Keras saves: ${inWords(given, isMasked)}`, () =>
-          compareMetric(spec, given, isMasked));
+      for (const positions of positionsOf(given))
+        test(`has Keras's value over uneven batches, and reads what Keras saves: ${inWords(given, positions)}`, () =>
+          compareMetric(spec, given, positions));
     for (const { args, argument } of refused)
       test(`refuses ${JSON.stringify(args)}`, () => {
         const { issues } = readMetrics({ metrics: [savedAs(spec.className, args)] }, oneOutput('table'));
@@ -156,10 +160,10 @@ const kindsOf = ({ labels, outputs, type }: MetricSpec) => ({
 async function compareMetric(
   spec: MetricSpec<MetricType>,
   given: CatalogueCase,
-  isMasked: boolean,
+  positions: Positions,
 ): Promise<void> {
   const kinds = kindsOf(spec);
-  const comparison = comparisonOf(spec.type, kinds, given, isMasked);
+  const comparison = comparisonOf(spec.type, kinds, given, positions);
   const args = given.args ?? {};
   const metric = completeMetricOf(spec.type, spec.type, args);
   const batches = BATCHES.map((count, index) => {
