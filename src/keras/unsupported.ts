@@ -61,8 +61,6 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
   },
   loss: {
     [BASE]: 'Loss',
-    [NOT_YET]: `BinaryFocalCrossentropy CTC CategoricalFocalCrossentropy CategoricalGeneralizedCrossEntropy
-      CategoricalHinge Circle Dice Tversky`,
   },
   metric: {
     [BASE]: 'Mean MeanMetricWrapper Metric Sum',
