@@ -64,9 +64,16 @@ const lossEntry = (spec: LossSpec): Entry => ({
 const metricEntry = (spec: MetricSpec): Entry => ({
   ...classEntry(spec),
   facts: [
-    `Labels: ${METRIC_LABELS[spec.labels]}. Outputs: ${METRIC_OUTPUTS[spec.outputs]}. Better: ${spec.better === 'max' ? 'higher' : 'lower'}.`,
+    [
+      `Labels: ${spec.labelsOf === undefined ? METRIC_LABELS[spec.labels] : 'as the arguments say'}.`,
+      `Outputs: ${METRIC_OUTPUTS[spec.outputs]}.`,
+      `Better: ${BETTER[spec.better ?? 'none']}.`,
+      ...(spec.countsMasked ? ['Masked steps count.'] : []),
+    ].join(' '),
   ],
 });
+
+const BETTER = { max: 'higher', min: 'lower', none: 'not defined' } as const;
 
 const LABELS: { readonly [K in LabelKind]: string } = {
   one_hot: 'one-hot, or shares of each class, of the shape of the outputs',
@@ -88,6 +95,7 @@ const OUTPUTS: { readonly [K in OutputKind]: string } = {
 const METRIC_LABELS: { readonly [K in MetricSpec['labels']]: string } = {
   like_outputs: 'of the shape of the outputs',
   class_number: LABELS.class_number,
+  class_vector: 'one vector for each output',
 };
 const METRIC_OUTPUTS: { readonly [K in MetricSpec['outputs']]: string } = {
   probability: 'probabilities, as of sigmoid or softmax',

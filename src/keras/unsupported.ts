@@ -66,10 +66,8 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
     [BASE]: 'Mean MeanMetricWrapper Metric Sum',
     "Keras's class Accuracy counts outputs that equal their label; write 'accuracy' for the metric that chooses by the shapes.":
       'Accuracy',
-    [NOT_YET]: `BinaryCrossentropy BinaryIoU CategoricalCrossentropy CategoricalHinge ConcordanceCorrelation
-      CosineSimilarity F1Score FBetaScore FalseNegatives FalsePositives Hinge IoU KLDivergence LogCoshError
-      MeanIoU OneHotIoU OneHotMeanIoU PearsonCorrelation
-      Poisson PrecisionAtRecall R2Score RecallAtPrecision       SensitivityAtSpecificity SparseCategoricalCrossentropy       SpecificityAtSensitivity SquaredHinge TrueNegatives TruePositives`,
+    [NOT_YET]: `BinaryCrossentropy CategoricalCrossentropy CategoricalHinge CosineSimilarity Hinge KLDivergence LogCoshError
+      Poisson SparseCategoricalCrossentropy       SquaredHinge `,
   },
   optimizer: {
     [BASE]: 'Optimizer OptimizerMap',

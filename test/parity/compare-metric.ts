@@ -80,7 +80,7 @@ export async function compareMetric(
         // As after a pause between two steps.
         totals = createTotals(compiled, totals.sums());
       }
-      assertClose([Number(totals.metrics()[metric.name])], [expected.value], spec.type, ROUNDING);
+      assertClose([Number(totals.metrics()[metric.name])], [expected.value].flat(), spec.type, ROUNDING);
     }
   } finally {
     compiled.dispose();

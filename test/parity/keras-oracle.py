@@ -92,9 +92,12 @@ def metric_of(case):
     """The value of a metric after all batches, and the metric as Keras saves it."""
     metric = make.keras.metrics.deserialize(case["metric"])
     for batch in case["batches"]:
-        weights = None if batch["mask"] is None else unpacked(batch["mask"])
-        metric.update_state(unpacked(batch["labels"]), unpacked(batch["outputs"]), sample_weight=weights)
-    return {"value": float(metric.result()), "saved": make.keras.metrics.serialize(metric)}
+        outputs = make.tf.convert_to_tensor(unpacked(batch["outputs"]))
+        if batch["mask"] is not None:
+            make.keras.src.backend.set_keras_mask(outputs, unpacked(batch["mask"]) > 0)
+        weights = None if batch["weights"] is None else unpacked(batch["weights"])
+        metric.update_state(unpacked(batch["labels"]), outputs, sample_weight=weights)
+    return {"value": np.asarray(metric.result()).tolist(), "saved": make.keras.metrics.serialize(metric)}
 
 
 def answer(line):

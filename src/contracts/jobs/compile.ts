@@ -4,7 +4,7 @@ import { LOSSES, type StoredLoss } from '../../keras/losses/index.js';
 import { REDUCTIONS } from '../../keras/losses/loss.js';
 import { ACCURACY, ACCURACY_NAMES } from '../../keras/metrics/accuracy/accuracy.js';
 import { METRICS, type StoredMetric } from '../../keras/metrics/index.js';
-import { namesOf, objectSchemas } from '../../keras/object-schemas.js';
+import { mergedProperties, namesOf, objectSchemas } from '../../keras/object-schemas.js';
 import { OptimizerObjectSchema, OptimizerSchema, optimizerComponents } from '../../keras/optimizers/index.js';
 import { scheduleComponents } from '../../keras/schedules/index.js';
 import { LearningRateSchema } from '../../keras/schedules/learning-rate.js';
@@ -145,15 +145,17 @@ export const MetricObjectSchema = unionByTag<NamedObject>('type', metricSchemas,
   description: 'A Keras metric with its arguments.',
 });
 
-const resolvedMetricSchemas = objectSchemas(
-  METRICS.map((spec) => ({ ...spec, names: [spec.type] })),
-  { field: 'function', suffix: 'ResolvedMetric', common: { name: ref(ReportedNameSchema) } },
+/** One schema for all, which keeps the document small. Arguments that a client posts again are checked as those of a `MetricObject`. */
+export const ResolvedMetricSchema = Type.Unsafe<StoredMetric>(
+  closedObject(
+    { name: ref(ReportedNameSchema), function: stringEnum(METRIC_TYPES), ...mergedProperties(METRICS) },
+    {
+      $id: 'ResolvedMetric',
+      description:
+        'A metric as a job has resolved it: its name, the function that is computed, and its arguments, which are those of the metric.',
+    },
+  ),
 );
-export const ResolvedMetricSchema = unionByTag<StoredMetric>('function', resolvedMetricSchemas, {
-  $id: 'ResolvedMetric',
-  description:
-    'A metric as a job has resolved it: its name, the function that is computed, and its arguments.',
-});
 export type ResolvedMetric = Static<typeof ResolvedMetricSchema>;
 
 export const MetricSchema = oneOf(
@@ -250,7 +252,6 @@ export const compileComponents = [
   ReportedNameSchema,
   ...metricSchemas,
   MetricObjectSchema,
-  ...resolvedMetricSchemas,
   ResolvedMetricSchema,
   MetricSchema,
   MetricsSchema,

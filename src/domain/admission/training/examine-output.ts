@@ -1,5 +1,6 @@
 import type { ResolvedLoss, ResolvedMetric } from '../../../contracts/jobs/compile.js';
 import type { ClassWeight } from '../../../contracts/jobs/training-config.js';
+import type { Shape } from '../../../keras/shape.js';
 import type { Task } from '../../../keras/task.js';
 import { showValue } from '../../../schema/show-value.js';
 import { type Labels, labelsFor } from '../../data/labels.js';
@@ -27,6 +28,8 @@ export interface GivenOutput {
 /** How an output is trained. */
 export interface ResolvedOutput {
   name: string;
+  /** Of a sample. */
+  shape: Shape;
   loss: ResolvedLoss | null;
   lossWeight: number | undefined;
   metrics: readonly (Located<ResolvedMetric> & MetricPlace)[];
@@ -65,11 +68,12 @@ export function examineOutput(
   ];
   const task = taskOf(loss.value, output);
   const warnings = [...lossWarnings(loss, output, labels), ...metricWarnings(metrics, task, output)];
-  return { issues, resolved: { ...resolvedOf(training), loss: loss.value, metrics, task, warnings } };
+  return { issues, resolved: { ...resolvedOf(training, output), loss: loss.value, metrics, task, warnings } };
 }
 
-const resolvedOf = ({ name, lossWeight, classWeight }: GivenOutput) => ({
+const resolvedOf = ({ name, lossWeight, classWeight }: GivenOutput, { shape }: ModelOutput) => ({
   name: name ?? '',
+  shape,
   lossWeight: lossWeight?.value,
   classWeight: classWeight?.value,
 });
@@ -87,7 +91,14 @@ function withoutLoss(
     ...(lossWeight === undefined ? [] : [unusedWeight(training.name, lossWeight.pointer)]),
   ];
   const issues = [...ofMetrics, ...(classWeight === undefined ? [] : [nothingToWeight(classWeight.pointer)])];
-  const resolved = { ...resolvedOf(training), lossWeight: undefined, loss: null, metrics, task, warnings };
+  const resolved = {
+    ...resolvedOf(training, output),
+    lossWeight: undefined,
+    loss: null,
+    metrics,
+    task,
+    warnings,
+  };
   return { issues, resolved };
 }
 

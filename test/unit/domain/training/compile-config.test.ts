@@ -130,7 +130,7 @@ describe('compile of a job whose model Keras printed after compile()', () => {
     };
     assert.deepEqual(pointersOf(errors(wrong)).sort(), [
       '/model/compile_config/loss/config/reduction',
-      '/model/compile_config/metrics/0/class_name',
+      '/model/compile_config/metrics/0/config/num_classes',
       '/model/compile_config/optimizer/class_name',
     ]);
   });

@@ -122,13 +122,13 @@ describe('metrics as serialized by Keras', () => {
   });
 
   for (const [field, given] of [
-    ['type', { type: 'MeanIoU' }],
-    ['name', { name: 'MeanIoU' }],
+    ['type', { type: 'MeanMetricWrapper' }],
+    ['name', { name: 'MeanMetricWrapper' }],
   ] as const)
     test(`are rejected by name in an unsupported form: an object with ${field}`, () => {
       const error = onlyError({ metrics: [given] });
       assert.equal(error.pointer, `/compile/metrics/0/${field}`);
-      assert.match(error.detail, /^Unknown metric 'MeanIoU'\. Not supported yet/);
+      assert.match(error.detail, /^Unknown metric 'MeanMetricWrapper'\. A base class/);
     });
 
   test('that are objects with only a known name are rejected with advice to write the name', () => {
