@@ -49,7 +49,8 @@ export function embeddingWarnings(
     const source = traitsOf(step.layer).vocabulary === null ? undefined : valuesFrom(step);
     if (source?.kind !== 'input') return [];
     const input = inputs.find(({ name }) => name === source.name) ?? inputs[0];
-    return input?.dtype.startsWith('float') ? [{ located: step.located, dtype: input.dtype }] : [];
+    if (input === undefined || input.isCategorical === true) return [];
+    return input.dtype.startsWith('float') ? [{ located: step.located, dtype: input.dtype }] : [];
   });
   return embeddings.map(({ located: { pointer }, dtype }) => ({
     pointer,

@@ -185,6 +185,35 @@ describe('the arrays of inputs and outputs', () => {
   });
 });
 
+describe('columns of categories', () => {
+  const cities = { column: 'city', values: ['Paris', 'Rome'] };
+  const warningsOf = (columns: string[]) => {
+    const people = { ...array('x', 'table', 2, ['age', 'city']), categories: [cities] };
+    const definition: JobCreate['model'] = {
+      layers: [
+        { type: 'InputLayer', name: 'in', shape: [columns.length] },
+        { type: 'Embedding', name: 'embedding', input_dim: 2, output_dim: 2, inputs: 'in' },
+        { type: 'Flatten', name: 'flat', inputs: 'embedding' },
+        { type: 'Dense', name: 'price', units: 1, inputs: 'flat' },
+      ],
+      outputs: ['price'],
+    };
+    const job = resolve(definition, { x: { in: { columns } } }, namedDataset({ arrays: [people, price] }));
+    assert.ok(job.outcome === 'resolved');
+    return job.report.warnings
+      .map(({ code }) => code)
+      .filter((code) => code === 'fractional_embedding_input');
+  };
+
+  test('are whole numbers for an Embedding', () => {
+    assert.deepEqual(warningsOf(['city']), []);
+  });
+
+  test('with other columns may have fractions, which is a warning', () => {
+    assert.deepEqual(warningsOf(['city', 'age']), ['fractional_embedding_input']);
+  });
+});
+
 describe('labels that are a preprocessed input', () => {
   const on = namedDataset({ arrays: [pictures, table] });
   const autoencoder: JobCreate['model'] = {
