@@ -132,6 +132,13 @@ describe('the arrays of inputs and outputs', () => {
     assert.deepEqual(Object.keys(found.y), ['price']);
   });
 
+  test('match whatever their names if there is one array and one output with a loss', () => {
+    const on = namedDataset({ arrays: [pictures, price] });
+    const loss = { logits: 'mse', features: null } as const;
+    const { y } = datasetOf(model({ picture: 4 }, ['features', 'logits']), {}, on, loss);
+    assert.deepEqual(y, { logits: { array: 'price', steps: [] } });
+  });
+
   test('are reported all at once where they are missing, with the closest name', () => {
     const errors = errorsOf(model({ pictures: 4, table: 3, more: 2 }, ['prize', 'sold']), { x: {} });
     assert.deepEqual(
