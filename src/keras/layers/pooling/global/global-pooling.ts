@@ -1,10 +1,10 @@
-import { flag, optional } from '../../argument.js';
-import { type LayerSpec, layer } from '../layer.js';
-import { tfjsReshape } from '../reshaping/reshape.js';
-import { channelAxis, dataFormat, type Rank } from '../shapes/data-format.js';
-import { onSpatialAxes } from '../shapes/spatial.js';
-import { keptOutputs, movedChannels } from '../traits/kept-elements.js';
-import { channelsOnly } from './pooling.js';
+import { flag, optional } from '../../../argument.js';
+import { type LayerSpec, layer } from '../../layer.js';
+import { tfjsReshape } from '../../reshaping/reshape.js';
+import { channelAxis, dataFormat, type Rank } from '../../shapes/data-format.js';
+import { onSpatialAxes } from '../../shapes/spatial.js';
+import { keptOutputs, movedChannels } from '../../traits/kept-elements.js';
+import { channelsOnly } from '../pooling.js';
 
 const globalPoolingArguments = (rank: Rank) => ({
   data_format: optional(dataFormat(rank), 'channels_last'),
