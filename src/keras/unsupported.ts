@@ -56,7 +56,7 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
     [TABLES]: `CategoryEncoding Discretization HashedCrossing Hashing IntegerLookup StringLookup
       TextVectorization`,
     [`${IN_DATASET} put {"op": "resize", "height": 32, "width": 32} in dataset.x.`]: 'Resizing',
-    [NOT_YET]: 'CenterCrop ReversibleEmbedding',
+    [NOT_YET]: 'CenterCrop',
     ...Object.fromEntries(Object.entries(RUNS_CODE).map(([name, code]) => [runsCode(name, code), name])),
   },
   loss: {
@@ -93,9 +93,7 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
   initializer: { [BASE]: 'Initializer' },
   regularizer: { [BASE]: 'Regularizer' },
   constraint: { [BASE]: 'Constraint' },
-  activation: {
-    [NOT_YET]: `glu sparsemax       threshold`,
-  },
+  activation: {},
   operation: { [BASE]: 'math.SegmentReduction', ...UNSUPPORTED_OPERATIONS },
 };
 
