@@ -50,6 +50,15 @@ const layer: Hints = {
   implementation: 'Omit it: it changes no result.',
 };
 
+const CONFIG_ALONE =
+  'This is what get_config() returns. Send what to_json() prints: in Python, json.loads(model.to_json()).';
+
+const model: Hints = {
+  input_layers: CONFIG_ALONE,
+  output_layers: CONFIG_ALONE,
+  build_input_shape: CONFIG_ALONE,
+};
+
 const callback: Hints = {
   verbose: 'Omit it: the metrics, events and log of the job show what callbacks do.',
   epsilon: "Write 'min_delta'.",
@@ -70,6 +79,7 @@ const NOT_A_LIST = 'Steps are a list: [{"op": …}].';
 const FIELD_HINTS: ReadonlyMap<string, Hints> = new Map([
   ['Fit', fit],
   ['Compile', compile],
+  ['ShortModel', model],
   ...optimizers.specs.map(({ className }): [string, Hints] => [className, optimizer]),
   ...LAYER_TYPES.map((id): [string, Hints] => [id, layer]),
   ['WindowOp', window],

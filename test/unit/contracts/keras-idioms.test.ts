@@ -44,6 +44,12 @@ const fields: Idiom[] = [
   ['epochs next to fit', inJob({ epochs: 5 }), '/epochs', '{"fit": {"epochs": …}}'],
   ['loss next to compile', inJob({ loss: 'mse' }), '/loss', '{"compile": {"loss": …}}'],
   ['layers next to model', inJob({ layers: [] }), '/layers', '{"model": {"layers": …}}'],
+  [
+    'model.get_config()',
+    { ...job, model: { name: 'm', trainable: true, layers: [], input_layers: [], output_layers: [] } },
+    '/model/input_layers',
+    'json.loads(model.to_json())',
+  ],
   ['input_dim', dense({ input_dim: 784 }), '/model/layers/0/input_dim', 'Write input_shape'],
   [
     'batch_input_shape',

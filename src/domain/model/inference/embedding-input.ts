@@ -50,7 +50,8 @@ export function embeddingWarnings(
     const source = looksUp(step) ? valuesFrom(step) : undefined;
     if (source?.kind !== 'input') return [];
     const input = inputs.find(({ name }) => name === source.name) ?? inputs[0];
-    return input?.dtype.startsWith('float') ? [{ located: step.located, dtype: input.dtype }] : [];
+    if (input === undefined || input.isCategorical === true) return [];
+    return input.dtype.startsWith('float') ? [{ located: step.located, dtype: input.dtype }] : [];
   });
   return embeddings.map(({ located: { pointer }, dtype }) => ({
     pointer,

@@ -157,6 +157,16 @@ describe('compile of a job whose model Keras printed after compile()', () => {
   });
 });
 
+test('a loss or metric that is a function in Python is refused as one, with those that are supported', () => {
+  const custom = { module: 'builtins', class_name: 'function', config: 'my', registered_name: 'function' };
+  const found = errors({ loss: custom, metrics: [custom] });
+  assert.deepEqual(
+    found.map(({ pointer }) => pointer),
+    ['/model/compile_config/loss/config', '/model/compile_config/metrics/0/config'],
+  );
+  for (const { detail } of found) assert.match(detail, /'my' is a function in Python, .*supported: /);
+});
+
 describe('the warnings of a job whose model Keras printed after compile()', () => {
   const codesOf = (printed: unknown, compile?: unknown) =>
     resolved(printed, compile)
