@@ -1,4 +1,4 @@
-import { commonArguments, epsilon, nonNegative, optimizer } from './optimizer.js';
+import { commonArguments, epsilon, nonNegative, optimizer } from '../optimizer.js';
 
 export const adagrad = optimizer('adagrad', {
   className: 'Adagrad',

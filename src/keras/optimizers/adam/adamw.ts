@@ -1,6 +1,6 @@
-import { flag } from '../kind.js';
+import { flag } from '../../kind.js';
+import { commonArguments, nonNegative, optimizer } from '../optimizer.js';
 import { adamSlots, momentArguments } from './adam.js';
-import { commonArguments, nonNegative, optimizer } from './optimizer.js';
 
 export const adamw = optimizer('adamw', {
   className: 'AdamW',

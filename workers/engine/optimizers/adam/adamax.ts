@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fused, type OptimizerKernel } from './step/update.js';
+import { fused, type OptimizerKernel } from '../step/update.js';
 
 /** m += (1 - beta_1) · (g - m); u = max(beta_2 · u, |g|); w -= learning_rate / (1 - beta_1^t) · m / (u + epsilon) */
 export const adamax: OptimizerKernel<'adamax'> =

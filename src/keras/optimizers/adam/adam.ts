@@ -1,5 +1,5 @@
-import { flag } from '../kind.js';
-import { beta, commonArguments, epsilon, optimizer, type Slot, zero } from './optimizer.js';
+import { flag } from '../../kind.js';
+import { beta, commonArguments, epsilon, optimizer, type Slot, zero } from '../optimizer.js';
 
 /** Arguments of the optimizers that keep a decaying mean of gradients and one of their squares or sizes. */
 export const momentArguments = { beta_1: beta(0.9), beta_2: beta(0.999), epsilon: epsilon() };

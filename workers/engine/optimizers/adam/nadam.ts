@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { assign, assignAdd, assignSub, read } from '../graph/variables.js';
-import type { OptimizerKernel, SharedInputs } from './step/update.js';
+import { assign, assignSub, read } from '../../graph/variables.js';
+import { movedTowards } from '../step/moved-towards.js';
+import type { OptimizerKernel, SharedInputs } from '../step/update.js';
 
 /** The decay of the momentum schedule (Dozat, 2016). */
 const DECAY = 0.96;
@@ -30,10 +31,4 @@ function momentumOf(beta: number, { step, shared }: SharedInputs) {
   const updated = assign(shared('u_product'), tf.mul(read(shared('u_product')), now));
   const product = read(shared('u_product'), [updated]);
   return { now, next, product, nextProduct: tf.mul(product, next) };
-}
-
-/** Moves a decaying mean towards a value by 1 - beta of the way, and reads it. */
-function movedTowards(mean: Parameters<typeof read>[0], value: tf.Tensor, beta: number): tf.Tensor {
-  const moved = assignAdd(mean, tf.mul(tf.sub(value, read(mean)), tf.sub(1, tf.scalar(beta))));
-  return read(mean, [moved]);
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fused, type PrepareStep } from './step/update.js';
+import { fused, type PrepareStep } from '../step/update.js';
 
 interface AdamArguments {
   beta_1: number;

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fused, type OptimizerKernel } from './step/update.js';
+import { fused, type OptimizerKernel } from '../step/update.js';
 
 /** Δ = -√(d + epsilon) / √(a + epsilon) · g, with decaying means a of g² and d of Δ²; w += learning_rate · Δ */
 export const adadelta: OptimizerKernel<'adadelta'> =

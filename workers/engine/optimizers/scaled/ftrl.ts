@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { CompleteOptimizerOf } from '../../../src/keras/optimizers/index.js';
-import { assign, assignAdd, read } from '../graph/variables.js';
-import type { OptimizerKernel } from './step/update.js';
+import type { CompleteOptimizerOf } from '../../../../src/keras/optimizers/index.js';
+import { assign, assignAdd, read } from '../../graph/variables.js';
+import type { OptimizerKernel } from '../step/update.js';
 
 /** Composed: TensorFlow's kernel has no beta, and raises to the power in another order. */
 export const ftrl: OptimizerKernel<'ftrl'> =

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fused, type OptimizerKernel } from './step/update.js';
+import { fused, type OptimizerKernel } from '../step/update.js';
 
 /** The kernel keeps a momentum whatever its factor; where that is 0, it is the last increment and means nothing. */
 export const rmsprop: OptimizerKernel<'rmsprop'> =

@@ -1,5 +1,5 @@
-import { number, optional } from '../kind.js';
-import { commonArguments, nonNegative, optimizer, zero } from './optimizer.js';
+import { number, optional } from '../../kind.js';
+import { commonArguments, nonNegative, optimizer, zero } from '../optimizer.js';
 
 export const ftrl = optimizer('ftrl', {
   className: 'Ftrl',

@@ -1,5 +1,5 @@
-import { flag } from '../kind.js';
-import { commonArguments, epsilon, optimizer, unitInterval, zero } from './optimizer.js';
+import { flag } from '../../kind.js';
+import { commonArguments, epsilon, optimizer, unitInterval, zero } from '../optimizer.js';
 
 export const rmsprop = optimizer('rmsprop', {
   className: 'RMSprop',

@@ -1,4 +1,4 @@
-import { commonArguments, epsilon, optimizer, unitInterval, zero } from './optimizer.js';
+import { commonArguments, epsilon, optimizer, unitInterval, zero } from '../optimizer.js';
 
 export const adadelta = optimizer('adadelta', {
   className: 'Adadelta',

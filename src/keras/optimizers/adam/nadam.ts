@@ -1,5 +1,5 @@
+import { commonArguments, optimizer, zero } from '../optimizer.js';
 import { momentArguments } from './adam.js';
-import { commonArguments, optimizer, zero } from './optimizer.js';
 
 export const nadam = optimizer('nadam', {
   className: 'Nadam',

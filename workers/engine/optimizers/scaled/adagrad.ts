@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { assignAdd, assignSub, read } from '../graph/variables.js';
-import type { OptimizerKernel } from './step/update.js';
+import { assignAdd, assignSub, read } from '../../graph/variables.js';
+import type { OptimizerKernel } from '../step/update.js';
 
 /** Composed: TensorFlow's kernel adds epsilon to the root, Keras under it. */
 export const adagrad: OptimizerKernel<'adagrad'> =
