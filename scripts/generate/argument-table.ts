@@ -94,6 +94,8 @@ const LINKS: ReadonlyMap<string, string> = new Map([
   ['MultiOptimizer#', '[multioptimizer](#multioptimizer)'],
   ['Layer#', 'layer'],
   ['ModelEntry#', 'layer, or model'],
+  ['Cell#', '[cell](#lstmcell)'],
+  ['UnitCell#', '[cell](#lstmcell)'],
 ]);
 
 /** The values that a schema accepts. @param plural where it describes the entries of a list */

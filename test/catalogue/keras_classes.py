@@ -44,6 +44,14 @@ def in_floats(value):
 COUNTS = {"gradient_accumulation_steps", "ema_overwrite_frequency", "ns_steps", "warmup_steps", "dynamic_growth_steps"}
 
 
+def read_optimizer(saved):
+    saved = in_floats(saved)
+    # The list that `deserialize` reads lacks Lamb.
+    if saved["class_name"] == "Lamb":
+        return keras.optimizers.Lamb.from_config(saved["config"])
+    return keras.optimizers.deserialize(saved)
+
+
 def variable(given):
     """A weight of the path of a layer, with its constraint."""
     *scopes, name = given["path"].split("/")
@@ -56,9 +64,7 @@ def variable(given):
 
 
 def optimizer(question):
-    saved = in_floats(question["object"])
-    # Keras has forgotten Lamb in the list that its `deserialize` reads.
-    one = keras.optimizers.Lamb.from_config(saved["config"]) if saved["class_name"] == "Lamb" else keras.optimizers.deserialize(saved)
+    one = read_optimizer(question["object"])
     for inner in getattr(one, "optimizers", [one]):
         inner.exclude_from_weight_decay(var_names=question.get("exclude", []))
     variables = [variable(given) for given in question["weights"]]
@@ -150,5 +156,6 @@ def answer(line):
         return {"error": traceback.format_exc()}
 
 
-for line in sys.stdin:
-    print(json.dumps(answer(line)), file=answers, flush=True)
+if __name__ == "__main__":
+    for line in sys.stdin:
+        print(json.dumps(answer(line)), file=answers, flush=True)

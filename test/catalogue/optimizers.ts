@@ -195,10 +195,10 @@ export function checkOptimizers(keras: KerasProcess): void {
     for (const type of optimizers.types)
       for (const args of CASES[type])
         test(`${type} ${JSON.stringify(args)}: moves weights as Keras does; Keras reads and writes it`, () =>
-          check(keras, { ...args, type } as OptimizerObject));
+          compareOptimizer(keras, { ...args, type } as OptimizerObject));
     for (const given of COMMON)
       test(`${JSON.stringify(given)}: moves weights as Keras does; Keras reads and writes it`, () =>
-        check(keras, given));
+        compareOptimizer(keras, given));
     test('by their names alone have the defaults of Keras', async () => {
       for (const type of singleOptimizers.types) {
         const object = { class_name: singleOptimizers.specOf(type).className, config: {} };
@@ -257,7 +257,8 @@ const askKeras = (
     gradients: gradientsFor(config).map((step) => step.map((one) => one && packed(one))),
   });
 
-async function check(keras: KerasProcess, given: OptimizerObject) {
+/** Compares the weights after each of some steps with those of Keras, which reads and writes the optimizer. */
+export async function compareOptimizer(keras: KerasProcess, given: OptimizerObject): Promise<void> {
   const resolved = resolveOptimizer(given);
   assert.equal(resolved.outcome, 'accepted', JSON.stringify(resolved));
   const config = optimizers.complete(given);

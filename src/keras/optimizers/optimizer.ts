@@ -82,7 +82,7 @@ export const commonArguments = (rate: number) => ({
   ema_momentum: unitInterval(0.99),
   ema_overwrite_frequency: optional(orNull(integer()), null),
   loss_scale_factor: clip(),
-  gradient_accumulation_steps: optional(orNull(integer()), null),
+  gradient_accumulation_steps: optional(orNull(integer({ minimum: 2 })), null),
 });
 
 /** A factor that a mean of gradients decays with. */

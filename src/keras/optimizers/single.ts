@@ -86,7 +86,7 @@ export const ACCUMULATOR: Slot = { name: 'gradient_accumulator', initialValue: 0
 
 /** Whether several batches make one update. */
 export const isAccumulating = ({ gradient_accumulation_steps: steps }: CompleteSingle): boolean =>
-  (steps ?? 1) > 1;
+  steps !== null;
 
 /** Slots that all weights of an optimizer share. */
 export const sharedSlotsOf = (config: CompleteSingle): readonly Slot[] => specOf(config).shared ?? [];

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { located } from '../../engine-failure.js';
 import { recordFunction } from '../../graph/function.js';
 import {
+  afterChanges,
   emitNode,
   type Graph,
   type GraphVariable,
@@ -161,10 +162,11 @@ function recordUpdate(parts: StepParts, batch: Batch, number: tf.Tensor, inputs:
   });
   const step = parts.optimizer.beginStep();
   const { loss, outputs, gradients } = differentiate(parts, forward, batch, step.lossScale);
-  const updates = [...statistics].map(([variable, value]) => assign(variable, value));
-  located('the optimizer', () =>
-    inScope('optimizer', 'the optimizer', () => updates.push(...step.apply(gradients, inputs))),
-  );
+  const changes = new Map([...statistics].map(([variable, value]) => [variable, assign(variable, value)]));
+  const updates = [...changes.values()];
+  // A layer may change a weight that is trained: the optimizer goes on from there.
+  const optimized = () => afterChanges(changes, () => step.apply(gradients, inputs));
+  located('the optimizer', () => inScope('optimizer', 'the optimizer', () => updates.push(...optimized())));
   const { labels } = batch;
   const result = recordResult(parts, { loss, labels, outputs, isTraining: true }, updates);
   tf.dispose([...updated, ...loss.ofOutputs.filter((own) => own !== null)]);
@@ -197,7 +199,7 @@ export const inferenceCall: StepCall = {
 
 /** Reads each weight once in a step; one that a layer updates has its next value from then on, as in Keras. */
 export function readingWeights(
-  { variables }: Pick<StepParts, 'variables'>,
+  { variables, trained = [] }: Pick<StepParts, 'variables'> & Partial<Pick<StepParts, 'trained'>>,
   { training, update, randomUniform }: StepCall,
 ): ModelCall {
   const variableOf = (path: string): GraphVariable => {
@@ -205,13 +207,16 @@ export function readingWeights(
     if (variable === undefined) throw new Error(`The model has no weight ${path}`);
     return variable;
   };
+  const isTrained = new Set(trained.map(({ path }) => path));
   const values = new Map<string, tf.Tensor>();
   for (const [path, variable] of variables) values.set(path, read(variable));
   return {
     training,
     weight: (path) => values.get(path) ?? read(variableOf(path)),
     update: (path, value) => {
-      const next = tf.keep(withoutGradient(value, () => tf.clone(value)));
+      const next = tf.keep(
+        isTrained.has(path) ? tf.clone(value) : withoutGradient(value, () => tf.clone(value)),
+      );
       values.set(path, next);
       update(variableOf(path), next);
     },
