@@ -75,7 +75,7 @@ type MultiConfig = Extract<CompleteOptimizer, { type: 'multioptimizer' }>;
 /**
  * The patterns that match a weight, of which Keras accepts one (`OptimizerMap.__getitem__`): the one that is its path, or those that
  * match all of it. The path of Keras depends on how its model was built: in a Sequential it begins with the name of the model; read
- * from JSON it lacks the names of models inside. The longest path that any pattern matches counts.
+ * from JSON it lacks the names of models inside. The path within the model counts first, then the others.
  */
 export function patternsFor(patterns: readonly Pattern[], path: string, model: string | undefined): string[] {
   for (const candidate of pathsOf(path, model)) {
@@ -86,11 +86,11 @@ export function patternsFor(patterns: readonly Pattern[], path: string, model: s
   return [];
 }
 
-/** The paths that Keras may give a weight, the longest first; each has the name of its layer. */
+/** The paths that Keras may give a weight; each has the name of its layer. */
 function pathsOf(path: string, model: string | undefined): string[] {
   const segments = path.split('/');
-  const shorter = segments.slice(0, -1).map((_, index) => segments.slice(index).join('/'));
-  return [...(model === undefined ? [] : [`${model}/${path}`]), ...shorter];
+  const shorter = segments.slice(1, -1).map((_, index) => segments.slice(index + 1).join('/'));
+  return [path, ...(model === undefined ? [] : [`${model}/${path}`]), ...shorter];
 }
 
 /** How many numbers the optimizers of a plan remember between steps. */

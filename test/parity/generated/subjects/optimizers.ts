@@ -29,8 +29,8 @@ export const optimizerSubjects = (): Subject[] =>
           const written = isAccepted ? optimizerToKeras3(optimizers.complete(given)) : null;
           // In Keras the names are given to a method.
           const { exclude_from_weight_decay: _, ...constructed } = args;
-          const constructor = constructorOf('optimizers', spec, constructed);
-          const asked = { of: 'optimizer', name: spec.type, constructor, written, shapes: [[4, 3]] };
+          const call = constructorOf('optimizers', spec, constructed);
+          const asked = { of: 'optimizer', name: spec.type, constructor: call, written, shapes: [[4, 3]] };
           const outcome = await agree(keras, asked, { complaints, isWrong });
           if (outcome.outcome === 'equal') await compareOptimizer(keras, given);
           return outcome;
