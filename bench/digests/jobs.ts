@@ -2,6 +2,7 @@ import { LOSS_TYPES } from '../../src/contracts/jobs/compile.js';
 import { ACTIVATIONS } from '../../src/keras/activations/index.js';
 import type { Layer } from '../../src/keras/layers/index.js';
 import { OPTIMIZERS as OPTIMIZER_NAMES, type OptimizerObject } from '../../src/keras/optimizers/index.js';
+import { exampleOptimizer } from '../../test/helpers/engine/example-optimizer.js';
 import type { Job, TestSplit } from '../../test/helpers/engine/training-run.js';
 import { layerExamples } from '../../test/layers/read-cases.js';
 import { type Case, dense, LAYER_CASES, LOSS_CASES, ofClasses, toClasses } from './cases.js';
@@ -22,6 +23,9 @@ const OPTIMIZERS: Record<string, OptimizerObject> = {
   'rmsprop, centered': { type: 'rmsprop', centered: true, momentum: 0.5 },
   'adam, amsgrad, weight_decay': { type: 'adam', amsgrad: true, weight_decay: 0.01 },
   'adagrad, global_clipnorm': { type: 'adagrad', global_clipnorm: 0.3 },
+  'rmsprop, gradient accumulation': { type: 'rmsprop', gradient_accumulation_steps: 3 },
+  'adam, moving average': { type: 'adam', use_ema: true, ema_momentum: 0.9, ema_overwrite_frequency: 3 },
+  'sgd, moving average at the end': { type: 'sgd', use_ema: true, loss_scale_factor: 8 },
 };
 
 const ADAM: OptimizerObject = { type: 'adam' };
@@ -83,8 +87,8 @@ function otherLosses(): ReferenceJob[] {
   );
 }
 
-/** Every other optimizer with its defaults. */
+/** Every other optimizer. */
 function otherOptimizers(): OptimizerObject[] {
   const used = new Set([ADAM, ...Object.values(OPTIMIZERS)].map(({ type }) => type));
-  return OPTIMIZER_NAMES.filter((type) => !used.has(type)).map((type) => ({ type }));
+  return OPTIMIZER_NAMES.filter((type) => !used.has(type)).map(exampleOptimizer);
 }

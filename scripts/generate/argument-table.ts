@@ -90,6 +90,8 @@ const LINKS: ReadonlyMap<string, string> = new Map([
   ['Regularizer#', '[regularizer](arguments.md#regularizers)'],
   ['Constraint#', '[constraint](arguments.md#constraints)'],
   ['LearningRate#', 'number ≥ 0 or [schedule](#schedules)'],
+  ['SingleOptimizer#', '[optimizer](#optimizers)'],
+  ['MultiOptimizer#', '[multioptimizer](#multioptimizer)'],
   ['Layer#', 'layer'],
   ['ModelEntry#', 'layer, or model'],
   ['Cell#', '[cell](#lstmcell)'],

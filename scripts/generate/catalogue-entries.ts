@@ -7,7 +7,8 @@ import type { LabelKind, LossSpec, OutputKind } from '../../src/keras/losses/los
 import { METRICS } from '../../src/keras/metrics/index.js';
 import type { MetricSpec } from '../../src/keras/metrics/metric.js';
 import type { Named } from '../../src/keras/named.js';
-import { type CompleteOptimizer, optimizers, slotsOf } from '../../src/keras/optimizers/index.js';
+import { type OptimizerType, optimizers } from '../../src/keras/optimizers/index.js';
+import { sharedSlotsOf, singleOptimizers, slotsOfWeight } from '../../src/keras/optimizers/single.js';
 import { regularizers } from '../../src/keras/regularizers/index.js';
 import { schedules } from '../../src/keras/schedules/index.js';
 import type { Kind } from '../../src/keras/unsupported.js';
@@ -46,10 +47,14 @@ const classEntry = (spec: Named & Pick<Entry, 'summary' | 'args'>): Entry => ({
   args: spec.args,
 });
 
-function slotFacts(type: CompleteOptimizer['type']): string[] {
-  const { ofWeight, shared } = slotsOf(optimizers.complete(type));
-  const names = [...ofWeight, ...shared].map(({ name }) => code(name));
-  return names.length === 0 ? [] : [`State: ${names.join(', ')}.`];
+/** The state of an optimizer with its defaults, for a matrix and for a vector. */
+function slotFacts(type: OptimizerType): string[] {
+  const single = singleOptimizers.types.find((one) => one === type);
+  if (single === undefined) return ['State: that of the optimizers inside it.'];
+  const config = singleOptimizers.complete(single);
+  const slots = [[2, 2], [2]].flatMap((shape) => slotsOfWeight(config, { path: 'dense/weight', shape }));
+  const names = [...slots, ...sharedSlotsOf(config)].map(({ name }) => code(name));
+  return names.length === 0 ? [] : [`State: ${[...new Set(names)].join(', ')}.`];
 }
 
 function rankFacts({ least, orMore }: { least: number; orMore: boolean }): string[] {

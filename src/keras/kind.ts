@@ -15,6 +15,8 @@ export type KindName =
   | 'list'
   | 'axes'
   | 'learning_rate'
+  | 'optimizer'
+  | 'optimizers'
   | 'activation'
   | 'initializer'
   | 'regularizer'

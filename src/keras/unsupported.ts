@@ -71,8 +71,6 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
   },
   optimizer: {
     [BASE]: 'Optimizer OptimizerMap',
-    'Not supported: layers compute in float32, so a loss needs no scaling.': 'LossScaleOptimizer',
-    [NOT_YET]: `Adafactor Lamb MultiOptimizer Muon ScheduleFreeAdamW`,
   },
   schedule: {
     [BASE]: 'LearningRateSchedule',

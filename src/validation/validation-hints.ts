@@ -37,7 +37,6 @@ const compile: Hints = {
 const optimizer: Hints = {
   lr: "Write 'learning_rate'.",
   decay: `For a rate that decays, make learning_rate a schedule such as {"type": "InverseTimeDecay", …}; for decay of weights write 'weight_decay'.`,
-  use_ema: NOT_YET,
 };
 
 const layer: Hints = {
@@ -100,6 +99,14 @@ const NAME_HINTS: ReadonlyMap<string, Hints> = new Map([
       Sequential: NESTED,
       Functional: NESTED,
       Model: NESTED,
+    },
+  ],
+  [
+    'optimizer',
+    {
+      LossScaleOptimizer: 'Write {"type": "lossscaleoptimizer", "inner_optimizer": "adam"}.',
+      MultiOptimizer:
+        'Write {"type": "multioptimizer", "default_optimizer": "adam", "optimizer_map": {"encoder/.*": "sgd"}}.',
     },
   ],
   ['loss', { bce: "Write 'binary_crossentropy'." }],

@@ -5,6 +5,7 @@ it, and what it is applied to; the answer has the results, and the object as Ker
 """
 
 import base64
+import contextlib
 import json
 import os
 import sys
@@ -33,28 +34,56 @@ def packed(array):
 def in_floats(value):
     """JSON of JavaScript has no 0.0; Keras makes integers of rates that are."""
     if isinstance(value, dict):
-        return {key: in_floats(entry) for key, entry in value.items()}
+        return {key: entry if key in COUNTS else in_floats(entry) for key, entry in value.items()}
     if isinstance(value, list):
         return [in_floats(entry) for entry in value]
     return float(value) if type(value) is int else value
 
 
+# Keras counts with them.
+COUNTS = {"gradient_accumulation_steps", "ema_overwrite_frequency", "ns_steps", "warmup_steps", "dynamic_growth_steps"}
+
+
+def read_optimizer(saved):
+    saved = in_floats(saved)
+    # The list that `deserialize` reads lacks Lamb.
+    if saved["class_name"] == "Lamb":
+        return keras.optimizers.Lamb.from_config(saved["config"])
+    return keras.optimizers.deserialize(saved)
+
+
+def variable(given):
+    """A weight of the path of a layer, with its constraint."""
+    *scopes, name = given["path"].split("/")
+    with contextlib.ExitStack() as stack:
+        for scope in scopes:
+            stack.enter_context(keras.name_scope(scope))
+        one = keras.Variable(unpacked(given["values"]), name=name)
+    one.constraint = given["constraint"] and keras.constraints.deserialize(given["constraint"])
+    return one
+
+
 def optimizer(question):
-    one = keras.optimizers.deserialize(in_floats(question["object"]))
-    variables = [
-        keras.Variable(unpacked(array), name=f"w{index}") for index, array in enumerate(question["weights"])
-    ]
+    one = read_optimizer(question["object"])
+    for inner in getattr(one, "optimizers", [one]):
+        inner.exclude_from_weight_decay(var_names=question.get("exclude", []))
+    variables = [variable(given) for given in question["weights"]]
     steps = []
     for gradients in question["gradients"]:
-        one.apply([tf.constant(unpacked(array)) for array in gradients], variables)
+        # As in a training step, whose loss is scaled.
+        scale = one.scale_loss(1.0)
+        given = [None if array is None else tf.constant(unpacked(array)) * scale for array in gradients]
+        one.apply(given, variables)
         steps.append([packed(variable) for variable in variables])
+    one.finalize_variable_values(variables)
     # Nadam gives its product no name.
     slots = {
         "u_product" if variable.name.startswith("variable") else variable.name: packed(variable)
         for variable in one.variables
         if variable.name not in ("iteration", "learning_rate")
     }
-    return {"steps": steps, "slots": slots, "object": keras.optimizers.serialize(one)}
+    last = [packed(variable) for variable in variables]
+    return {"steps": steps, "last": last, "slots": slots, "object": keras.optimizers.serialize(one)}
 
 
 def schedule(question):

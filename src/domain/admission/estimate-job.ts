@@ -1,8 +1,10 @@
 import { workElementsOf } from '../../keras/metrics/index.js';
-import { optimizers, slotsOf } from '../../keras/optimizers/index.js';
+import { optimizers } from '../../keras/optimizers/index.js';
+import { optimizerPlan, stateElements } from '../../keras/optimizers/parts.js';
 import { elementsOf } from '../../keras/shape.js';
 import { sum } from '../../schema/sum.js';
 import type { InferredModel } from '../model/inferred-model.js';
+import { trainedWeights } from '../model/trained-weights.js';
 import type { ReadCallback } from '../training/callbacks.js';
 import { estimateMemory, type MemoryEstimate } from '../training/device/memory-estimate.js';
 import { outputTrainings } from '../training/outputs/output-training.js';
@@ -19,7 +21,7 @@ export function estimateJob(
 ): MemoryEstimate {
   return estimateMemory(model, {
     batchSize: job.fit?.batch_size ?? DEFAULT_BATCH_SIZE,
-    optimizerSlots: slotsOf(optimizers.complete(training.compile.optimizer)).ofWeight.length,
+    optimizerElements: optimizerElements(training.compile.optimizer, model),
     dataset,
     inputElements: sum(data.inputs.map(({ preprocessed }) => preprocessed.peakElements)),
     labelElements: sum(data.labels.map((entry) => elementsOfLabels(entry))),
@@ -27,6 +29,12 @@ export function estimateJob(
     keepsBest: job.checkpoint?.restore_best === true || callbacks.some(keepsBestWeights),
   });
 }
+
+/** @remarks Which optimizer of several a weight has may depend on the name of the model, which hardly changes the estimate. */
+const optimizerElements = (
+  optimizer: JobParts['training']['compile']['optimizer'],
+  model: InferredModel,
+): number => stateElements(optimizerPlan(optimizers.complete(optimizer), trainedWeights(model), undefined));
 
 const elementsOfLabels = (entry: JobParts['data']['labels'][number]): number =>
   entry === undefined ? 0 : elementsOf(entry.preprocessed.labels.shape);

@@ -3,14 +3,16 @@ import type { Dataset } from '../../contracts/datasets/datasets.js';
 import type { Compile } from '../../contracts/jobs/compile.js';
 import type { Tasks } from '../../contracts/jobs/training-config.js';
 import { portsOf } from '../../keras/graph/ports.js';
+import { optimizers } from '../../keras/optimizers/index.js';
 import { safeText } from '../../schema/show-value.js';
 import { usedRows, windowCountIssues } from '../data/windows.js';
 import { labelIssues } from '../job/labels.js';
 import { countLayers } from '../model/count-layers.js';
 import { inferModel, type ModelInference, NOT_INFERRED } from '../model/inference/infer-model.js';
-import type { ModelInput } from '../model/inferred-model.js';
+import type { InferredModel, ModelInput } from '../model/inferred-model.js';
 import type { LocatedGraph, ParsedDefinition } from '../model/located-graph.js';
 import { parseModelDefinition } from '../model/parse-model-definition.js';
+import { trainedWeights } from '../model/trained-weights.js';
 import type { Finding } from '../problems/finding.js';
 import {
   callbackComparison,
@@ -22,6 +24,11 @@ import {
 import { type MemoryBounds, memoryIssues, totalParameters } from '../training/device/memory-estimate.js';
 import { readLosses } from '../training/loss/loss.js';
 import { monitorable } from '../training/metrics/monitor.js';
+import {
+  type NamedWeights,
+  patternConflicts,
+  unmatchedPatterns,
+} from '../training/optimizers/weight-patterns.js';
 import { retentionComparison, retentionIssues } from '../training/retention.js';
 import { type MergedCompile, mergeCompile, missingLoss } from '../training/saved/compile-config.js';
 import { isValidated, rowRanges, validationSplitIssues } from '../training/validation-split.js';
@@ -230,9 +237,19 @@ function toParts(job: ReadableJob, dataset: Dataset | undefined, known: KnownPar
   if (!dataset || !data || !model || !resolved) return undefined;
   const training = { ...resolved, warnings: resolved.warnings.map(merged.locate) };
   const sized = { model, data, training, callbacks, dataset };
-  const warnings = [...definition.warnings, ...merged.warnings];
-  return { ...sized, warnings, definitionName: definition.graph?.name, memory: estimateJob(job, sized) };
+  const definitionName = definition.graph?.name;
+  const optimizer = optimizers.complete(training.compile.optimizer);
+  const unmatched = unmatchedPatterns(optimizer, namedWeights(job, model, definitionName));
+  const warnings = [...definition.warnings, ...merged.warnings, ...unmatched.map(merged.locate)];
+  return { ...sized, warnings, definitionName, memory: estimateJob(job, sized) };
 }
+
+/** The weights that patterns of the optimizer name. */
+const namedWeights = (
+  job: ReadableJob,
+  model: InferredModel,
+  definitionName: string | undefined,
+): NamedWeights => ({ weights: trainedWeights(model), model: definitionName ?? job.name });
 
 /** Issues that depend on service settings and the whole job. */
 function settingIssues(job: ReadableJob, context: JobContext, parts: JobParts | undefined): Finding[] {
@@ -243,8 +260,12 @@ function settingIssues(job: ReadableJob, context: JobContext, parts: JobParts | 
     ...labelIssues(job.labels),
     ...(parts === undefined ? [] : taskIssues(job.task, parts.training.task)),
     ...(parts === undefined ? [] : memoryIssues(parts.memory, context)),
+    ...(parts === undefined ? [] : optimizerIssues(job, parts)),
   ];
 }
+
+const optimizerIssues = (job: ReadableJob, { training, model, definitionName }: JobParts): Finding[] =>
+  patternConflicts(optimizers.complete(training.compile.optimizer), namedWeights(job, model, definitionName));
 
 /** `task` is present only in an echoed configuration that was edited. */
 function taskIssues(given: Tasks | undefined, task: Tasks): Finding[] {

@@ -7,6 +7,7 @@ import { type Initializer, initializers } from '../initializers/index.js';
 import { type CompleteLayer, specOf } from '../layers/index.js';
 import { nestedType } from '../layers/inside.js';
 import { type CompleteOptimizer, optimizers } from '../optimizers/index.js';
+import type { CompleteSingle } from '../optimizers/single.js';
 import { type Regularizer, regularizers } from '../regularizers/index.js';
 import { type CompleteSchedule, schedules } from '../schedules/index.js';
 
@@ -48,12 +49,51 @@ function argumentToKeras3(argument: Argument | undefined, value: unknown): unkno
   }
 }
 
-/** An optimizer as Keras 3 serializes it, its schedule included. */
+/** An optimizer as Keras 3 serializes it, with its schedule and the optimizers inside it. */
 export function optimizerToKeras3(optimizer: CompleteOptimizer): JsonObject {
-  const { class_name, config } = optimizers.toKeras(optimizer);
+  switch (optimizer.type) {
+    case 'lossscaleoptimizer':
+      return optimizerInKeras3(optimizer, { inner_optimizer: optimizerToKeras3(optimizer.inner_optimizer) });
+    case 'multioptimizer':
+      return multiToKeras3(optimizer);
+    default:
+      return singleToKeras3(optimizer);
+  }
+}
+
+function singleToKeras3(optimizer: CompleteSingle): JsonObject {
   const { learning_rate: rate } = optimizer;
-  const learning_rate = typeof rate === 'number' ? rate : scheduleToKeras3(rate);
-  return inModule('keras.optimizers', { class_name, config: { ...config, learning_rate } });
+  // No configuration of Keras has the names, which are given to a method.
+  return optimizerInKeras3(
+    optimizer,
+    { learning_rate: typeof rate === 'number' ? rate : scheduleToKeras3(rate) },
+    ['exclude_from_weight_decay'],
+  );
+}
+
+function multiToKeras3(optimizer: Extract<CompleteOptimizer, { type: 'multioptimizer' }>): JsonObject {
+  const { default_optimizer, optimizer_map } = optimizer;
+  const map = Object.entries(optimizer_map).map(([key, one]) => [key, optimizerToKeras3(one)]);
+  const config = {
+    default_optimizer: optimizerToKeras3(default_optimizer),
+    optimizer_map: Object.fromEntries(map),
+  };
+  return optimizerInKeras3(
+    optimizer,
+    { optimizer_map: inModule('keras.optimizers', { class_name: 'OptimizerMap', config }) },
+    ['default_optimizer'],
+  );
+}
+
+/** @param written arguments in the form of Keras @param left arguments that Keras does not write */
+function optimizerInKeras3(
+  optimizer: CompleteOptimizer,
+  written: JsonObject,
+  left: readonly string[] = [],
+): JsonObject {
+  const { class_name, config } = optimizers.toKeras(optimizer);
+  const kept = Object.entries({ ...config, ...written }).filter(([name]) => !left.includes(name));
+  return inModule('keras.optimizers', { class_name, config: Object.fromEntries(kept) });
 }
 
 /** A learning-rate schedule as Keras 3 serializes it. */

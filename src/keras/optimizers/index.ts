@@ -1,20 +1,12 @@
-import { ref } from '../../schema/schema-helpers.js';
-import { type CompleteByType, type CompleteOf, catalogueOf, type GivenOf, schemasOf } from '../class-spec.js';
+import { Type } from 'typebox';
+import { discriminatedUnion, oneOf, ref, stringEnum } from '../../schema/schema-helpers.js';
+import { type CompleteByType, type CompleteOf, catalogueOf, type GivenOf } from '../class-spec.js';
 import { KerasObjectSchema } from '../keras-object.js';
-import type { Arguments } from '../kind.js';
-import { adadelta } from './adadelta.js';
-import { adagrad } from './adagrad.js';
-import { adam } from './adam.js';
-import { adamax } from './adamax.js';
-import { adamw } from './adamw.js';
-import { ftrl } from './ftrl.js';
-import { lion } from './lion.js';
-import { nadam } from './nadam.js';
-import type { OptimizerSpec, Slot } from './optimizer.js';
-import { rmsprop } from './rmsprop.js';
-import { sgd } from './sgd.js';
+import { SINGLE_SPECS, singleComponents, singleOptimizers } from './single.js';
+import { lossScaleOptimizer } from './wrappers/loss-scale-optimizer.js';
+import { multiOptimizer } from './wrappers/multi-optimizer.js';
 
-const OPTIMIZER_SPECS = [sgd, rmsprop, adam, adagrad, adamw, nadam, adamax, adadelta, lion, ftrl] as const;
+const OPTIMIZER_SPECS = [...SINGLE_SPECS, lossScaleOptimizer, multiOptimizer] as const;
 type Spec = (typeof OPTIMIZER_SPECS)[number];
 
 /** Every optimizer of the catalogue. */
@@ -28,20 +20,27 @@ export type OptimizerObject = GivenOf<Spec>;
 export type CompleteOptimizer = CompleteOf<Spec>;
 export type CompleteOptimizerOf<T extends OptimizerType> = CompleteByType<Spec>[T];
 
-const schemas = schemasOf(
-  optimizers,
-  'Optimizer',
-  'A Keras optimizer: its name (with the defaults of Keras), an object with its arguments, or as Keras serialises it.',
-  ref(KerasObjectSchema),
+export const OptimizerObjectSchema = Type.Unsafe<OptimizerObject>(
+  discriminatedUnion(
+    'type',
+    OPTIMIZER_SPECS.map(({ schema }) => schema),
+    { $id: 'OptimizerObject' },
+  ),
 );
-export const {
-  object: OptimizerObjectSchema,
-  schema: OptimizerSchema,
-  components: optimizerComponents,
-} = schemas;
-
-/** The state of an optimizer between steps: slots of each weight, and slots shared by all. */
-export function slotsOf(config: CompleteOptimizer): { ofWeight: readonly Slot[]; shared: readonly Slot[] } {
-  const spec: OptimizerSpec<OptimizerType, Arguments> = optimizers.specOf(config.type);
-  return { ofWeight: spec.slots(config), shared: spec.shared ?? [] };
-}
+/** The optimizers that need no argument. */
+export type OptimizerName = (typeof singleOptimizers.types)[number];
+export const OptimizerSchema = oneOf(
+  [stringEnum(singleOptimizers.types), ref(OptimizerObjectSchema), ref(KerasObjectSchema)],
+  {
+    $id: 'Optimizer',
+    description:
+      'A Keras optimizer: its name (with the defaults of Keras), an object with its arguments, or as Keras serialises it.',
+  },
+);
+export const optimizerComponents = [
+  ...singleComponents,
+  multiOptimizer.schema,
+  lossScaleOptimizer.schema,
+  OptimizerObjectSchema,
+  OptimizerSchema,
+];

@@ -13,6 +13,7 @@ import { elementsOf } from '../../../src/keras/shape.js';
 import { parityCases } from '../../parity/cases.js';
 import { dropoutData, dropoutModel } from '../../parity/dropout.js';
 import { everyLossAndMetric } from '../../parity/every-loss-and-metric.js';
+import { exampleOptimizer } from '../engine/example-optimizer.js';
 import type { ModelToTrain, TrainingData } from '../engine/parity-run.js';
 
 /** A model and its data, which are recorded, not trained. */
@@ -118,10 +119,21 @@ function casesOfTheRest(): RecordedCase[] {
     },
     ...OPTIMIZERS.map((type) => ({
       name: `optimizer ${type}`,
-      definition: regression([{ type: 'Dense', units: 4 }], { type }),
+      definition: regression([{ type: 'Dense', units: 4 }], exampleOptimizer(type)),
       data: table(4),
       batchSize: 4,
     })),
+    {
+      name: 'moving averages and gradient accumulation',
+      definition: regression([{ type: 'Dense', units: 4 }], {
+        type: 'adam',
+        use_ema: true,
+        ema_overwrite_frequency: 2,
+        gradient_accumulation_steps: 2,
+      }),
+      data: table(4),
+      batchSize: 4,
+    },
     { name: 'Dropout', definition: dropoutModel(0.5), data: dropoutData, batchSize: 2 },
   ];
 }

@@ -62,7 +62,7 @@ function question({ callbacks, learningRate, epochs }: Scripted) {
 /** A model with one weight: the number of the epoch. */
 export function countingModel(learningRate: number): Trainable & { weight: number } {
   return {
-    learningRate,
+    learningRates: [learningRate],
     weight: 0,
     readWeights() {
       return new Map([['weight', Float32Array.of(this.weight)]]);
@@ -92,7 +92,7 @@ export async function scriptedInEngine(
   for (const [index, script] of epochs.entries()) {
     const epoch = index + 1;
     await callbacks.epochBegin(epoch);
-    rates.push(Math.fround(compiled.learningRate));
+    rates.push(Math.fround(compiled.learningRates[0] ?? Number.NaN));
     compiled.weight = epoch;
     const broken = script.batches.some((loss) => !Number.isFinite(Number(loss)));
     if (broken && callbacks.notFinite('') === undefined) return { raised: true };

@@ -51,6 +51,12 @@ MODULES = {
 }
 
 
+READERS = {
+    "optimizer": keras_classes.read_optimizer,
+    "schedule": lambda saved: keras.optimizers.schedules.deserialize(in_floats(saved)),
+}
+
+
 def construct(question):
     """Whether Keras accepts the arguments, and whether the written object is the same; `shapes` are those of a layer's inputs."""
     try:
@@ -61,7 +67,7 @@ def construct(question):
     if question["written"] is None:
         return {"refused": None}
     module = MODULES[question["of"]]
-    read = module.deserialize(in_floats(question["written"]) if question["of"] in ("optimizer", "schedule") else question["written"])
+    read = READERS.get(question["of"], module.deserialize)(question["written"])
     use(read, question)
     return {"refused": None, "constructed": plain(module.serialize(constructed)), "read": plain(module.serialize(read))}
 
@@ -108,7 +114,7 @@ def fit(question):
     give_weights(model, question["weights"])
     settings = question["compile"]
     model.compile(
-        optimizer=keras.optimizers.deserialize(in_floats(settings["optimizer"])),
+        optimizer=keras_classes.read_optimizer(settings["optimizer"]),
         loss=keras.losses.deserialize(settings["loss"]),
         metrics=[keras.metrics.deserialize(metric) for metric in settings["metrics"]],
         run_eagerly=True,

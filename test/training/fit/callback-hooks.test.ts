@@ -179,7 +179,7 @@ describe('the hooks of a callback', () => {
 
   test('change the learning rate of the next steps, and stop the training after a batch', async (t) => {
     const change = (training: Training, hook: string) => {
-      if (hook === 'epoch 1 batch 3') training.learningRate = 0.1 * 3;
+      if (hook === 'epoch 1 batch 3') training.learningRates = [0.1 * 3];
       if (hook === 'epoch 1 batch 6') training.stop();
     };
     const run = await prepare(t, change);

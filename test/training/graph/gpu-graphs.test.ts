@@ -54,6 +54,15 @@ const HOST_RESULTS: ReadonlySet<string> = new Set([
     (op) => `${op}:int32`,
   ),
   'LoopCond',
+  // Whether a number of batches is a multiple, which decides on an update or on the use of moving averages.
+  ...['FloorDiv', 'FloorMod', 'Equal'].map((op) => `${op}:int32`),
+]);
+
+/** Copies that dynamic loss scaling needs: whether the gradients are finite chooses what the host runs. docs/gpu.md says so. */
+const HOST_COPIES: ReadonlySet<string> = new Set([
+  'All:int32 → Switch:bool.pred',
+  'Cast:float32 → Sub:int32.x',
+  'Cast:float32 → Sub:int32.y',
 ]);
 
 /** Whether a GPU's kernel refuses under determinism, or would add in another order each time. */
@@ -77,7 +86,7 @@ function findingsOf(graphs: readonly GraphBody[]): GpuFindings {
   return {
     missing: unique('missing'),
     onHost: unique('onHost').filter((finding) => !HOST_RESULTS.has(finding)),
-    copies: unique('copies'),
+    copies: unique('copies').filter((finding) => !HOST_COPIES.has(finding)),
   };
 }
 

@@ -145,7 +145,7 @@ const names: Idiom[] = [
   optimizer('RMSprop', "did you mean 'rmsprop'?"),
   optimizer('Adagrad', "did you mean 'adagrad'?"),
   optimizer('AdamW', "did you mean 'adamw'?"),
-  optimizer('Muon', 'Not supported yet. Known: sgd'),
+  optimizer('Muon', "did you mean 'muon'? Known: sgd"),
   loss('dise', "did you mean 'dice'?"),
   [
     'a loss object',

@@ -99,7 +99,7 @@ describe('a validator of bodies', () => {
       pointer: '/compile/optimizer',
       code: 'unknown_name',
       detail:
-        /^Unknown optimizer 'addam'; did you mean 'adam'\? Known: sgd, rmsprop, adam, adagrad, adamw, nadam, adamax, adadelta, lion, ftrl\.$/,
+        /^Unknown optimizer 'addam'; did you mean 'adam'\? Known: sgd, rmsprop, adam, adagrad, adamw, nadam, adamax, adadelta, lion, ftrl, adafactor, lamb, muon, schedulefreeadamw\.$/,
     },
     {
       name: 'names all forms of a union where none was meant',

@@ -12,8 +12,8 @@ export interface Training
   extends Pick<CompiledModel, 'readWeights' | 'writeWeights' | 'readSlots' | 'writeSlots'> {
   /** The requested number of epochs. */
   readonly epochs: number;
-  /** Of the next steps; rounded to float32 where it is set, like the variable of Keras. */
-  learningRate: number;
+  /** Of the next steps, of each optimizer; rounded to float32 where they are set, like the variables of Keras. */
+  learningRates: readonly number[];
   /** Ends the training after the running batch, or after the epoch that has just ended. */
   stop(): void;
   /** Gives the model the weights that it had after an epoch, with which the job ends. */

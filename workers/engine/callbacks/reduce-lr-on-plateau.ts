@@ -19,11 +19,15 @@ export const reduceLROnPlateau = statefulKernel<CompleteCallbackOf<'ReduceLROnPl
     const { monitor, factor, patience, cooldown, min_lr } = config;
 
     function reduce(epoch: number): void {
-      const before = training.learningRate;
-      if (Math.fround(before) <= Math.fround(min_lr)) return;
-      training.learningRate = Math.max(Math.fround(before) * factor, min_lr);
-      const after = training.learningRate;
-      const message = `Epoch ${epoch}: ReduceLROnPlateau reduced the learning rate from ${before} to ${after} after ${epochsOf(state.wait)} without an improvement. ${bestSoFar(monitor, state)}`;
+      const before = training.learningRates;
+      const isAbove = (rate: number) => Math.fround(rate) > Math.fround(min_lr);
+      if (!before.some(isAbove)) return;
+      training.learningRates = before.map((rate) =>
+        isAbove(rate) ? Math.max(Math.fround(rate) * factor, min_lr) : rate,
+      );
+      const [after = Number.NaN, ...others] = training.learningRates;
+      const shown = `from ${before.join(', ')} to ${[after, ...others].join(', ')}`;
+      const message = `Epoch ${epoch}: ReduceLROnPlateau reduced the learning rate ${shown} after ${epochsOf(state.wait)} without an improvement. ${bestSoFar(monitor, state)}`;
       training.report({ action: 'set_learning_rate', learning_rate: after, message });
       state.cooldown = cooldown;
       state.wait = 0;

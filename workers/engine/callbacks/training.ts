@@ -6,7 +6,7 @@ import type { Training } from './callback.js';
 /** The model, as callbacks change it. */
 export type Trainable = Pick<
   CompiledModel,
-  'learningRate' | 'readWeights' | 'writeWeights' | 'readSlots' | 'writeSlots'
+  'learningRates' | 'readWeights' | 'writeWeights' | 'readSlots' | 'writeSlots'
 >;
 
 /** The objects that callbacks work on. */
@@ -35,11 +35,11 @@ export function createTraining(
 ): Training {
   return {
     epochs,
-    get learningRate() {
-      return compiled.learningRate;
+    get learningRates() {
+      return compiled.learningRates;
     },
-    set learningRate(rate) {
-      compiled.learningRate = shortFloat32(rate);
+    set learningRates(rates) {
+      compiled.learningRates = rates.map(shortFloat32);
     },
     readWeights: () => compiled.readWeights(),
     writeWeights: (values) => compiled.writeWeights(values),

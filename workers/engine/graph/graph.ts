@@ -101,7 +101,9 @@ export function createGraph(): Graph {
       const { scopes } = recording;
       for (const { name, dtype } of sources) types.set(name, dtype);
       const frame = op === 'Const' ? frameOfConstants(recording.frame) : recording.frame;
-      const inputs = inputsIn({ ...recording, frame }, sources, after);
+      // Inputs from outside a branch exist whether it runs or not.
+      const branch = OUTSIDE_BRANCHES.has(op) ? undefined : recording.branch;
+      const inputs = inputsIn({ ...recording, frame, branch }, sources, after);
       const name = unique([...scopes.map((scope) => scope.name), op].join('/'));
       const origin = scopes.findLast((scope) => scope.origin !== undefined)?.origin ?? originOfInputs(inputs);
       if (origin !== undefined) origins.set(name, origin);
@@ -159,6 +161,7 @@ export function createGraph(): Graph {
         sources: new Map(),
         scopes: [{ name: scope, origin: undefined }],
         frame: undefined,
+        branch: undefined,
         tensors: createStandIns(addon),
       };
       current = recording;
@@ -186,8 +189,10 @@ function deleteKept({ sources, tensors }: Recording): void {
 function inputsIn(recording: Recording, sources: readonly Source[], after: readonly string[]): string[] {
   const inputs = broughtIn(recording, sources);
   const waits = after.length > 0 ? after.map((node) => `^${node}`) : pivotFor(recording, inputs);
-  return [...inputs, ...waits];
+  return [...inputs, ...waits, ...(recording.branch === undefined ? [] : [`^${recording.branch}`])];
 }
+
+const OUTSIDE_BRANCHES: ReadonlySet<string> = new Set(['Const', 'Enter']);
 
 /** Disposes the tensors of a recording, which have no meaning outside it. */
 function withoutTensors<Result>(work: () => Result): Result {
@@ -261,6 +266,18 @@ export function inFrame<Result>(frame: Frame, work: () => Result): Result {
     return work();
   } finally {
     recording.frame = outer;
+  }
+}
+
+/** Records nodes that run only if another one does. */
+export function inBranch<Result>(pivot: string, work: () => Result): Result {
+  const recording = recordingNow();
+  const outer = recording.branch;
+  recording.branch = pivot;
+  try {
+    return work();
+  } finally {
+    recording.branch = outer;
   }
 }
 

@@ -10,6 +10,8 @@ export interface Recording {
   scopes: Scope[];
   /** The loop whose body is being recorded. */
   frame: Frame | undefined;
+  /** The node without which those of a branch do not run; undefined outside branches. */
+  branch: string | undefined;
   /** Nodes that change a variable before what is being recorded, by its handle. */
   changes?: ReadonlyMap<string, string>;
   /** The tensors of the recorded code, for calls that leave no trace in the graph. */

@@ -1,6 +1,7 @@
 import { type Device, XLA_MODES, type XlaMode } from '../../../src/contracts/jobs/progress.js';
 import type { Withdrawal } from '../../../src/contracts/jobs/reproducibility.js';
 import type { Provenance } from '../../../src/domain/training/device/reproducibility.js';
+import { elementsOf } from '../../../src/keras/shape.js';
 import type { Callbacks } from '../callbacks/callbacks.js';
 import type { Values } from '../model/weight-values.js';
 import type { TrainingPosition } from '../training/position.js';
@@ -31,7 +32,7 @@ export function encodeState(
 ): Uint8Array {
   const shapes = new Map(compiled.model.weights.map(({ path, shape }) => [path, shape]));
   const weights = tensorsOf(compiled.readWeights(), (path) => ({ name: path, shape: shapes.get(path) }));
-  // A slot has the shape of its weight: `dense/kernel/velocity`.
+  // Most slots have the shape of their weight: `dense/kernel/velocity`.
   const slots = tensorsOf(compiled.readSlots(), (path) => ({
     name: OPTIMIZER_PREFIX + path,
     shape: shapes.get(path.slice(0, path.lastIndexOf('/'))),
@@ -47,7 +48,7 @@ export function encodeState(
     batch: String(position.batch),
     step: String(compiled.step),
     seed: String(seed),
-    learning_rate: String(compiled.learningRate),
+    learning_rate: compiled.learningRates.join(' '),
     seconds: String(position.seconds),
     totals: position.totals === null ? '' : encodeSums(position.totals),
     device: JSON.stringify(provenance.device),
@@ -67,7 +68,8 @@ function tensorsOf(
 ): StoredTensor[] {
   return [...values].map(([path, value]) => {
     const { name, shape } = describe(path);
-    return { name, shape: shape ?? [value.length], values: value };
+    const isOfShape = shape !== undefined && elementsOf(shape) === value.length;
+    return { name, shape: isOfShape ? shape : [value.length], values: value };
   });
 }
 
@@ -89,7 +91,7 @@ export function restoreState(
     seconds: numberIn(metadata, 'seconds'),
   };
   const step = numberIn(metadata, 'step');
-  const learningRate = numberIn(metadata, 'learning_rate');
+  const learningRates = ratesIn(metadata, compiled.learningRates.length);
   // Read as a whole before anything is written: half a state would be worse than none.
   const weights = pick(tensors, compiled.readWeights(), '');
   const slots = pick(tensors, compiled.readSlots(), OPTIMIZER_PREFIX);
@@ -97,7 +99,7 @@ export function restoreState(
   compiled.writeWeights(weights);
   compiled.writeSlots(slots);
   compiled.step = step;
-  compiled.learningRate = learningRate;
+  compiled.learningRates = learningRates;
   return position;
 }
 
@@ -163,6 +165,13 @@ function pick(tensors: readonly StoredTensor[], expected: Values, prefix: string
       return [path, values] as const;
     }),
   );
+}
+
+/** The learning rates of as many parts of an optimizer. */
+function ratesIn({ learning_rate: rates = '' }: Record<string, string>, parts: number): number[] {
+  const numbers = rates.split(' ').map((rate, index) => numberIn({ [index]: rate }, String(index)));
+  if (numbers.length !== parts) throw new Error(`it has ${numbers.length} learning rates, not ${parts}`);
+  return numbers;
 }
 
 function numberIn(metadata: Record<string, string>, name: string): number {

@@ -67,6 +67,8 @@ type Fit = FitOptions & Required<Pick<FitOptions, 'callbacks'>>;
 export async function fit(options: FitOptions): Promise<Fitted> {
   const { callbacks = noCallbacks(options.compiled) } = options;
   const failure = await trainEpochs({ ...options, callbacks });
+  // As in Keras before the callbacks, which may restore the weights of an epoch. Done twice it changes nothing.
+  if (failure === undefined) options.compiled.finalize();
   await callbacks.trainEnd();
   return { restoredEpoch: callbacks.restoredEpoch, failure };
 }

@@ -7,7 +7,8 @@ import type { Checked, Finding, JobWarning } from '../../problems/finding.js';
 import { readLosses } from '../../training/loss/loss.js';
 import { describeOutput } from '../../training/loss/model-output.js';
 import { readMetrics } from '../../training/metrics/read-metrics.js';
-import { resolveOptimizer } from '../../training/optimizer.js';
+import { optimizerWarnings } from '../../training/optimizers/optimizer-warnings.js';
+import { resolveOptimizer } from '../../training/optimizers/resolve-optimizer.js';
 import type { OutputNames } from '../../training/outputs/by-output.js';
 import { readClassWeights } from '../../training/outputs/class-weights.js';
 import { readLossWeights } from '../../training/outputs/loss-weights.js';
@@ -85,7 +86,11 @@ export function examineTraining(
     issues,
     reported: metrics.issues.length > 0 ? undefined : values?.all,
     resolved: isWhole
-      ? resolve(optimizer.value, fits, [...unusedArguments(compile), ...(losses?.warnings ?? [])])
+      ? resolve(optimizer.value, fits, [
+          ...unusedArguments(compile),
+          ...optimizerWarnings(optimizer.value),
+          ...(losses?.warnings ?? []),
+        ])
       : undefined,
   };
 }

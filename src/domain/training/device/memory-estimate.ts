@@ -17,7 +17,8 @@ export function estimateMemory(
   model: InferredModel,
   job: {
     batchSize: number;
-    optimizerSlots: number;
+    /** Numbers that the optimizer remembers between steps. */
+    optimizerElements: number;
     dataset: Dataset;
     /** Elements of one sample where preprocessing makes it largest. */
     inputElements: number;
@@ -30,7 +31,7 @@ export function estimateMemory(
 ): MemoryEstimate {
   const { total, trainable } = totalParameters(model);
   const weights = total * BYTES_PER_FLOAT * (job.keepsBest ? 2 : 1);
-  const gradientsAndOptimizer = trainable * (1 + job.optimizerSlots) * BYTES_PER_FLOAT;
+  const gradientsAndOptimizer = (trainable + job.optimizerElements) * BYTES_PER_FLOAT;
   const { kept, passing } = heldElements(model);
   const given = job.inputElements + job.labelElements;
   const perSample = given + kept + Math.max(passing, job.metricElements ?? 0);

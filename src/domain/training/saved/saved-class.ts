@@ -1,4 +1,5 @@
 import type { ClassSpec } from '../../../keras/class-spec.js';
+import type { Argument } from '../../../keras/kind.js';
 import type { Finding } from '../../../validation/finding.js';
 import type { Validator } from '../../../validation/validation.js';
 import type { Checked } from '../../problems/finding.js';
@@ -25,7 +26,9 @@ export function readSavedClass<Short>(
   const old = [...renamed].flatMap(([before, now]) => (Object.hasOwn(args, now) ? [before] : []));
   const read = [...Object.keys(args), ...old];
   const issues = argumentIssues(saved, neutral, read);
-  const given = Object.entries(saved.config).filter(([name, value]) => value !== null && read.includes(name));
+  const isGiven = ([name, value]: [string, unknown]) =>
+    read.includes(name) && (value !== null || isNullMeant(args[name]));
+  const given = Object.entries(saved.config).filter(isGiven);
   const candidate = {
     type,
     ...Object.fromEntries(given.map(([name, value]) => [renamed.get(name) ?? name, value])),
@@ -34,6 +37,10 @@ export function readSavedClass<Short>(
   const all = [...issues, ...violations];
   return all.length > 0 ? { outcome: 'rejected', issues: all } : accept(candidate);
 }
+
+/** Whether null is a value of its own, and not the default. */
+const isNullMeant = (argument: Argument | undefined): boolean =>
+  argument?.schema !== undefined && 'nullable' in argument.schema && argument.schema.nullable === true;
 
 /** Points to an argument, and to the place in it, under the name that it was saved with. */
 function relocate(

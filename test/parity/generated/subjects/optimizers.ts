@@ -1,6 +1,7 @@
-import { resolveOptimizer } from '../../../../src/domain/training/optimizer.js';
+import { resolveOptimizer } from '../../../../src/domain/training/optimizers/resolve-optimizer.js';
 import { optimizerToKeras3 } from '../../../../src/keras/formats/keras3.js';
 import { type OptimizerObject, OptimizerSchema, optimizers } from '../../../../src/keras/optimizers/index.js';
+import { singleOptimizers } from '../../../../src/keras/optimizers/single.js';
 import { createValidator } from '../../../../src/validation/validation.js';
 import { compareOptimizer } from '../../../catalogue/optimizers.js';
 import { agree } from '../agreement.js';
@@ -10,9 +11,9 @@ import type { Subject } from '../subject.js';
 
 const validate = createValidator(OptimizerSchema);
 
-/** Every optimizer of the catalogue, by its steps from given gradients. */
+/** Every optimizer but those that contain others, by its steps from given gradients. */
 export const optimizerSubjects = (): Subject[] =>
-  optimizers.specs.map((spec) => ({
+  singleOptimizers.specs.map((spec) => ({
     kind: 'optimizer',
     name: spec.type,
     draw(random) {
@@ -26,8 +27,10 @@ export const optimizerSubjects = (): Subject[] =>
         async compare(keras) {
           const isAccepted = complaints.length === 0;
           const written = isAccepted ? optimizerToKeras3(optimizers.complete(given)) : null;
-          const constructor = constructorOf('optimizers', spec, args);
-          const asked = { of: 'optimizer', name: spec.type, constructor, written, shapes: [[4, 3]] };
+          // In Keras the names are given to a method.
+          const { exclude_from_weight_decay: _, ...constructed } = args;
+          const call = constructorOf('optimizers', spec, constructed);
+          const asked = { of: 'optimizer', name: spec.type, constructor: call, written, shapes: [[4, 3]] };
           const outcome = await agree(keras, asked, { complaints, isWrong });
           if (outcome.outcome === 'equal') await compareOptimizer(keras, given);
           return outcome;

@@ -119,7 +119,7 @@ describe('the findings of a job', () => {
 
 describe("Keras 3's to_json output", () => {
   const wrongFit = {
-    compile: { optimizer: { class_name: 'Muon' }, loss: LOSS },
+    compile: { optimizer: { class_name: 'Shampoo' }, loss: LOSS },
     fit: { validation_split: 0.999999 },
   };
 

@@ -124,7 +124,7 @@ describe('compile of a job whose model Keras printed after compile()', () => {
 
   test('gets findings at their places in the model', () => {
     const wrong = {
-      optimizer: { class_name: 'Muon', config: {} },
+      optimizer: { class_name: 'Shampoo', config: {} },
       loss: saved('losses', 'MeanSquaredError', { name: 'm', reduction: 'max' }),
       metrics: [saved('metrics', 'MeanIoU', {})],
     };

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { CompleteOptimizer } from '../../../../src/keras/optimizers/index.js';
+import type { CompleteSingle } from '../../../../src/keras/optimizers/single.js';
 
 /** Gradients as the optimizer's clipping leaves them; at most one kind is set. */
-export function clipGradients(gradients: tf.Tensor[], optimizer: CompleteOptimizer): tf.Tensor[] {
+export function clipGradients(gradients: tf.Tensor[], optimizer: CompleteSingle): tf.Tensor[] {
   const { clipnorm, clipvalue, global_clipnorm } = optimizer;
   if (clipnorm) return gradients.map((gradient) => clipNorm(gradient, norm([gradient]), clipnorm));
   if (clipvalue) return gradients.map((gradient) => tf.clipByValue(gradient, -clipvalue, clipvalue));

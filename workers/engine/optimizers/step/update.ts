@@ -1,22 +1,28 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { CompleteOptimizerOf, OptimizerType } from '../../../../src/keras/optimizers/index.js';
+import type { CompleteOptimizerOf } from '../../../../src/keras/optimizers/index.js';
+import type { OptimizedWeight } from '../../../../src/keras/optimizers/optimizer.js';
+import type { SingleOptimizerType } from '../../../../src/keras/optimizers/single.js';
 import { emitNode, type GraphVariable, type Operand, typeAttribute } from '../../graph/graph.js';
 
 /** Inputs that change from step to step: scalars of the graph. */
 export interface StepInputs {
-  learningRate: tf.Tensor;
-  /** int32, counts from 1. */
+  /** Of each part of the optimizer. */
+  learningRates: readonly tf.Tensor[];
+  /** int32, counts the batches from 1, without those whose update was skipped. */
   step: tf.Tensor;
 }
 
-/** Inputs that all weights share in a step. */
-export interface SharedInputs extends StepInputs {
+/** Inputs that all weights of an optimizer share in an update. */
+export interface SharedInputs {
+  learningRate: tf.Tensor;
+  /** int32, counts the updates from 1. */
+  step: tf.Tensor;
   /** A single number that the optimizer remembers. */
   shared(name: string): GraphVariable;
 }
 
 /** One variable, its gradient and the optimizer's memory of it. */
-export interface Update {
+export interface Update extends OptimizedWeight {
   variable: GraphVariable;
   gradient: tf.Tensor;
   slot(name: string): GraphVariable;
@@ -28,7 +34,7 @@ export interface Update {
 export type PrepareStep = (inputs: SharedInputs) => (update: Update) => string;
 
 /** How an optimizer changes a variable: Keras 3's formula, by TensorFlow's fused kernel where it has the same. */
-export type OptimizerKernel<T extends OptimizerType> = (config: CompleteOptimizerOf<T>) => PrepareStep;
+export type OptimizerKernel<T extends SingleOptimizerType> = (config: CompleteOptimizerOf<T>) => PrepareStep;
 
 /** A kernel of TensorFlow that changes variables in place, all in one pass. */
 export function fused(

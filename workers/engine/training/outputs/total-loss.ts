@@ -4,7 +4,7 @@ import { inScope } from '../../graph/graph.js';
 import type { Signal } from '../../layers/kernel.js';
 import { reduceLosses } from '../../losses/reduction.js';
 import type { ModelCall, ModelOutput } from '../../model/model.js';
-import type { TrainedWeight } from '../../optimizers/optimizer.js';
+import type { TrainedWeight } from '../../optimizers/parts/trained-weight.js';
 import { penalty } from '../../regularizers/regularizers.js';
 import { sampleWeightsOf } from './sample-weights.js';
 import type { TrainedOutput } from './trained-output.js';

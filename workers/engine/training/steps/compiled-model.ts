@@ -1,6 +1,4 @@
 import type { ResolvedConfig } from '../../../../src/contracts/jobs/training-config.js';
-import { optimizers } from '../../../../src/keras/optimizers/index.js';
-import { elementsOf } from '../../../../src/keras/shape.js';
 import { rowsOfBatch, storageOf } from '../../data/batch-input.js';
 import { distinctSpans, spannedRows } from '../../data/rows/row-span.js';
 import type { ArraySpec } from '../../data/sample-array.js';
@@ -17,13 +15,16 @@ import { recordRead, recordWrite, writeValues } from '../../graph/state.js';
 import { buildModel } from '../../model/build-model.js';
 import type { Model } from '../../model/model.js';
 import { drawWeights, type Values } from '../../model/weight-values.js';
+import { elementAt } from '../../ops/custom-gradient.js';
 import { createOptimizer } from '../../optimizers/optimizer.js';
+import { initialSlots } from '../../optimizers/parts/slots.js';
 import { createOutputs, type MetricGroup, type PlacedMetric } from '../outputs/trained-output.js';
 import type { BatchResult } from '../totals.js';
 import type { Batches, BatchSteps } from './batch.js';
 import { createLearningRates } from './learning-rates.js';
 import {
   type RecordedSteps,
+  recordFinalization,
   recordFiniteCheck,
   recordTestSteps,
   recordTrainSteps,
@@ -36,7 +37,12 @@ export interface CompiledModel {
   /** Of its outputs, in the order of the results. */
   metrics: readonly PlacedMetric[];
   groups: readonly MetricGroup[];
-  /** Of the last step, or of the first where none is done. May be changed between calls where it is not scheduled. */
+  /**
+   * Of the last step, or of the first where none is done; of each part of the optimizer, the default first. May be changed between
+   * calls where it is not scheduled.
+   */
+  learningRates: number[];
+  /** The first of them. */
   learningRate: number;
   /** Updates applied so far. */
   step: number;
@@ -53,6 +59,8 @@ export interface CompiledModel {
   readSlots(): Values;
   /** @throws EngineFailure if one is missing or has a different size */
   writeSlots(values: Values): void;
+  /** Does what the optimizer does at the end of a training: it may overwrite weights with their means. */
+  finalize(): void;
   dispose(): void;
 }
 
@@ -92,42 +100,69 @@ export function compileModel(
   const train = recordSizes(data.sizes.train, (samples) => recordTrainSteps(parts, samples));
   const test = recordSizes(data.sizes.test, (samples) => recordTestSteps(parts, samples));
   const finite = recordFiniteCheck(parts);
+  const finalization = recordFinalization(parts);
   const slots = new Map(parts.optimizer.slots.map(({ path, variable }) => [path, variable]));
   const readWeights = recordRead(graph, 'weights', parts.variables);
   const readSlots = recordRead(graph, 'slots', slots);
+  const { skipped } = parts.optimizer;
+  const readSkipped = skipped && recordRead(graph, 'skipped', new Map([['skipped', skipped]]));
   const writeWeights = recordWrite(graph, 'weights', parts.variables);
   const writeSlots = recordWrite(graph, 'slots', slots);
   const arrays = residentByName(parts.data.resident);
   const writeArrays = recordWrite(graph, 'data', arrays);
   const session = openSession(graph);
   orDispose(session, () => {
-    writeValues(session, writeWeights, parts.variables, drawWeights(model, config.seed));
-    writeValues(session, writeSlots, slots, initialSlots(parts));
+    const weights = drawWeights(model, config.seed);
+    writeValues(session, writeWeights, parts.variables, weights);
+    writeValues(session, writeSlots, slots, initialSlots(parts.optimizer.slots, weights));
     const values = residentByName(data.resident?.arrays ?? null);
     keepingDataset(() => writeValues(session, writeArrays, arrays, values));
   });
 
-  const rates = createLearningRates(optimizers.complete(config.compile.optimizer).learning_rate);
+  const rates = parts.optimizer.learningRates.map(createLearningRates);
   const prepared = { data, groups: parts.groups };
   const runTrain = prepareSteps(session, train, prepared);
   const runTest = prepareSteps(session, test, prepared);
   const checkFinite = session.prepare({ feeds: [], fetches: [finite] });
+  const runFinalization =
+    finalization === undefined ? undefined : session.prepare({ feeds: [], fetches: [finalization] });
+  const countSkipped = () => readSkipped?.(session).get('skipped')?.[0];
+
+  /** The rates of as many steps, of each part. */
+  const ratesOf = (steps: number, skippedBefore: number) =>
+    rates.map((ofPart, index) =>
+      ofPart.of(steps, elementAt(compiled.learningRates, index), compiled.step - skippedBefore),
+    );
+
   const compiled: CompiledModel = {
     model,
     metrics: parts.metrics,
     groups: parts.groups,
-    learningRate: rates.initial,
+    learningRates: rates.map(({ initial }) => initial),
+    get learningRate() {
+      return elementAt(compiled.learningRates, 0);
+    },
+    set learningRate(rate) {
+      compiled.learningRates[0] = rate;
+    },
     step: 0,
     trainSteps(batches) {
       const { steps } = batches;
-      const first = compiled.step + 1;
-      const learningRates = rates.of(steps, compiled.learningRate, compiled.step);
+      const before = countSkipped();
+      const learningRates = ratesOf(steps, before ?? 0);
+      const inputs = [
+        deviceTensor(Int32Array.of(compiled.step + 1), []),
+        ...learningRates.map((ofPart) => deviceTensor(ofPart, [steps])),
+        ...(before === undefined ? [] : [deviceTensor(Int32Array.of(before), [])]),
+      ];
+      const results = runTrain(batches, inputs);
+      const skippedInCall = (countSkipped() ?? 0) - (before ?? 0);
       compiled.step += steps;
-      if (rates.isScheduled) compiled.learningRate = learningRates.at(-1) ?? rates.initial;
-      return runTrain(batches, [
-        deviceTensor(Int32Array.of(first), []),
-        deviceTensor(learningRates, [steps]),
-      ]);
+      for (const [index, { isScheduled }] of rates.entries()) {
+        const last = learningRates[index]?.at(-1 - Math.min(skippedInCall, steps - 1));
+        if (isScheduled && last !== undefined) compiled.learningRates[index] = last;
+      }
+      return results;
     },
     testSteps: (batches) => runTest(batches, []),
     hasFiniteWeights: () => checkFinite([])[0]?.[0] === 1,
@@ -135,6 +170,7 @@ export function compileModel(
     writeWeights: (values) => writeValues(session, writeWeights, parts.variables, values),
     readSlots: () => readSlots(session),
     writeSlots: (values) => writeValues(session, writeSlots, slots, values),
+    finalize: () => void runFinalization?.([]),
     dispose: () => session.dispose(),
   };
   return compiled;
@@ -153,7 +189,7 @@ function orDispose(session: Session, work: () => void): void {
 function declareParts(
   graph: Graph,
   model: Model,
-  config: Pick<CompileConfig, 'compile' | 'seed' | 'fit'>,
+  config: Pick<CompileConfig, 'model' | 'compile' | 'seed' | 'fit'>,
   data: CompileData,
 ): StepParts {
   const placed = model.weights.map((weight) => ({
@@ -168,7 +204,7 @@ function declareParts(
     seed: config.seed,
     variables: new Map(placed.map(({ path, variable }) => [path, variable])),
     trained,
-    optimizer: createOptimizer(graph, config.compile.optimizer, trained),
+    optimizer: createOptimizer(graph, config.compile.optimizer, trained, config.model.name),
     data: { ...data, resident: declareResident(graph, data) },
     stepByXla: data.stepByXla ?? false,
   };
@@ -193,14 +229,6 @@ function residentByName<Item>(
   const named = (part: 'x' | 'y') =>
     (resident?.[part] ?? []).map((item, index): [string, Item] => [`${part}${index}`, item]);
   return new Map([...named('x'), ...named('y')]);
-}
-
-function initialSlots({ optimizer }: StepParts): Values {
-  const filled = optimizer.slots.map(({ path, variable, initialValue }): [string, Float32Array] => [
-    path,
-    new Float32Array(elementsOf(variable.shape)).fill(initialValue),
-  ]);
-  return new Map(filled);
 }
 
 function recordSizes(

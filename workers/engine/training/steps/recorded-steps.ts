@@ -3,11 +3,13 @@ import { located } from '../../engine-failure.js';
 import { recordFunction } from '../../graph/function.js';
 import {
   afterChanges,
+  emitNode,
   type Graph,
   type GraphVariable,
   inScope,
   operandName,
   tensorOf,
+  typeAttribute,
 } from '../../graph/graph.js';
 import { reserveList, stackedOutput, writeList } from '../../graph/loop/tensor-list.js';
 import { repeat } from '../../graph/loop/while-loop.js';
@@ -23,7 +25,8 @@ import type { Model, ModelCall } from '../../model/model.js';
 import { withoutGradient } from '../../ops/custom-gradient.js';
 import { keyOf, mixKeys } from '../../ops/random/random.js';
 import { statelessUniform } from '../../ops/random/stateless-random.js';
-import type { Optimizer, TrainedWeight } from '../../optimizers/optimizer.js';
+import type { Optimizer } from '../../optimizers/optimizer.js';
+import type { TrainedWeight } from '../../optimizers/parts/trained-weight.js';
 import type { StepInputs } from '../../optimizers/step/update.js';
 import { type BatchLoss, batchLoss } from '../outputs/total-loss.js';
 import type { TrainedOutputs } from '../outputs/trained-output.js';
@@ -49,7 +52,8 @@ export interface StepParts extends TrainedOutputs {
 export interface RecordedSteps {
   /**
    * How many steps; of each the batch: its rows, or its inputs and labels; then, in training, the number of the
-   * first step, and the learning rate of each.
+   * first step, the learning rates of each for each part of the optimizer and, of one that may skip updates, how many
+   * it had skipped.
    */
   feeds: string[];
   /** float32, of each step what `recordResult` records. */
@@ -61,17 +65,42 @@ export function recordTrainSteps(parts: StepParts, samples: number): RecordedSte
   return parts.graph.record(`train_${samples}`, () => {
     const batches = recordBatches(parts.data, samples);
     const first = placeholderTensor('int32', []);
-    const learningRates = placeholder('float32', [UNKNOWN_SIZE]);
+    const rates = parts.optimizer.learningRates.map(() => placeholder('float32', [UNKNOWN_SIZE]));
+    const skips = recordSkips(parts);
     const steps = repeatSteps(parts, (index) => {
       const batch = batches.at(index);
+      const number = tf.add(first.tensor, index);
+      const skipped = skips.now();
+      const rateIndex = skipped === undefined ? index : tf.sub(index, skipped.inCall);
       const inputs = {
-        step: tf.add(first.tensor, index),
-        learningRate: tensorOf(elementOf(learningRates, index), { shape: [], dtype: 'float32' }),
+        step: skipped === undefined ? number : tf.sub(number, skipped.before),
+        learningRates: rates.map((ofPart) =>
+          tensorOf(elementOf(ofPart, rateIndex), { shape: [], dtype: 'float32' }),
+        ),
       };
-      return asOne(parts, `train_step_of_${samples}`, () => recordUpdate(parts, batch(), inputs));
+      return asOne(parts, `train_step_of_${samples}`, () => recordUpdate(parts, batch(), number, inputs));
     });
-    return { feeds: [steps.count, ...batches.feeds, first.feed, learningRates.name], result: steps.result };
+    const feeds = [steps.count, ...batches.feeds, first.feed, ...rates.map(({ name }) => name)];
+    return { feeds: [...feeds, ...skips.feeds], result: steps.result };
   });
+}
+
+/** The updates that were skipped before a step, in all, and in the call: int32 scalars. */
+interface Skips {
+  before: tf.Tensor;
+  inCall: tf.Tensor;
+}
+
+/** Records how many updates were skipped; undefined for an optimizer that skips none. */
+function recordSkips({ optimizer }: StepParts): { feeds: string[]; now(): Skips | undefined } {
+  const { skipped } = optimizer;
+  if (skipped === undefined) return { feeds: [], now: () => undefined };
+  const { tensor, feed } = placeholderTensor('int32', []);
+  const now = () => {
+    const before = tf.cast(read(skipped), 'int32');
+    return { before, inCall: tf.sub(before, tensor) };
+  };
+  return { feeds: [feed], now };
 }
 
 /** Records the same results without an update. */
@@ -118,7 +147,8 @@ function repeatSteps(
   return { count: count.feed, result: lists.map((list) => stackedOutput(list).name).join() };
 }
 
-function recordUpdate(parts: StepParts, batch: Batch, inputs: StepInputs): tf.Tensor {
+/** @param number of the batch, by which random numbers are drawn: int32 scalar */
+function recordUpdate(parts: StepParts, batch: Batch, number: tf.Tensor, inputs: StepInputs): tf.Tensor {
   // A layer that is called twice updates its statistics twice; the last values are the ones to keep.
   const statistics = new Map<GraphVariable, tf.Tensor>();
   const updated: tf.Tensor[] = [];
@@ -128,13 +158,14 @@ function recordUpdate(parts: StepParts, batch: Batch, inputs: StepInputs): tf.Te
       statistics.set(variable, value);
       updated.push(value);
     },
-    randomUniform: randomUniformOf(parts.seed, inputs.step),
+    randomUniform: randomUniformOf(parts.seed, number),
   });
-  const { loss, outputs, gradients } = differentiate(parts, forward, batch);
+  const step = parts.optimizer.beginStep();
+  const { loss, outputs, gradients } = differentiate(parts, forward, batch, step.lossScale);
   const changes = new Map([...statistics].map(([variable, value]) => [variable, assign(variable, value)]));
   const updates = [...changes.values()];
   // A layer may change a weight that is trained: the optimizer continues from there.
-  const optimized = () => afterChanges(changes, () => parts.optimizer.apply(gradients, inputs));
+  const optimized = () => afterChanges(changes, () => step.apply(gradients, inputs));
   located('the optimizer', () => inScope('optimizer', 'the optimizer', () => updates.push(...optimized())));
   const { labels } = batch;
   const result = recordResult(parts, { loss, labels, outputs, isTraining: true }, updates);
@@ -196,11 +227,17 @@ export function readingWeights(
 interface Differentiated {
   loss: BatchLoss;
   outputs: BatchOutcome['outputs'];
-  /** One for each trained weight; zeros where the loss does not depend on it. */
-  gradients: tf.Tensor[];
+  /** One for each trained weight; undefined where the loss does not depend on it. */
+  gradients: (tf.Tensor | undefined)[];
 }
 
-function differentiate(parts: StepParts, call: ModelCall, batch: Batch): Differentiated {
+/** @param scale a factor of the gradients */
+function differentiate(
+  parts: StepParts,
+  call: ModelCall,
+  batch: Batch,
+  scale: tf.Scalar | undefined,
+): Differentiated {
   const weights = parts.trained.map(({ path }) => call.weight(path));
   let outputs: Differentiated['outputs'] = [];
   let ofOutputs: BatchLoss['ofOutputs'] = [];
@@ -216,9 +253,9 @@ function differentiate(parts: StepParts, call: ModelCall, batch: Batch): Differe
     weights.length === 0
       ? { value: forward(), grads: [] }
       : located('the gradients', () =>
-          inScope('gradients', undefined, () => tf.engine().gradients(forward, weights, undefined, true)),
+          inScope('gradients', undefined, () => tf.engine().gradients(forward, weights, scale, true)),
         );
-  const gradients = weights.map((weight, index) => grads[index] ?? tf.zerosLike(weight));
+  const gradients = weights.map((_, index) => grads[index] ?? undefined);
   return { loss: { total: value, ofOutputs }, outputs, gradients };
 }
 
@@ -226,6 +263,17 @@ const reportsLosses = ({ groups }: StepParts): boolean => groups.some(({ of }) =
 
 /** A copy that outlives the pass. */
 const kept = <T extends tf.Tensor>(x: T): T => tf.keep(tf.clone(x));
+
+/** Records what the optimizer does at the end of a training; undefined where it does nothing. */
+export function recordFinalization({ graph, optimizer }: StepParts): string | undefined {
+  const { finalize } = optimizer;
+  if (finalize === undefined) return undefined;
+  return graph.record('finalize', () => {
+    const attributes = { T: typeAttribute('bool') };
+    const inputs = [tf.scalar(true, 'bool')];
+    return `${emitNode({ op: 'Identity', inputs, attributes, after: finalize() })}:0`;
+  });
+}
 
 /** Records what tells whether every weight is a finite number: a bool. */
 export function recordFiniteCheck({ graph, variables }: Pick<StepParts, 'graph' | 'variables'>): string {
