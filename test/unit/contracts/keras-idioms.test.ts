@@ -132,7 +132,7 @@ const names: Idiom[] = [
   layer('ELU', "Activation layer with activation 'elu'"),
   layer('MaxPool2D', "'MaxPooling2D'"),
   layer('Convolution2D', "'Conv2D'"),
-  layer('Conv3D', 'Not supported yet: layers over volumes (3-D). Known: InputLayer'),
+  layer('RandomFlip', 'Not supported yet: there is no image augmentation. Known: InputLayer'),
   layer('dense', "did you mean 'Dense'?"),
   optimizer('Adam', "did you mean 'adam'?"),
   optimizer('SGD', "did you mean 'sgd'?"),

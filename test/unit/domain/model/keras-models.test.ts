@@ -343,10 +343,10 @@ describe('an unsupported saved model', () => {
     ],
     [
       'with a layer of unknown class',
-      sequential([{ class_name: 'Conv3D', config: {} }]),
+      sequential([{ class_name: 'RandomFlip', config: {} }]),
       'unknown_name',
       '/model/config/layers/0/class_name',
-      /Unknown layer 'Conv3D'\. Not supported yet: layers over volumes \(3-D\)\. Known: .*Conv2D/,
+      /Unknown layer 'RandomFlip'\. Not supported yet: there is no image augmentation\. Known: .*Conv2D/,
     ],
     [
       'in half precision',
