@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { discriminatedUnion } from '../../schema/schema-helpers.js';
+import { ELU } from './activations/elu.js';
 import { LeakyReLU } from './activations/leaky-relu.js';
 import { PReLU } from './activations/prelu.js';
 import { ReLU } from './activations/relu.js';
@@ -7,6 +8,9 @@ import { Softmax } from './activations/softmax.js';
 import { CustomScaleLayer } from './applications/custom-scale-layer.js';
 import { LayerScale } from './applications/layer-scale.js';
 import { StochasticDepth } from './applications/stochastic-depth.js';
+import { AdditiveAttention } from './attention/additive-attention.js';
+import { Attention } from './attention/attention.js';
+import { GroupQueryAttention } from './attention/group-query-attention.js';
 import { MultiHeadAttention } from './attention/multi-head-attention.js';
 import { callComponents } from './call-properties.js';
 import { Conv1D } from './convolutional/conv1d.js';
@@ -21,10 +25,13 @@ import { Conv2DTranspose } from './convolutional/transposed/conv2d-transpose.js'
 import { Conv3DTranspose } from './convolutional/transposed/conv3d-transpose.js';
 import { Activation } from './core/activation.js';
 import { Dense } from './core/dense.js';
+import { EinsumDense } from './core/einsum-dense.js';
 import { Embedding } from './core/embedding.js';
+import { Identity } from './core/identity.js';
 import { InputLayer } from './core/input-layer.js';
 import { Masking } from './core/masking.js';
 import type { CompleteOf, GivenOf, LayerSpec } from './layer.js';
+import { LayerNameSchema } from './layer-name.js';
 import { Add } from './merging/add.js';
 import { Average } from './merging/average.js';
 import { Concatenate } from './merging/concatenate.js';
@@ -37,6 +44,7 @@ import { BatchNormalization } from './normalization/batch-normalization.js';
 import { GroupNormalization } from './normalization/group-normalization.js';
 import { LayerNormalization } from './normalization/layer-normalization.js';
 import { RMSNormalization } from './normalization/rms-normalization.js';
+import { UnitNormalization } from './normalization/unit-normalization.js';
 import { AdaptiveAveragePooling1D } from './pooling/adaptive/adaptive-average-pooling-1d.js';
 import { AdaptiveAveragePooling2D } from './pooling/adaptive/adaptive-average-pooling-2d.js';
 import { AdaptiveAveragePooling3D } from './pooling/adaptive/adaptive-average-pooling-3d.js';
@@ -57,10 +65,21 @@ import { MaxPooling2D } from './pooling/max-pooling-2d.js';
 import { MaxPooling3D } from './pooling/max-pooling-3d.js';
 import { Normalization } from './preprocessing/normalization.js';
 import { Rescaling } from './preprocessing/rescaling.js';
+import { GRUCell } from './recurrent/cells/gru-cell.js';
+import { LSTMCell } from './recurrent/cells/lstm-cell.js';
+import { SimpleRNNCell } from './recurrent/cells/simple-rnn-cell.js';
+import { StackedRNNCells } from './recurrent/cells/stacked-rnn-cells.js';
+import { ConvLSTM1D } from './recurrent/conv-lstm/conv-lstm-1d.js';
+import { ConvLSTM2D } from './recurrent/conv-lstm/conv-lstm-2d.js';
+import { ConvLSTM3D } from './recurrent/conv-lstm/conv-lstm-3d.js';
 import { GRU } from './recurrent/gru.js';
 import { LSTM } from './recurrent/lstm.js';
+import { RNN } from './recurrent/rnn.js';
 import { SimpleRNN } from './recurrent/simple-rnn.js';
+import { ActivityRegularization } from './regularization/activity-regularization.js';
+import { AlphaDropout } from './regularization/alpha-dropout.js';
 import { Dropout } from './regularization/dropout.js';
+import { GaussianDropout } from './regularization/gaussian-dropout.js';
 import { GaussianNoise } from './regularization/gaussian-noise.js';
 import { SpatialDropout1D } from './regularization/spatial-dropout-1d.js';
 import { SpatialDropout2D } from './regularization/spatial-dropout-2d.js';
@@ -79,13 +98,16 @@ import { UpSampling1D } from './reshaping/up-sampling/up-sampling-1d.js';
 import { UpSampling2D } from './reshaping/up-sampling/up-sampling-2d.js';
 import { UpSampling3D } from './reshaping/up-sampling/up-sampling-3d.js';
 import { Bidirectional } from './wrappers/bidirectional.js';
+import { SpectralNormalization } from './wrappers/spectral-normalization.js';
 import { TimeDistributed } from './wrappers/time-distributed.js';
 
 /** Every layer, in the order they are documented. */
 export const LAYERS = {
   InputLayer,
   Dense,
+  EinsumDense,
   Activation,
+  Identity,
   Embedding,
   Masking,
   Conv1D,
@@ -119,8 +141,17 @@ export const LAYERS = {
   LSTM,
   GRU,
   SimpleRNN,
+  RNN,
+  LSTMCell,
+  GRUCell,
+  SimpleRNNCell,
+  StackedRNNCells,
+  ConvLSTM1D,
+  ConvLSTM2D,
+  ConvLSTM3D,
   Bidirectional,
   TimeDistributed,
+  SpectralNormalization,
   Add,
   Subtract,
   Multiply,
@@ -130,15 +161,22 @@ export const LAYERS = {
   Concatenate,
   Dot,
   MultiHeadAttention,
+  Attention,
+  AdditiveAttention,
+  GroupQueryAttention,
   BatchNormalization,
   LayerNormalization,
   GroupNormalization,
   RMSNormalization,
+  UnitNormalization,
   Dropout,
   SpatialDropout1D,
   SpatialDropout2D,
   SpatialDropout3D,
   GaussianNoise,
+  GaussianDropout,
+  AlphaDropout,
+  ActivityRegularization,
   Flatten,
   Reshape,
   Permute,
@@ -156,6 +194,7 @@ export const LAYERS = {
   Normalization,
   ReLU,
   LeakyReLU,
+  ELU,
   PReLU,
   Softmax,
   LayerScale,
@@ -191,12 +230,34 @@ export const LayerSchema = Type.Unsafe<Layer>(
   }),
 );
 
-export const layerComponents = [...callComponents, ...layerSchemas, LayerSchema];
+const unitCells = [LSTMCell.schema, GRUCell.schema, SimpleRNNCell.schema];
+
+/** A cell that is not a stack. */
+const UnitCellSchema = discriminatedUnion('type', unitCells, {
+  $id: 'UnitCell',
+  description: 'A cell of a stack.',
+});
+
+/** The cell of an RNN. */
+const CellSchema = discriminatedUnion('type', [...unitCells, StackedRNNCells.schema], {
+  $id: 'Cell',
+  description: 'A cell: one step of a recurrent layer.',
+});
+
+export const layerComponents = [
+  LayerNameSchema,
+  ...callComponents,
+  ...layerSchemas,
+  LayerSchema,
+  UnitCellSchema,
+  CellSchema,
+];
 
 const typesByName: ReadonlyMap<string, LayerType> = new Map(
-  Object.values(LAYERS).flatMap(({ type, aliases = [] }) =>
-    [type, ...aliases].map((name): [string, LayerType] => [name, type]),
-  ),
+  LAYER_TYPES.flatMap((type) => {
+    const { className = type, aliases = [] } = specOf(type);
+    return [type, className, ...aliases].map((name): [string, LayerType] => [name, type]);
+  }),
 );
 
 /** The type that Keras has exported or saved under the given class name. */

@@ -132,7 +132,7 @@ const names: Idiom[] = [
   layer('ELU', "Activation layer with activation 'elu'"),
   layer('MaxPool2D', "'MaxPooling2D'"),
   layer('Convolution2D', "'Conv2D'"),
-  layer('RandomFlip', 'Not supported yet: there is no image augmentation. Known: InputLayer'),
+  layer('RandomFlip', 'Not supported yet: there is no image augmentation.'),
   layer('dense', "did you mean 'Dense'?"),
   optimizer('Adam', "did you mean 'adam'?"),
   optimizer('SGD', "did you mean 'sgd'?"),
@@ -140,7 +140,7 @@ const names: Idiom[] = [
   optimizer('Adagrad', "did you mean 'adagrad'?"),
   optimizer('AdamW', "did you mean 'adamw'?"),
   optimizer('Muon', 'Not supported yet. Known: sgd'),
-  loss('ctc', 'Not supported yet. Known: categorical_crossentropy'),
+  loss('ctc', 'Not supported yet.'),
   [
     'a loss object',
     inCompile({ loss: { type: 'binary crossentropi' } }),
@@ -148,10 +148,10 @@ const names: Idiom[] = [
     "Unknown loss 'binary crossentropi'; did you mean 'binary_crossentropy'?",
   ],
   metric('Accuracy', "did you mean 'accuracy'?"),
-  metric('MeanIoU', 'Not supported yet. Known: accuracy'),
+  metric('MeanIoU', 'Not supported yet.'),
   activation('ReLU', "did you mean 'relu'?"),
   activation('Softmax', "did you mean 'softmax'?"),
-  activation('sparsemax', 'Not supported yet. Known: linear'),
+  activation('sparsemax', 'Not supported yet.'),
 ];
 
 const groups: [string, Idiom[]][] = [

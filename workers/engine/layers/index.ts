@@ -1,9 +1,11 @@
 import type { LAYERS, LayerType } from '../../../src/keras/layers/index.js';
-import { leakyReLU, pReLU, reLU } from './activations/relu.js';
+import { eLU, leakyReLU, pReLU, reLU } from './activations/relu.js';
 import { softmax } from './activations/softmax.js';
 import { customScaleLayer } from './applications/custom-scale-layer.js';
 import { layerScale } from './applications/layer-scale.js';
 import { stochasticDepth } from './applications/stochastic-depth.js';
+import { additiveAttention, attention } from './attention/attention.js';
+import { groupQueryAttention } from './attention/group-query-attention.js';
 import { multiHeadAttention } from './attention/multi-head-attention.js';
 import { conv1d, conv2d, conv3d } from './convolutional/convolution.js';
 import {
@@ -15,7 +17,9 @@ import {
 import { conv1DTranspose, conv2DTranspose, conv3DTranspose } from './convolutional/transposed.js';
 import { activation } from './core/activation.js';
 import { dense } from './core/dense.js';
+import { einsumDense } from './core/einsum-dense.js';
 import { embedding } from './core/embedding.js';
+import { identity } from './core/identity.js';
 import { inputLayer } from './core/input-layer.js';
 import { masking } from './core/masking.js';
 import type { Kernel } from './kernel.js';
@@ -30,6 +34,7 @@ import { subtract } from './merging/subtract.js';
 import { batchNormalization } from './normalization/batch-normalization.js';
 import { rmsNormalization } from './normalization/rms-normalization.js';
 import { groupNormalization, layerNormalization } from './normalization/sample-normalization.js';
+import { unitNormalization } from './normalization/unit-normalization.js';
 import {
   adaptiveAveragePooling1D,
   adaptiveAveragePooling2D,
@@ -56,10 +61,15 @@ import {
 } from './pooling/pooling.js';
 import { normalization } from './preprocessing/normalization.js';
 import { rescaling } from './preprocessing/rescaling.js';
+import { convLstm } from './recurrent/conv-lstm.js';
 import { gru } from './recurrent/gru.js';
 import { lstm } from './recurrent/lstm.js';
+import { gruCell, lstmCell, rnn, simpleRnnCell, stackedRnnCells } from './recurrent/rnn.js';
 import { simpleRnn } from './recurrent/simple-rnn.js';
+import { activityRegularization } from './regularization/activity-regularization.js';
+import { alphaDropout } from './regularization/alpha-dropout.js';
 import { dropout } from './regularization/dropout.js';
+import { gaussianDropout } from './regularization/gaussian-dropout.js';
 import { gaussianNoise } from './regularization/gaussian-noise.js';
 import { spatialDropout1D, spatialDropout2D, spatialDropout3D } from './regularization/spatial-dropout.js';
 import { flatten } from './reshaping/flatten.js';
@@ -78,13 +88,16 @@ import {
   zeroPadding3D,
 } from './reshaping/spatial.js';
 import { bidirectional } from './wrappers/bidirectional.js';
+import { spectralNormalization } from './wrappers/spectral-normalization.js';
 import { timeDistributed } from './wrappers/time-distributed.js';
 
 /** The kernel of every layer. */
 export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } = {
   InputLayer: inputLayer,
   Dense: dense,
+  EinsumDense: einsumDense,
   Activation: activation,
+  Identity: identity,
   Embedding: embedding,
   Masking: masking,
   Conv1D: conv1d,
@@ -118,8 +131,17 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   LSTM: lstm,
   GRU: gru,
   SimpleRNN: simpleRnn,
+  RNN: rnn,
+  LSTMCell: lstmCell,
+  GRUCell: gruCell,
+  SimpleRNNCell: simpleRnnCell,
+  StackedRNNCells: stackedRnnCells,
+  ConvLSTM1D: convLstm,
+  ConvLSTM2D: convLstm,
+  ConvLSTM3D: convLstm,
   Bidirectional: bidirectional,
   TimeDistributed: timeDistributed,
+  SpectralNormalization: spectralNormalization,
   Add: add,
   Subtract: subtract,
   Multiply: multiply,
@@ -129,15 +151,22 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   Concatenate: concatenate,
   Dot: dot,
   MultiHeadAttention: multiHeadAttention,
+  Attention: attention,
+  AdditiveAttention: additiveAttention,
+  GroupQueryAttention: groupQueryAttention,
   BatchNormalization: batchNormalization,
   LayerNormalization: layerNormalization,
   GroupNormalization: groupNormalization,
   RMSNormalization: rmsNormalization,
+  UnitNormalization: unitNormalization,
   Dropout: dropout,
   SpatialDropout1D: spatialDropout1D,
   SpatialDropout2D: spatialDropout2D,
   SpatialDropout3D: spatialDropout3D,
   GaussianNoise: gaussianNoise,
+  GaussianDropout: gaussianDropout,
+  AlphaDropout: alphaDropout,
+  ActivityRegularization: activityRegularization,
   Flatten: flatten,
   Reshape: reshape,
   Permute: permute,
@@ -155,6 +184,7 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   Normalization: normalization,
   ReLU: reLU,
   LeakyReLU: leakyReLU,
+  ELU: eLU,
   PReLU: pReLU,
   Softmax: softmax,
   LayerScale: layerScale,

@@ -1,4 +1,4 @@
-import { type Arguments, fraction, integer, optional, orNull, required } from '../../argument.js';
+import { type Arguments, integer, number, optional, orNull, required } from '../../argument.js';
 import { type LayerSpec, layer } from '../layer.js';
 import { dataFormat, type Rank, toChannelsLast } from '../shapes/data-format.js';
 import { onSpatialAxes } from '../shapes/spatial.js';
@@ -7,7 +7,7 @@ import { keptOutputs } from '../traits/kept-elements.js';
 
 /** The arguments of dropout that drops whole channels. */
 export const spatialDropoutArguments = {
-  rate: required(fraction()),
+  rate: required(number({ minimum: 0, maximum: 1 })),
   seed: optional(orNull(integer({ minimum: 0 })), null),
 } as const satisfies Arguments;
 
@@ -31,6 +31,7 @@ export function spatialDropout<const Type extends string>(
     output: ({ data_format: format }, [input]) =>
       onSpatialAxes({ type, rank, format }, input, () => ({ shape: toChannelsLast(input.shape, format) })),
     weights: () => [],
+    random: '`rate` is above 0',
     traits: dropoutTraits,
   });
 }

@@ -26,3 +26,7 @@ export function rmsNormalizeOver(
   const normalized = tf.mul(x, tf.rsqrt(tf.add(square, epsilon)));
   return scale === null ? normalized : tf.mul(normalized, scale);
 }
+
+/** x / max(√(sum of x² over the axes), ε), by the inverse root, as Keras has it. */
+export const unitNormalizeOver = (x: tf.Tensor, axes: number[], epsilon: number): tf.Tensor =>
+  tf.mul(x, tf.minimum(tf.rsqrt(tf.sum(tf.square(x), axes, true)), 1 / epsilon));

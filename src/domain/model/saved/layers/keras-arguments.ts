@@ -6,6 +6,7 @@ import { initializers } from '../../../../keras/initializers/index.js';
 import { regularizers } from '../../../../keras/regularizers/index.js';
 import { isObject, type JsonObject } from '../../../../schema/json-object.js';
 import { showValue } from '../../../../schema/show-value.js';
+import { STATELESS } from '../../../../validation/validation-hints.js';
 import { whyCustom } from '../custom-object.js';
 import { activationIn, type KerasDialect, type Writer } from '../keras-dialect.js';
 import { snakeCase } from './keras-names.js';
@@ -19,9 +20,12 @@ const NEUTRAL_ARGUMENTS: ReadonlyMap<string, readonly unknown[] | undefined> = n
   ['adjustment', []],
   ['batch_size', []],
   ['cache', undefined],
+  ['flash_attention', [false]],
   ['fused', undefined],
+  ['gptq_unpacked_column_size', []],
   ['implementation', undefined],
   ['input_dtype', undefined],
+  ['lora_alpha', undefined],
   ['lora_rank', []],
   ['optional', [false]],
   ['quantization_config', []],
@@ -55,6 +59,9 @@ export function neutralValues(name: string): string {
   const values = NEUTRAL_ARGUMENTS.get(name) ?? [];
   return values.length === 0 ? 'absent or null' : values.map(String).join(' or ');
 }
+
+/** Why an argument must have its neutral value, and what to do instead, as a sentence with a space before it; often nothing. */
+export const whyNeutral = (name: string): string => (name === 'stateful' ? ` ${STATELESS}` : '');
 
 /** An argument in the short form, or why there is none. */
 export type ShortArgument = { value: unknown } | { refusal: string };

@@ -9,7 +9,7 @@ import {
 import type { OperationArguments } from '../../../../../src/keras/operations/operation.js';
 import { normalizeWith } from '../../../ops/batch-normalization.js';
 import { vectorNorm } from '../../../ops/numeric/norm.js';
-import { normalizeOver, rmsNormalizeOver } from '../../../ops/numeric/normalization.js';
+import { normalizeOver, rmsNormalizeOver, unitNormalizeOver } from '../../../ops/numeric/normalization.js';
 import { optionalTensorOf, tensorOf } from '../../arguments.js';
 import type { OperationKernel } from '../../kernel.js';
 
@@ -71,5 +71,5 @@ export const normalize: OperationKernel = (args, [output]) => {
   const epsilon = epsilonOf(args);
   const order = integerArgument(args, 'order');
   if (order !== 2) return tf.div(x, tf.maximum(vectorNorm(x, order, axes, true), epsilon));
-  return tf.mul(x, tf.minimum(tf.rsqrt(tf.sum(tf.square(x), axes, true)), 1 / epsilon));
+  return unitNormalizeOver(x, axes, epsilon);
 };

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Contraction, Label } from '../../../../../src/keras/operations/numpy/products/contraction.js';
-import { matMul } from '../../../ops/mat-mul.js';
-import { sum } from '../../../ops/tensors/reduce.js';
+import type { Contraction, Label } from '../../../../src/keras/operations/numpy/products/contraction.js';
+import { matMul } from '../mat-mul.js';
+import { sum } from '../tensors/reduce.js';
 import { diagonal } from './diagonal.js';
 
 /** A tensor with the labels of its axes. */

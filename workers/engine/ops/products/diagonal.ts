@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { padWithZeros } from '../../../ops/shape/pad.js';
-import { elementType } from '../../../ops/tensors/element-type.js';
-import { gatherConstant, integersBelow } from '../../../ops/tensors/integers.js';
-import { select } from '../../../ops/tensors/select.js';
+import { padWithZeros } from '../shape/pad.js';
+import { elementType } from '../tensors/element-type.js';
+import { gatherConstant, integersBelow } from '../tensors/integers.js';
+import { select } from '../tensors/select.js';
 
 /** The diagonal of the matrices along two axes, as the last axis. */
 export function diagonal(x: tf.Tensor, [a, b]: readonly [number, number], offset: number): tf.Tensor {
