@@ -47,7 +47,7 @@ def train(model, dataset, **fit):
     if job["status"] != "succeeded":
         raise SystemExit(f"{job['id']} {job['status']}: {job['status_reason']['message']}")
     for epoch in call("GET", f"/jobs/{job['id']}/metrics")["data"]:
-        validation = {f"val_{name}": value for name, value in logs(epoch, "val_").items()}
+        validation = logs(epoch, "val_") if epoch["val_metrics"] is not None else {}
         print(f"epoch {epoch['epoch']}:", show({**logs(epoch), **validation}))
     metrics = logs(call("GET", f"/jobs/{job['id']}/evaluation"))
     print("test:", show(metrics))
@@ -60,7 +60,8 @@ def predict(model, instances):
 
 
 def logs(results, prefix=""):
-    return {"loss": results[f"{prefix}loss"], **results[f"{prefix}metrics"]}
+    values = {"loss": results[f"{prefix}loss"], **results[f"{prefix}metrics"]}
+    return {f"{prefix}{name}": value for name, value in values.items()}
 
 
 def show(values):

@@ -37,9 +37,8 @@ random = np.random.default_rng(1)
 (x_train, y_train), (x_test, y_test) = draw(4000, random), draw(1000, random)
 
 tokens = keras.Input((LENGTH,), dtype="int32")
-positions = layers.Embedding(LENGTH, WIDTH)(ops.arange(LENGTH))
-x = layers.Embedding(WORDS, WIDTH)(tokens) + positions
-x = transformer_block(x)
+positions = ops.cumsum(ops.ones_like(tokens), axis=1) - 1
+x = transformer_block(layers.Embedding(WORDS, WIDTH)(tokens) + layers.Embedding(LENGTH, WIDTH)(positions))
 x = layers.GlobalAveragePooling1D()(x)
 x = layers.Dense(16, activation="relu")(layers.Dropout(0.1)(x))
 model = keras.Model(tokens, layers.Dense(2, activation="softmax")(x), name="reviews")

@@ -1,7 +1,7 @@
 import type { Job } from '../../src/contracts/jobs/jobs.js';
 import { succeeded } from '../http.js';
 import { sameWeights } from './exact.js';
-import { digitsJob, JOB_MODEL_NAMES, jobDataset } from './jobs.js';
+import { digitsJob, type JobModel, jobDataset } from './jobs.js';
 import { listCards, watchMemory } from './nvidia-smi.js';
 import { ranOn } from './place.js';
 import { type Measured, type Row, type RowContext, row, type Skipped } from './row.js';
@@ -13,12 +13,14 @@ export const SHARED_ROWS: readonly Row[] = [
   row('shared', 'many-cards', 'a job on each card', useAllCards),
 ];
 
+const TOGETHER: readonly JobModel[] = ['cnn', 'lstm'];
+
 /** Both models alone, then both at once. */
 async function shareDevice(context: RowContext): Promise<Measured> {
   const oneCard = context.options.device === 'gpu' ? { CUDA_VISIBLE_DEVICES: firstVisible() } : {};
   const stack = await openService(context, { ...oneCard, TRAINHORN_WORKER_CONCURRENCY: '2' });
   const dataset = await jobDataset(stack.url, context.scale);
-  const jobs = JOB_MODEL_NAMES.map((model) => digitsJob(model, dataset, context.scale));
+  const jobs = TOGETHER.map((model) => digitsJob(model, dataset, context.scale));
   const run = async (job: (typeof jobs)[number]) => succeeded(stack.url, await post(stack.url, job));
   const began = performance.now();
   const alone: Job[] = [];

@@ -1,6 +1,5 @@
 import { CALLBACKS } from '../keras/callbacks/index.js';
 import { LAYER_TYPES, layerTypeOf } from '../keras/layers/index.js';
-import { LOSSES } from '../keras/losses/index.js';
 import { optimizers } from '../keras/optimizers/index.js';
 import { KINDS, unsupportedOf } from '../keras/unsupported.js';
 import { isSameName } from './suggestion.js';
@@ -41,8 +40,6 @@ const optimizer: Hints = {
   use_ema: NOT_YET,
 };
 
-const loss: Hints = { reduction: 'The mean over the samples is always used.' };
-
 const layer: Hints = {
   input_dim: SHAPE,
   batch_input_shape: SHAPE,
@@ -51,6 +48,15 @@ const layer: Hints = {
   activity_regularizer: NOT_YET,
   stateful: `Omit it. ${STATELESS}`,
   implementation: 'Omit it: it changes no result.',
+};
+
+const CONFIG_ALONE =
+  'This is what get_config() returns. Send what to_json() prints: in Python, json.loads(model.to_json()).';
+
+const model: Hints = {
+  input_layers: CONFIG_ALONE,
+  output_layers: CONFIG_ALONE,
+  build_input_shape: CONFIG_ALONE,
 };
 
 const callback: Hints = {
@@ -73,10 +79,7 @@ const NOT_A_LIST = 'Steps are a list: [{"op": …}].';
 const FIELD_HINTS: ReadonlyMap<string, Hints> = new Map([
   ['Fit', fit],
   ['Compile', compile],
-  ...[...LOSSES.map(({ className }) => className), 'Plain'].map((name): [string, Hints] => [
-    `${name}Loss`,
-    loss,
-  ]),
+  ['ShortModel', model],
   ...optimizers.specs.map(({ className }): [string, Hints] => [className, optimizer]),
   ...LAYER_TYPES.map((id): [string, Hints] => [id, layer]),
   ['WindowOp', window],

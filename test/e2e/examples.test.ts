@@ -8,17 +8,12 @@ import { pythonWith } from '../../scripts/python-with.js';
 import { KERAS } from '../../scripts/setup/python/keras.mjs';
 import type { Stack } from '../../scripts/stack.js';
 import { ROOT } from '../../scripts/test/root.js';
-import { LAYER_TYPES } from '../../src/keras/layers/index.js';
 import { startService } from '../helpers/api/service.js';
 
 const FOLDER = join(ROOT, 'examples');
 /** Modules that the examples share. */
 const SHARED = ['client.py', 'shapes.py'];
-const supported: readonly string[] = LAYER_TYPES;
-const WAITING = supported.includes('ConvLSTM2D') ? [] : ['frames_conv_lstm.py'];
-const SCRIPTS = readdirSync(FOLDER).filter(
-  (name) => name.endsWith('.py') && ![...SHARED, ...WAITING].includes(name),
-);
+const SCRIPTS = readdirSync(FOLDER).filter((name) => name.endsWith('.py') && !SHARED.includes(name));
 
 // One script starts Keras while the model of another trains.
 describe('examples', { concurrency: 2 }, () => {

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 const BENCH = fileURLToPath(new URL('../../bench/gpu.js', import.meta.url));
 const isWhole = process.env['TEST_ALL'] === '1';
 /** All of it takes two minutes. */
-const ROWS = isWhole ? [] : ['--only', 'device', 'cases.mlp-128', 'exact.lstm'];
+const ROWS = isWhole ? [] : ['--only', 'device', 'cases.transformer-128', 'exact.lstm'];
 
 describe('bench/gpu on a CPU, in its small form', () => {
   let out: string;

@@ -66,6 +66,8 @@ export interface ModelInput {
   dtype: Dtype;
   /** Whether a preprocessing step made fractions of the values. */
   isRescaled: boolean;
+  /** Whether every value is the number of a category. */
+  isCategorical?: boolean;
 }
 
 /** An input that fits its model. */

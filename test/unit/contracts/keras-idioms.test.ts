@@ -44,6 +44,12 @@ const fields: Idiom[] = [
   ['epochs next to fit', inJob({ epochs: 5 }), '/epochs', '{"fit": {"epochs": …}}'],
   ['loss next to compile', inJob({ loss: 'mse' }), '/loss', '{"compile": {"loss": …}}'],
   ['layers next to model', inJob({ layers: [] }), '/layers', '{"model": {"layers": …}}'],
+  [
+    'model.get_config()',
+    { ...job, model: { name: 'm', trainable: true, layers: [], input_layers: [], output_layers: [] } },
+    '/model/input_layers',
+    'json.loads(model.to_json())',
+  ],
   ['input_dim', dense({ input_dim: 784 }), '/model/layers/0/input_dim', 'Write input_shape'],
   [
     'batch_input_shape',
@@ -140,7 +146,7 @@ const names: Idiom[] = [
   optimizer('Adagrad', "did you mean 'adagrad'?"),
   optimizer('AdamW', "did you mean 'adamw'?"),
   optimizer('Muon', 'Not supported yet. Known: sgd'),
-  loss('ctc', 'Not supported yet.'),
+  loss('dise', "did you mean 'dice'?"),
   [
     'a loss object',
     inCompile({ loss: { type: 'binary crossentropi' } }),
@@ -148,7 +154,7 @@ const names: Idiom[] = [
     "Unknown loss 'binary crossentropi'; did you mean 'binary_crossentropy'?",
   ],
   metric('Accuracy', "did you mean 'accuracy'?"),
-  metric('MeanIoU', 'Not supported yet.'),
+  metric('MeanMetricWrapper', 'it names nothing by itself.'),
   activation('ReLU', "did you mean 'relu'?"),
   activation('Softmax', "did you mean 'softmax'?"),
   activation('sparsemax', 'Not supported yet.'),

@@ -117,8 +117,13 @@ function inputOf(use: ArrayUse<XOp>, isScalar: boolean): Checked<ExaminedInput> 
   // An array of one axis is stored as samples of shape [1].
   if (isScalar && shape.length === 1 && shape[0] === 1)
     return inputOf({ ...use, steps: [...steps, { op: 'reshape', shape: [] }] }, false);
-  return accepted({ use: { ...use, array }, preprocessed: inferred.value });
+  const { input, ...rest } = inferred.value;
+  const isCategorical = !input.isRescaled && holdsCategories(array);
+  return accepted({ use: { ...use, array }, preprocessed: { ...rest, input: { ...input, isCategorical } } });
 }
+
+const holdsCategories = ({ columns, categories }: DatasetArray): boolean =>
+  columns !== null && categories !== null && categories.length === columns.length;
 
 /** Text is not assigned to inputs and outputs. */
 function specOf({ shape, dtype }: DatasetArray): TensorSpec {

@@ -27,7 +27,8 @@ export interface AssignedArrays<Op> {
 
 /**
  * Assigns an array of the dataset to each input or output of a model: the array that the job names, else the one with the
- * name of the input, else a column with that name. A single array belongs to a single input whatever their names.
+ * name of the input, else a column with that name. A single array belongs to the only input, or to the only
+ * output with a loss, whatever their names.
  */
 export function assignArrays<Op>(
   names: PortNames,
@@ -36,12 +37,15 @@ export function assignArrays<Op>(
 ): AssignedArrays<Op> {
   const { entries, issues: unread } = readEntries(options.role, names, given);
   const issues = [...unread];
+  const needing = names.filter((_, port) => !options.isOptional(port)).length;
   // A pointer to a missing entry leads into an object that is there.
   const isByName = given !== undefined && !isStepList(given);
   const uses = names.map((name, port): ArrayUse<Op> | undefined => {
     const entry = entries[port];
+    const isOptional = options.isOptional(port);
+    const isOnly = names.length === 1 || (needing === 1 && !isOptional);
     const use = useOf(
-      { name, port, count: names.length },
+      { name, isOnly, isOptional },
       entry ?? defaultEntry<Op>(options.role, isByName ? name : undefined),
       options,
     );
@@ -62,9 +66,10 @@ function defaultEntry<Op>(role: Role, name: string | undefined): UseEntry<Op> {
 interface Port {
   /** Undefined if it could not be read. */
   name: string | undefined;
-  port: number;
-  /** Of all ports. */
-  count: number;
+  /** Whether no other port needs data. */
+  isOnly: boolean;
+  /** Whether it may have no data at all. */
+  isOptional: boolean;
 }
 
 /** Undefined for a port without data that needs none. */
@@ -78,8 +83,7 @@ function useOf<Op>(
   if (options.isWithoutArray(steps))
     return accepted({ name, array: null, columns: undefined, steps, pointer });
   const found = findArray(port, entry, options);
-  if (found === undefined)
-    return options.isOptional(port.port) ? undefined : refused(notFound(port, entry, options));
+  if (found === undefined) return port.isOptional ? undefined : refused(notFound(port, entry, options));
   const { array, columns = entry.columns } = found;
   if (array.dtype === 'string') return refused(isText(array, entry.pointer, options.role));
   if (columns === undefined) return accepted({ name, array, columns, steps, pointer });
@@ -96,7 +100,7 @@ interface FoundArray {
 }
 
 function findArray<Op>(
-  { name = '', count }: Port,
+  { name = '', isOnly }: Port,
   { array: given, columns }: UseEntry<Op>,
   { arrays }: AssignOptions<Op>,
 ): FoundArray | undefined {
@@ -105,7 +109,7 @@ function findArray<Op>(
   const [first, ...others] = arrays;
   const only = others.length === 0 ? first : undefined;
   if (columns !== undefined) return tableWith(columns, arrays) ?? (only && { array: only });
-  if (count === 1 && only !== undefined) return { array: only };
+  if (isOnly && only !== undefined) return { array: only };
   const table = tableWith([name], arrays);
   return table && { ...table, columns: [name] };
 }

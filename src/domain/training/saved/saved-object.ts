@@ -1,4 +1,5 @@
 import type { KerasObject } from '../../../keras/keras-object.js';
+import { unsupportedOf } from '../../../keras/unsupported.js';
 import { isObject, type JsonObject } from '../../../schema/json-object.js';
 import { pointerSegment } from '../../../schema/json-pointer.js';
 import { showValue } from '../../../schema/show-value.js';
@@ -94,8 +95,20 @@ export const argumentViolations = ({ argument }: SavedObject, violations: readon
 const nameOfSaved = ({ pointer, isFunction }: SavedObject): string =>
   `${pointer}/${isFunction ? 'config' : 'class_name'}`;
 
-/** Rejects something that Keras has but this service does not support. */
+/** Whether a function has the name of a loss or metric that Keras has: `categorical_hinge` computes CategoricalHinge. */
+const isOfKeras = (name: string): boolean =>
+  ['loss' as const, 'metric' as const].some((kind) =>
+    unsupportedOf(kind).some((one) => plain(one.name) === plain(name)),
+  );
+
+const plain = (name: string): string => name.replaceAll('_', '').toLowerCase();
+
+/** Rejects something that Keras has but this service does not support, and functions in Python. */
 export function notSupported(saved: SavedObject, kind: string, known: readonly string[], hint = ''): Finding {
+  if (saved.isFunction && !isOfKeras(saved.name)) {
+    const detail = `The ${kind} ${showValue(saved.name)} is a function in Python, which a job cannot contain. Only those of Keras are supported: ${known.join(', ')}.`;
+    return { pointer: nameOfSaved(saved), code: 'unknown_name', detail };
+  }
   const detail = `The ${kind} ${showValue(saved.name)} is not supported yet.${hint && ` ${hint}`} Supported: ${known.join(', ')}.`;
   return { pointer: nameOfSaved(saved), code: 'unknown_name', detail };
 }

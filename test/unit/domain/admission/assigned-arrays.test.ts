@@ -132,6 +132,13 @@ describe('the arrays of inputs and outputs', () => {
     assert.deepEqual(Object.keys(found.y), ['price']);
   });
 
+  test('match whatever their names if there is one array and one output with a loss', () => {
+    const on = namedDataset({ arrays: [pictures, price] });
+    const loss = { logits: 'mse', features: null } as const;
+    const { y } = datasetOf(model({ picture: 4 }, ['features', 'logits']), {}, on, loss);
+    assert.deepEqual(y, { logits: { array: 'price', steps: [] } });
+  });
+
   test('are reported all at once where they are missing, with the closest name', () => {
     const errors = errorsOf(model({ pictures: 4, table: 3, more: 2 }, ['prize', 'sold']), { x: {} });
     assert.deepEqual(
@@ -182,6 +189,35 @@ describe('the arrays of inputs and outputs', () => {
     assert.ok(job.outcome === 'resolved');
     const warning = job.report.warnings.find(({ code }) => code === 'unused_array');
     assert.match(warning?.detail ?? '', /x 'table' .*, y 'sold'/);
+  });
+});
+
+describe('columns of categories', () => {
+  const cities = { column: 'city', values: ['Paris', 'Rome'] };
+  const warningsOf = (columns: string[]) => {
+    const people = { ...array('x', 'table', 2, ['age', 'city']), categories: [cities] };
+    const definition: JobCreate['model'] = {
+      layers: [
+        { type: 'InputLayer', name: 'in', shape: [columns.length] },
+        { type: 'Embedding', name: 'embedding', input_dim: 2, output_dim: 2, inputs: 'in' },
+        { type: 'Flatten', name: 'flat', inputs: 'embedding' },
+        { type: 'Dense', name: 'price', units: 1, inputs: 'flat' },
+      ],
+      outputs: ['price'],
+    };
+    const job = resolve(definition, { x: { in: { columns } } }, namedDataset({ arrays: [people, price] }));
+    assert.ok(job.outcome === 'resolved');
+    return job.report.warnings
+      .map(({ code }) => code)
+      .filter((code) => code === 'fractional_embedding_input');
+  };
+
+  test('are whole numbers for an Embedding', () => {
+    assert.deepEqual(warningsOf(['city']), []);
+  });
+
+  test('with other columns may have fractions, which is a warning', () => {
+    assert.deepEqual(warningsOf(['city', 'age']), ['fractional_embedding_input']);
   });
 });
 

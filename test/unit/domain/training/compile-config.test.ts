@@ -125,12 +125,12 @@ describe('compile of a job whose model Keras printed after compile()', () => {
   test('gets findings at their places in the model', () => {
     const wrong = {
       optimizer: { class_name: 'Muon', config: {} },
-      loss: saved('losses', 'MeanSquaredError', { name: 'm', reduction: 'sum' }),
+      loss: saved('losses', 'MeanSquaredError', { name: 'm', reduction: 'max' }),
       metrics: [saved('metrics', 'MeanIoU', {})],
     };
     assert.deepEqual(pointersOf(errors(wrong)).sort(), [
       '/model/compile_config/loss/config/reduction',
-      '/model/compile_config/metrics/0/class_name',
+      '/model/compile_config/metrics/0/config/num_classes',
       '/model/compile_config/optimizer/class_name',
     ]);
   });
@@ -155,6 +155,16 @@ describe('compile of a job whose model Keras printed after compile()', () => {
       assert.ok(error?.pointer.startsWith(pointer), JSON.stringify(error));
     }
   });
+});
+
+test('a loss or metric that is a function in Python is refused as one, with those that are supported', () => {
+  const custom = { module: 'builtins', class_name: 'function', config: 'my', registered_name: 'function' };
+  const found = errors({ loss: custom, metrics: [custom] });
+  assert.deepEqual(
+    found.map(({ pointer }) => pointer),
+    ['/model/compile_config/loss/config', '/model/compile_config/metrics/0/config'],
+  );
+  for (const { detail } of found) assert.match(detail, /'my' is a function in Python, .*supported: /);
 });
 
 describe('the warnings of a job whose model Keras printed after compile()', () => {
