@@ -16,7 +16,7 @@ import { initialWeights, packedWeights, type TrainedJob, weightsIn } from './tra
 const STEPS = 5;
 const SAMPLES: [number, number] = [8, 6];
 const SEED = 1;
-const NAMES = ['two_heads', 'siamese', 'tickets', 'unet', 'masked_text', 'autoencoder'];
+const NAMES = ['two_heads', 'siamese', 'tickets', 'unet', 'masked_text', 'autoencoder', 'volume_classifier'];
 
 loadTensorFlow({ intraOpThreads: 1 });
 const keras = startKerasExamples();

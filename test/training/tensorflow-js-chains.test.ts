@@ -42,6 +42,15 @@ const loaded: readonly { layers: Layer[]; input: number[] }[] = [
   },
   { layers: [{ type: 'ConvLSTM2D', filters: 2, kernel_size: 3, padding: 'same' }], input: [3, ...image] },
   { layers: [{ type: 'UpSampling2D' }, { type: 'Conv2DTranspose', ...conv, strides: 2 }], input: image },
+  {
+    layers: [
+      { type: 'Conv3D', ...conv, padding: 'same', activation: 'tanh' },
+      { type: 'MaxPooling3D' },
+      { type: 'Conv3DTranspose', ...conv, strides: 2 },
+      { type: 'AveragePooling3D', pool_size: [1, 2, 3], padding: 'same' },
+    ],
+    input: [4, ...image],
+  },
 ];
 
 describe('a saved chain of layers loads in TensorFlow.js and predicts the same', () => {
@@ -68,6 +77,9 @@ describe('a saved chain of layers loads in TensorFlow.js and predicts the same',
     ],
     ['bilinear interpolation', [{ type: 'UpSampling2D', interpolation: 'bilinear' }], image],
     ['output_padding', [{ type: 'Conv2DTranspose', ...conv, strides: 2, output_padding: 1 }], image],
+    ['groups', [{ type: 'Conv3D', ...conv, groups: 2 }], [4, ...image]],
+    ['causal padding', [{ type: 'Conv1D', ...conv, padding: 'causal' }], [4, 2]],
+    ['separable convolutions of sequences', [{ type: 'SeparableConv1D', ...conv }], [4, 2]],
     ['an RNN', [{ type: 'RNN', cell: { type: 'LSTMCell', units: 2 } }], [4, 2]],
     ['a dilated transpose', [{ type: 'Conv2DTranspose', ...conv, dilation_rate: 2 }], image],
   ];

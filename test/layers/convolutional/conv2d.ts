@@ -22,6 +22,13 @@ export default layerCases(
       output: [4, 4, 4],
       parameters: 40,
     },
+    {
+      name: 'convolves each channel alone, as many groups as channels',
+      args: { filters: 16, kernel_size: 2, groups: 8, strides: 2, padding: 'same' },
+      input: [5, 4, 8],
+      output: [3, 2, 16],
+      parameters: 80,
+    },
   ],
   [
     {

@@ -138,7 +138,7 @@ const names: Idiom[] = [
   layer('ELU', "Activation layer with activation 'elu'"),
   layer('MaxPool2D', "'MaxPooling2D'"),
   layer('Convolution2D', "'Conv2D'"),
-  layer('Conv3D', 'Not supported yet: layers over volumes (3-D).'),
+  layer('RandomFlip', 'Not supported yet: there is no image augmentation.'),
   layer('dense', "did you mean 'Dense'?"),
   optimizer('Adam', "did you mean 'adam'?"),
   optimizer('SGD', "did you mean 'sgd'?"),

@@ -47,6 +47,11 @@ export function convolution<const Type extends string>(
         config.use_bias && weight(config, 'bias', [config.filters]),
       ];
     },
+    /** TensorFlow.js ignores groups and has no causal padding. */
+    tfjs({ name, ...config }) {
+      const prefix = config.groups > 1 ? 'Grouped' : config.padding === 'causal' ? 'Causal' : '';
+      return [{ type: `${prefix}${type}`, name, arguments: config }];
+    },
     conflicts: (config) => [...stridesAndDilation(config), ...filterGroups(config)],
     traits: {
       mask: 'drops',

@@ -26,7 +26,7 @@ const detailsOf = (asked: unknown, dataset = rows) =>
 
 describe('the findings of a job', () => {
   test('include format, layers, compile, dataset and fit at once', () => {
-    const saved = ['Foo', 'Conv3D', 'Attention', 'Bar'].map((class_name) => ({ class_name, config: {} }));
+    const saved = ['Foo', 'RandomFlip', 'Attention', 'Bar'].map((class_name) => ({ class_name, config: {} }));
     const model = { class_name: 'Functional', config: { layers: saved } };
     const asked = body(model, {
       compile: { optimizer: 'addam', loss: { class_name: 'Square' }, metrics: ['MeanIoU'] },

@@ -354,10 +354,10 @@ describe('an unsupported saved model', () => {
     ],
     [
       'with a layer of unknown class',
-      sequential([{ class_name: 'Conv3D', config: {} }]),
+      sequential([{ class_name: 'RandomFlip', config: {} }]),
       'unknown_name',
       '/model/config/layers/0/class_name',
-      /Unknown layer 'Conv3D'\. Not supported yet: layers over volumes \(3-D\)\.$/,
+      /Unknown layer 'RandomFlip'\. Not supported yet: there is no image augmentation\.$/,
     ],
     [
       'in half precision',

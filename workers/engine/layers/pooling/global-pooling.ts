@@ -6,6 +6,7 @@ import type { GlobalMaxPooling1D } from '../../../../src/keras/layers/pooling/gl
 import type { GlobalMaxPooling2D } from '../../../../src/keras/layers/pooling/global/global-max-pooling-2d.js';
 import type { GlobalMaxPooling3D } from '../../../../src/keras/layers/pooling/global/global-max-pooling-3d.js';
 import { maximum } from '../../ops/maximum.js';
+import { select } from '../../ops/tensors/select.js';
 import { withChannelsLast } from '../data-format.js';
 import type { ConfigOf, Kernel, KernelOf } from '../kernel.js';
 
@@ -40,8 +41,11 @@ export const globalAveragePooling1D: Kernel<typeof GlobalAveragePooling1D> =
   ([x], { masks: [mask] }) =>
     withChannelsLast(config, x, (steps) => {
       if (mask === null) return tf.mean(steps, 1, config.keepdims);
-      const counted = tf.cast(tf.expandDims(mask, -1), 'float32');
-      return tf.div(tf.sum(tf.mul(steps, counted), 1, config.keepdims), tf.sum(counted, 1, config.keepdims));
+      const isCounted = tf.cast(tf.expandDims(mask, -1), 'bool');
+      const counted = tf.cast(isCounted, 'float32');
+      // Not a product: a masked step may be infinite or no number.
+      const sum = tf.sum(select(isCounted, steps, tf.scalar(0)), 1, config.keepdims);
+      return tf.div(sum, tf.sum(counted, 1, config.keepdims));
     });
 
 /** All axes but the batch and the channels, which are last. */

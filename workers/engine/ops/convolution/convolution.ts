@@ -17,9 +17,24 @@ export function convolution(
   window: SlidingWindow & { groups: number },
 ): tf.Tensor {
   if (x.rank === 5) return conv3d(x, kernel, window);
+  if (isDepthwise(kernel, window))
+    return depthwiseConvolution(x, ofEachChannel(kernel, window.groups), window);
   const options = { ...ofImages(window), groups: window.groups };
   return onImages(x, (images) => conv2d(images, kernelOfImages(kernel), options));
 }
+
+/** Fewer groups than this are convolved one by one, so that the results of earlier versions stay the same to the bit. */
+const MANY_GROUPS = 8;
+
+/** Whether each of many groups is one channel; TensorFlow has a kernel for all of them at once, with one stride for both axes. */
+const isDepthwise = (
+  kernel: tf.Tensor,
+  { strides, groups }: { strides: readonly number[]; groups: number },
+): boolean => groups >= MANY_GROUPS && kernel.shape.at(-2) === 1 && new Set(strides).size === 1;
+
+/** [...window, 1, filters] as [...window, channels, filters / channels]. */
+const ofEachChannel = (kernel: tf.Tensor, channels: number): tf.Tensor =>
+  tf.reshape(kernel, [...kernel.shape.slice(0, -2), channels, (kernel.shape.at(-1) ?? 1) / channels]);
 
 /**
  * The transpose of a convolution over one, two or three spatial axes.
