@@ -13,6 +13,7 @@ import type { LocatedGraph, ParsedDefinition } from '../model/located-graph.js';
 import { parseModelDefinition } from '../model/parse-model-definition.js';
 import type { Finding } from '../problems/finding.js';
 import {
+  callbackComparison,
   callbackMonitorIssues,
   type ReadCallback,
   readCallbacks,
@@ -21,7 +22,7 @@ import {
 import { type MemoryBounds, memoryIssues, totalParameters } from '../training/device/memory-estimate.js';
 import { readLosses } from '../training/loss/loss.js';
 import { monitorable } from '../training/metrics/monitor.js';
-import { retentionIssues } from '../training/retention.js';
+import { retentionComparison, retentionIssues } from '../training/retention.js';
 import { type MergedCompile, mergeCompile, missingLoss } from '../training/saved/compile-config.js';
 import { isValidated, rowRanges, validationSplitIssues } from '../training/validation-split.js';
 import {
@@ -68,6 +69,7 @@ export function examineJob({ job, unread }: PartialJob, context: JobContext): Ex
     issues.push(
       ...monitorsIssues(job, known.callbacks, monitorable(reported, mayBeValidated(job, context.dataset))),
     );
+  issues.push(...comparisons(job, known));
   return { issues, parts: issues.length === 0 ? parts : undefined };
 }
 
@@ -76,6 +78,11 @@ const monitorsIssues = (
   callbacks: readonly ReadCallback[],
   known: readonly string[],
 ): Finding[] => [...retentionIssues(job, known), ...callbackMonitorIssues(callbacks, known)];
+
+const comparisons = (job: ReadableJob, { callbacks, training }: KnownParts): Finding[] => [
+  ...retentionComparison(job, training.resolved?.reported ?? []),
+  ...callbackComparison(callbacks, training.resolved?.reported ?? []),
+];
 
 /** The parts of a job that decide which values an epoch reports. */
 const DECIDE_MONITOR = [

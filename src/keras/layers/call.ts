@@ -199,8 +199,8 @@ function problemOfOption(type: string, name: string, value: ArgumentValue): stri
     : undefined;
 }
 
-/** The short form lists all inputs as one argument. */
-function oneForEach(inputs: readonly string[], args: Call['args']): Call['args'] {
+/** The positional arguments of a call, of which the short form lists all inputs as one. */
+export function oneForEach(inputs: readonly string[], args: Call['args']): Call['args'] {
   const [only, ...others] = args;
   return inputs.length > 1 && others.length === 0 && only?.kind === 'list' ? only.items : args;
 }

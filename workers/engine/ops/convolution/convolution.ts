@@ -1,93 +1,71 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { LinearMap } from '../../scan/projection.js';
-import { tensorAt, withGradient } from '../custom-gradient.js';
-import { attribute, type OpAttribute, runSingleOp } from '../native-backend.js';
+import { onImages, rank4, sizesOfImages } from '../shape/rank.js';
+import { conv2d } from './conv2d.js';
+import { conv3d, conv3dTranspose } from './conv3d.js';
+import { depthwiseConv2d } from './depthwise-conv2d.js';
+import { dilatedKernel } from './dilated-kernel.js';
+import type { SlidingWindow } from './window.js';
 
-/** How a kernel slides over one, two or three axes. */
-export interface Sliding {
-  strides: readonly number[];
-  dilations: readonly number[];
-  padding: 'valid' | 'same';
+/**
+ * Convolution over one, two or three spatial axes.
+ * @param x [batch, ...sizes, channels]
+ * @param kernel [...window, channels / groups, filters]
+ */
+export function convolution(
+  x: tf.Tensor,
+  kernel: tf.Tensor,
+  window: SlidingWindow & { groups: number },
+): tf.Tensor {
+  if (x.rank === 5) return conv3d(x, kernel, window);
+  const options = { ...ofImages(window), groups: window.groups };
+  return onImages(x, (images) => conv2d(images, kernelOfImages(kernel), options));
 }
 
 /**
- * Convolution over one, two or three axes as a linear map, by TensorFlow's kernels. A sequence is an image one row high.
- * Values are [batch, …, channels], kernels [..., channels, filters].
+ * The transpose of a convolution over one, two or three spatial axes.
+ * @param kernel [...window, filters, channels]
+ * @param sample The shape of a sample of the output
  */
-export const convolutionMap = (sliding: Sliding): LinearMap => {
-  const native = nativeOf(sliding);
-  return {
-    apply: (x, kernel) => fromNative(native.forward([toNative(x), kernelToNative(kernel)]), x.rank),
-    byValue: (dy, kernel, shape) => {
-      const operands = [shapeTensor(nativeShape(shape)), kernelToNative(kernel), toNative(dy)];
-      return tf.reshape(native.byInput(operands), shape);
-    },
-    byKernel: (x, dy, shape) => {
-      const sizes = shapeTensor(shape.length === 3 ? [1, ...shape] : shape);
-      return tf.reshape(native.byKernel([toNative(x), sizes, toNative(dy)]), shape);
-    },
-  };
-};
-
-/** A map on the gradient tape. */
-export function applyMap(map: LinearMap, x: tf.Tensor, kernel: tf.Tensor): tf.Tensor {
-  return withGradient(
-    [x, kernel],
-    () => ({ value: map.apply(x, kernel), saved: [x, kernel] }),
-    (dy, saved) => [
-      map.byValue(dy, tensorAt(saved, 1), x.shape),
-      map.byKernel(tensorAt(saved, 0), dy, kernel.shape),
-    ],
+export function transposedConvolution(
+  x: tf.Tensor,
+  kernel: tf.Tensor,
+  sample: readonly number[],
+  window: SlidingWindow,
+): tf.Tensor {
+  const batch = x.shape[0] ?? 1;
+  if (x.rank === 5) return conv3dTranspose(x, kernel, [batch, ...sample], window);
+  const { strides, dilations, padding } = ofImages(window);
+  const spread = rank4(dilatedKernel(kernelOfImages(kernel), dilations));
+  const [height = 1, width = 1, filters = 1] = sample.length === 2 ? [1, ...sample] : sample;
+  return onImages(x, (images) =>
+    tf.conv2dTranspose(rank4(images), spread, [batch, height, width, filters], strides, padding),
   );
 }
 
-type NativeOp = (operands: tf.Tensor[]) => tf.Tensor;
+/**
+ * Convolution of each channel with filters of its own, over one or two spatial axes.
+ * @param kernel [...window, channels, multiplier]
+ */
+export const depthwiseConvolution = (x: tf.Tensor, kernel: tf.Tensor, window: SlidingWindow): tf.Tensor =>
+  onImages(x, (images) => depthwiseConv2d(images, kernelOfImages(kernel), ofImages(window)));
 
-function nativeOf(sliding: Sliding): Record<'forward' | 'byInput' | 'byKernel', NativeOp> {
-  const isVolume = sliding.strides.length === 3;
-  const attributes = attributesOf(sliding);
-  const ofSizes = isVolume ? [attribute.type('Tshape', 'int32')] : [];
-  const by =
-    (name: string, more: OpAttribute[]): NativeOp =>
-    (operands) =>
-      runSingleOp(name, [...attributes, ...more], operands);
-  return isVolume
-    ? {
-        forward: by('Conv3D', []),
-        byInput: by('Conv3DBackpropInputV2', ofSizes),
-        byKernel: by('Conv3DBackpropFilterV2', []),
-      }
-    : {
-        forward: by('Conv2D', []),
-        byInput: by('Conv2DBackpropInput', []),
-        byKernel: by('Conv2DBackpropFilter', []),
-      };
+/** A depthwise convolution, then one of all channels at each position. */
+export function separableConvolution(
+  x: tf.Tensor,
+  [depthwise, pointwise]: readonly [tf.Tensor, tf.Tensor],
+  window: SlidingWindow,
+): tf.Tensor {
+  const one = window.strides.map(() => 1);
+  const options = { strides: one, dilations: one, padding: 'valid', groups: 1 } as const;
+  return convolution(depthwiseConvolution(x, depthwise, window), pointwise, options);
 }
 
-function attributesOf({ strides, dilations, padding }: Sliding): OpAttribute[] {
-  const perAxis = (sizes: readonly number[]) => [1, ...(sizes.length === 1 ? [1] : []), ...sizes, 1];
-  const isVolume = strides.length === 3;
-  return [
-    attribute.type('T', 'float32'),
-    attribute.ints('strides', perAxis(strides)),
-    attribute.ints('dilations', perAxis(dilations)),
-    attribute.string('padding', padding.toUpperCase()),
-    attribute.string('data_format', isVolume ? 'NDHWC' : 'NHWC'),
-    ...(isVolume ? [] : [attribute.bool('use_cudnn_on_gpu', true)]),
-  ];
-}
-
-/** [batch, length, channels] as [batch, 1, length, channels]. */
-const nativeShape = (shape: number[]): number[] => {
-  const [batch = 1, ...rest] = shape;
-  return shape.length === 3 ? [batch, 1, ...rest] : shape;
-};
-
-const toNative = (x: tf.Tensor): tf.Tensor => (x.rank === 3 ? tf.expandDims(x, 1) : x);
-
-const fromNative = (x: tf.Tensor, rank: number): tf.Tensor => (rank === 3 ? tf.squeeze(x, [1]) : x);
-
-const kernelToNative = (kernel: tf.Tensor): tf.Tensor =>
+/** The kernel of images one row high. */
+const kernelOfImages = (kernel: tf.Tensor): tf.Tensor =>
   kernel.rank === 3 ? tf.expandDims(kernel, 0) : kernel;
 
-const shapeTensor = (shape: number[]): tf.Tensor => tf.tensor1d(shape, 'int32');
+const ofImages = ({ strides, dilations, padding }: SlidingWindow) => ({
+  strides: sizesOfImages(strides),
+  dilations: sizesOfImages(dilations),
+  padding,
+});

@@ -2,10 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { tensorAt } from '../custom-gradient.js';
 import { padWithZeros } from '../shape/pad.js';
 
-/** A kernel with zeros between its elements, which dilates a convolution. @param kernel [...window, …] @param rates one for each axis of the window */
-export function dilatedKernel(kernel: tf.Tensor, rates: readonly number[]): tf.Tensor {
-  return rates.reduce<tf.Tensor>((spreading, rate, axis) => spread(spreading, axis, rate), kernel);
-}
+/** A kernel with zeros between its elements, which dilates a convolution. @param kernel [...window, …] */
+export const dilatedKernel = (kernel: tf.Tensor, rates: readonly number[]): tf.Tensor =>
+  rates.reduce((dilated, rate, axis) => spread(dilated, axis, rate), kernel);
 
 function spread(kernel: tf.Tensor, axis: number, rate: number): tf.Tensor {
   if (rate === 1) return kernel;

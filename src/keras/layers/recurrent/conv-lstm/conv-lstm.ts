@@ -1,7 +1,7 @@
 import { activation, choice, integer, optional, required, sizes } from '../../../argument.js';
 import { elementsOf, type Shape } from '../../../shape.js';
 import { CALL_OF_SEQUENCES } from '../../call.js';
-import { stridesAndDilation } from '../../convolutional/convolution.js';
+import { stridesAndDilation } from '../../convolutional/sliding.js';
 import { type Configured, type LayerSpec, layer } from '../../layer.js';
 import { channelAxis, dataFormat, type Rank, toChannelsLast } from '../../shapes/data-format.js';
 import { got, type LayerInput, type ShapeInference } from '../../shapes/shape-inference.js';
