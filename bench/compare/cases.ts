@@ -84,6 +84,21 @@ export const TRAINING_CASES: readonly TrainingCase[] = [
   { ...recurrent('LSTM'), bar: { ratio: 1.2, stretch: 2 } },
   { ...recurrent('GRU'), bar: null },
   {
+    name: 'conv-lstm',
+    description: 'ConvLSTM2D 16, 8 frames 8x16x3, adam, batch 32, the first 1,280 images',
+    data: 'images',
+    samples: 1_280,
+    job: classifier(
+      [
+        { type: 'Reshape', target_shape: [8, 8, 16, 3] },
+        { type: 'ConvLSTM2D', filters: 16, kernel_size: 3, padding: 'same' },
+        { type: 'Flatten' },
+      ],
+      { optimizer: 'adam', batchSize: 32, x: [RESCALE] },
+    ),
+    bar: NOT_BEHIND,
+  },
+  {
     name: 'text-cnn',
     description: 'Embedding, two Conv1D, adam, batch 64, 6,400 texts of 100 tokens',
     data: 'tokens',

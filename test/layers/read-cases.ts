@@ -23,11 +23,12 @@ export interface LayerExample {
   integers?: number;
 }
 
-/** The first case of every layer with a single input. */
+/** The first case of every layer with a single input, and no states. */
 export async function layerExamples(): Promise<LayerExample[]> {
   return (await readLayerCases()).flatMap(({ type, cases: [first] }) => {
-    const shapes = first === undefined ? [] : inputShapes(first.input);
-    return first !== undefined && shapes.length === 1 ? [exampleOf(type, first, shapes[0] ?? [])] : [];
+    if (first === undefined || first.call?.initialState !== undefined) return [];
+    const shapes = inputShapes(first.input);
+    return shapes.length === 1 ? [exampleOf(type, first, shapes[0] ?? [])] : [];
   });
 }
 
