@@ -36,7 +36,7 @@ const config = (layer: CompleteLayer | NestedLayer) =>
 const nestedRules: NestedRules = {
   output(layer, inputs, options = NO_OPTIONS) {
     const spec = specOf(nestedType(layer));
-    const complaint = inputCountComplaint(spec, inputs);
+    const complaint = inputCountComplaint(spec, inputs, options);
     return complaint === undefined ? spec.output(config(layer), inputs, nestedRules, options) : { complaint };
   },
   weights: (layer, inputs) => present(specOf(nestedType(layer)).weights(config(layer), inputs, nestedRules)),
@@ -74,7 +74,8 @@ export const weightsInside = (layer: NestedLayer, inputs: Inputs<Shape>): Weight
 export const countComplaintOf = (
   { type }: CompleteLayer,
   inputs: readonly Pick<LayerInput, 'from'>[],
-): string | undefined => inputCountComplaint(specOf(type), inputs);
+  options: Pick<CallOptions<unknown>, 'isList'>,
+): string | undefined => inputCountComplaint(specOf(type), inputs, options);
 
 /** The layers of TensorFlow.js that compute the same. */
 export const tfjsLayers = (layer: CompleteLayer, context: TfjsContext): readonly TfjsLayer[] =>

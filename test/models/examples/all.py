@@ -1,6 +1,6 @@
 """Imports every file of examples, which registers them."""
 
-from . import dense, guides, images, nested, operations, patches, pictures, sequences, structures, tables, text, transformers  # noqa: F401
+from . import attention, dense, guides, images, nested, operations, patches, pictures, sequences, structures, tables, text, transformers  # noqa: F401
 from .example import EXAMPLES
 
 __all__ = ["EXAMPLES"]

@@ -129,7 +129,6 @@ const activation = (name: string, says: string): Idiom => [
 const names: Idiom[] = [
   layer('Resizing', '{"op": "resize", "height": 32, "width": 32} in dataset.x'),
   layer('Input', "'InputLayer'"),
-  layer('ELU', "Activation layer with activation 'elu'"),
   layer('MaxPool2D', "'MaxPooling2D'"),
   layer('Convolution2D', "'Conv2D'"),
   layer('Conv3D', 'Not supported yet: layers over volumes (3-D).'),
@@ -151,7 +150,6 @@ const names: Idiom[] = [
   metric('MeanIoU', 'Not supported yet.'),
   activation('ReLU', "did you mean 'relu'?"),
   activation('Softmax', "did you mean 'softmax'?"),
-  activation('sparsemax', 'Not supported yet.'),
 ];
 
 const groups: [string, Idiom[]][] = [
