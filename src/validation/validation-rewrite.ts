@@ -13,8 +13,7 @@ export function wrapHint(schema: SchemaView, value: unknown): string | undefined
   if (typeof value === 'string' && /^\s*[[{]/.test(value)) {
     return 'The string contains JSON: send the JSON itself (in Python: json.loads(text)).';
   }
-  if (value === null && isActivation(resolveRef(schema)))
-    return "For no activation write 'linear'.";
+  if (value === null && isActivation(resolveRef(schema))) return "For no activation write 'linear'.";
   const wrapped = wrap(schema, value);
   return wrapped === undefined || isUnwrapped(wrapped) ? undefined : `Write ${wrapped}.`;
 }
