@@ -92,6 +92,8 @@ const LINKS: ReadonlyMap<string, string> = new Map([
   ['LearningRate#', 'number ≥ 0 or [schedule](#schedules)'],
   ['Layer#', 'layer'],
   ['ModelEntry#', 'layer, or model'],
+  ['Cell#', '[cell](#lstmcell)'],
+  ['UnitCell#', '[cell](#lstmcell)'],
 ]);
 
 /** The values that a schema accepts. @param plural where it describes the entries of a list */

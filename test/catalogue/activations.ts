@@ -34,7 +34,7 @@ export function checkActivations(keras: KerasProcess): void {
     });
     for (const name of OF_ONE_SHAPE)
       if (!NOT_IN_KERAS_3.has(name))
-        test(`${name}: has the values and gradients of Keras`, () => check(keras, name));
+        test(`${name}: has the values and gradients of Keras`, () => compareActivation(keras, name));
     test('hard_sigmoid_keras2: is 0.2x + 0.5 within 0 and 1', () => {
       const expected = POINTS.map((x) => Math.min(1, Math.max(0, 0.2 * x + 0.5)));
       assertClose(applied('hard_sigmoid_keras2').value, expected, 'values');
@@ -44,7 +44,8 @@ export function checkActivations(keras: KerasProcess): void {
   });
 }
 
-async function check(keras: KerasProcess, name: Activation) {
+/** Compares values and gradients of an activation with those of Keras. */
+export async function compareActivation(keras: KerasProcess, name: Activation): Promise<void> {
   const question = { kind: 'activation', object: name, x: packed(X), upstream: packed(UPSTREAM) };
   const answer = await keras.ask<{ value: PackedArray; gradient: PackedArray }>(question);
   const { value, gradient } = applied(name);

@@ -69,7 +69,7 @@ export function checkInitializers(keras: KerasProcess): void {
       for (const args of CASES[type])
         for (const shape of shapesFor({ ...args, type } as InitializerObject))
           test(`${type} ${JSON.stringify(args)}, [${shape}]: draws as Keras does; Keras reads and writes it`, () =>
-            check(keras, { ...args, type } as InitializerObject, shape));
+            compareInitializer(keras, { ...args, type } as InitializerObject, shape));
     test('orthogonal and identity reject weights of too few or too many axes', () => {
       assert.match(initializerComplaint('orthogonal', 1) ?? '', /2 axes or more; this one has 1/);
       assert.match(initializerComplaint('identity', 3) ?? '', /a weight of 2 axes; this one has 3/);
@@ -85,7 +85,12 @@ const shapesFor = (initializer: InitializerObject): number[][] =>
       : length !== 3 && initializerComplaint(initializer, length) === undefined,
   );
 
-async function check(keras: KerasProcess, given: InitializerObject, shape: number[]) {
+/** Compares constants with those of Keras, and of random numbers the distribution. */
+export async function compareInitializer(
+  keras: KerasProcess,
+  given: InitializerObject,
+  shape: number[],
+): Promise<void> {
   const object = initializers.toKeras(given);
   const answer = await keras.ask<{ values: PackedArray; object: object }>({
     kind: 'initializer',

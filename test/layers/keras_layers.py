@@ -41,7 +41,7 @@ def apply(question):
     inputs = [tf.constant(unpacked(array)) for array in question["inputs"]]
     given = arguments(layer, inputs)
     set_masks(inputs, question)
-    layer(*given)  # Builds it.
+    layer(*given, **states_option(layer, question)[0])  # Builds it.
     shapes = [list(variable.shape) for variable in weights_of(layer)]
     if shapes != [array["shape"] for array in question["weights"]]:
         return {"error": f"Keras has weights of the shapes {shapes}"}
@@ -70,11 +70,29 @@ FLAGS = {
 }
 
 
-def call_options(question):
+def state_structure(layer):
+    """The states of a layer, nested as Keras nests those of stacked cells."""
+    if isinstance(layer, keras.layers.Bidirectional):
+        return state_structure(layer.forward_layer) + state_structure(layer.backward_layer)
+    if isinstance(layer, (keras.layers.ConvLSTM1D, keras.layers.ConvLSTM2D, keras.layers.ConvLSTM3D)):
+        return [0, 0]
+    size = layer.state_size
+    return list(size) if isinstance(size, (list, tuple)) else [size]
+
+
+def states_option(layer, question):
+    """The initial state of a recurrent layer or the states of a cell, and their tensors."""
+    states = [tf.constant(unpacked(array)) for array in question["call"]["initialState"]]
+    if not states:
+        return {}, states
+    name = "states" if "Cell" in type(layer).__name__ else "initial_state"
+    return {name: keras.tree.pack_sequence_as(state_structure(layer), states)}, states
+
+
+def call_options(layer, question):
     """The arguments of a call besides its inputs, and the tensors of the initial state among them."""
     call = question["call"]
-    states = [tf.constant(unpacked(array)) for array in call["initialState"]]
-    options = {"initial_state": states} if states else {}
+    options, states = states_option(layer, question)
     if call["isMaskGiven"]:
         options["mask"] = tf.constant(unpacked(question["masks"][0]).astype(bool))
     if call["attentionMask"] is not None:
@@ -99,11 +117,12 @@ def call(layer, given, training, question):
     inputs = given[0] if isinstance(given[0], list) else given
     set_masks(inputs, question)
     trainable = [variable.value for variable in variables if variable.trainable]
-    options, states = call_options(question)
+    options, states = call_options(layer, question)
     layer._clear_losses()
     with tf.GradientTape() as tape:
         tape.watch([*inputs, *states])
-        outputs = keras.tree.flatten(layer(*given, training=training, **options))
+        run = tf.function(layer.__call__) if question.get("compiled") else layer
+        outputs = keras.tree.flatten(run(*given, training=training, **options))
         parts = [tf.reduce_sum(output * unpacked(by)) for output, by in zip(outputs, question["upstream"], strict=True)]
         penalties = activity_penalties(layer)
         total = tf.add_n([*parts, *penalties])
@@ -125,5 +144,6 @@ def answer(line):
         return {"error": traceback.format_exc()}
 
 
-for line in sys.stdin:
-    print(json.dumps(answer(line)), file=answers, flush=True)
+if __name__ == "__main__":
+    for line in sys.stdin:
+        print(json.dumps(answer(line)), file=answers, flush=True)

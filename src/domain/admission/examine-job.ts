@@ -13,6 +13,7 @@ import type { LocatedGraph, ParsedDefinition } from '../model/located-graph.js';
 import { parseModelDefinition } from '../model/parse-model-definition.js';
 import type { Finding } from '../problems/finding.js';
 import {
+  callbackComparison,
   callbackMonitorIssues,
   type ReadCallback,
   readCallbacks,
@@ -21,7 +22,7 @@ import {
 import { type MemoryBounds, memoryIssues, totalParameters } from '../training/device/memory-estimate.js';
 import { readLosses } from '../training/loss/loss.js';
 import { monitorable } from '../training/metrics/monitor.js';
-import { retentionIssues } from '../training/retention.js';
+import { retentionComparison, retentionIssues } from '../training/retention.js';
 import { type MergedCompile, mergeCompile, missingLoss } from '../training/saved/compile-config.js';
 import { isValidated, rowRanges, validationSplitIssues } from '../training/validation-split.js';
 import {
@@ -68,6 +69,7 @@ export function examineJob({ job, unread }: PartialJob, context: JobContext): Ex
     issues.push(
       ...monitorsIssues(job, known.callbacks, monitorable(reported, mayBeValidated(job, context.dataset))),
     );
+  issues.push(...comparisons(job, known));
   return { issues, parts: issues.length === 0 ? parts : undefined };
 }
 
@@ -76,6 +78,11 @@ const monitorsIssues = (
   callbacks: readonly ReadCallback[],
   known: readonly string[],
 ): Finding[] => [...retentionIssues(job, known), ...callbackMonitorIssues(callbacks, known)];
+
+const comparisons = (job: ReadableJob, { callbacks, training }: KnownParts): Finding[] => [
+  ...retentionComparison(job, training.resolved?.reported ?? []),
+  ...callbackComparison(callbacks, training.resolved?.reported ?? []),
+];
 
 /** The parts of a job that decide which values an epoch reports. */
 const DECIDE_MONITOR = [
@@ -153,11 +160,29 @@ function dataPorts({ graph }: ParsedDefinition, loss: Compile['loss'] | undefine
   return {
     inputs: inputs.length === 0 ? [undefined] : inputs,
     outputs: outputs.length === 0 ? [undefined] : outputs,
+    isScalar: scalarInputs(graph),
     isWithoutLoss: (output) => read?.losses[output] === null,
   };
 }
 
-const UNKNOWN_PORTS: DataPorts = { inputs: [undefined], outputs: [undefined], isWithoutLoss: () => false };
+const UNKNOWN_PORTS: DataPorts = {
+  inputs: [undefined],
+  outputs: [undefined],
+  isScalar: () => false,
+  isWithoutLoss: () => false,
+};
+
+/** Tells which inputs declare an empty shape. */
+function scalarInputs({ inputs, nodes }: LocatedGraph): (input: number) => boolean {
+  const names = portsOf(inputs).map(({ tensor }) => tensor.node);
+  return (input) => {
+    const item = nodes.find(({ name }) => name === names[input])?.item;
+    if (item?.kind !== 'layer') return false;
+    const { layer, declaredInput } = item.layer;
+    const shape = layer.type === 'InputLayer' ? (layer.shape ?? declaredInput?.shape) : undefined;
+    return shape?.length === 0;
+  };
+}
 
 const namesOf = (ports: LocatedGraph['inputs']): string[] => portsOf(ports).map(({ name }) => name);
 

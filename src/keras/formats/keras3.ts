@@ -5,7 +5,7 @@ import type { SavedClass } from '../class-spec.js';
 import { type Constraint, constraints } from '../constraints/index.js';
 import { type Initializer, initializers } from '../initializers/index.js';
 import { type CompleteLayer, specOf } from '../layers/index.js';
-import { nestedType } from '../layers/rules.js';
+import { nestedType } from '../layers/inside.js';
 import { type CompleteOptimizer, optimizers } from '../optimizers/index.js';
 import { type Regularizer, regularizers } from '../regularizers/index.js';
 import { type CompleteSchedule, schedules } from '../schedules/index.js';
@@ -33,6 +33,8 @@ function argumentToKeras3(argument: Argument | undefined, value: unknown): unkno
   switch (argument?.name) {
     case 'layer':
       return serialized(value as NestedLayer);
+    case 'layers':
+      return (value as NestedLayer[]).map(serialized);
     case 'activation':
       return typeof value === 'string' ? value : configuredToKeras(value as ConfiguredActivation);
     case 'initializer':

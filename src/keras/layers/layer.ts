@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { SampleShapeSchema } from '../../schema/primitives.js';
-import { closedObject, tag } from '../../schema/schema-helpers.js';
+import { closedObject, ref, tag } from '../../schema/schema-helpers.js';
 import {
   type Argument,
   type Arguments,
@@ -25,7 +25,7 @@ import type { WeightSpec } from './weight.js';
 /** A layer with its name and every argument. */
 export type Configured<A extends Arguments> = { name: string; trainable: boolean } & Complete<A>;
 
-/** Arguments that every layer may have besides the arguments of its own. */
+/** Arguments that every layer may have besides its own. */
 type CommonArguments = {
   /** Of its outputs. */
   activity_regularizer?: Regularizer | null;
@@ -130,7 +130,7 @@ function layerSchema(type: string, { summary, args }: { summary: string; args: A
   return closedObject(
     {
       type: tag(type),
-      name: Type.Optional(LayerNameSchema),
+      name: Type.Optional(ref(LayerNameSchema)),
       ...(isInput(type) ? {} : { trainable: Type.Optional(Type.Boolean({ default: true })) }),
       input_shape: Type.Optional(SampleShapeSchema),
       ...callProperties(),

@@ -52,6 +52,8 @@ export interface LayerAnswer {
   penalty: Float32Array;
   gradients: Float32Array[];
   weights: Float32Array[];
+  /** Whether it drew random numbers. */
+  isRandom: boolean;
 }
 
 /** Applies a layer once, as a step of training or of inference does. */
@@ -60,7 +62,7 @@ export function applyLayer(question: LayerQuestion): LayerAnswer {
   const fetches = graph.record('layer', () => record(question));
   const session = openSession(graph);
   try {
-    const { outputs, mask, penalty, gradients, weights } = fetches;
+    const { outputs, mask, penalty, gradients, weights, isRandom } = fetches;
     const all = [...outputs, ...(mask === null ? [] : [mask]), penalty, ...gradients, ...weights];
     const values = session
       .prepare({ feeds: [], fetches: all })([])
@@ -72,6 +74,7 @@ export function applyLayer(question: LayerQuestion): LayerAnswer {
       penalty: found(take(1)[0], 'penalty'),
       gradients: take(gradients.length),
       weights: take(weights.length),
+      isRandom,
     };
   } finally {
     session.dispose();
@@ -85,6 +88,7 @@ interface Fetches {
   penalty: string;
   gradients: string[];
   weights: string[];
+  isRandom: boolean;
 }
 
 function record(question: LayerQuestion): Fetches {
@@ -94,12 +98,16 @@ function record(question: LayerQuestion): Fetches {
   const updates = new Map<string, tf.Tensor>();
   const penalties: tf.Scalar[] = [];
   const built = buildLayer(layer, { inputs: atLeastOne(question.inputShapes), output: outputShape });
+  let isRandom = false;
   const call: LayerCall = {
     training: question.training,
     weight: (name) => found(weights.get(name), name),
     update: (name, value) => updates.set(name, tf.keep(tf.clone(value))),
     addLoss: (term) => penalties.push(term),
-    randomUniform: (shape, stream) => randomUniformOf(1, tf.scalar(0, 'int32'))(shape, layer.name, stream),
+    randomUniform: (shape, stream) => {
+      isRandom = true;
+      return randomUniformOf(1, tf.scalar(0, 'int32'))(shape, layer.name, stream);
+    },
   };
   const masks = question.masks.map((mask) => mask && tf.cast(tensorOf(mask), 'bool'));
   const states = question.call.initialState.map(tensorOf);
@@ -139,6 +147,7 @@ function record(question: LayerQuestion): Fetches {
     weights: question.weights.map(({ name }) =>
       operandName(updates.get(name) ?? found(weights.get(name), name)),
     ),
+    isRandom,
   };
 }
 

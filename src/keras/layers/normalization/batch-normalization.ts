@@ -39,7 +39,7 @@ export const BatchNormalization = layer('BatchNormalization', {
   args: {
     axis: optional(integer({ minimum: -6, maximum: 6 }), -1),
     momentum: optional(number({ minimum: 0, maximum: 1 }), 0.99),
-    epsilon: optional(number({ exclusiveMinimum: 0 }), 0.001),
+    epsilon: optional(number({ minimum: 0 }), 0.001),
     center: flag(true),
     scale: flag(true),
     beta_initializer,

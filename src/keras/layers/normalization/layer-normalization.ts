@@ -10,7 +10,7 @@ export const LayerNormalization = layer('LayerNormalization', {
   summary: 'Normalizes each sample over the given axes.',
   args: {
     axis: optional(axes(), -1),
-    epsilon: optional(number({ exclusiveMinimum: 0 }), 0.001),
+    epsilon: optional(number({ minimum: 0 }), 0.001),
     center: flag(true),
     scale: flag(true),
     rms_scaling: flag(false),

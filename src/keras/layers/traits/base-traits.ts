@@ -22,7 +22,7 @@ export const unchanging: Traits<unknown> = {
   keptElements: () => 0,
 };
 
-/** The layer that TensorFlow.js has for a layer whose output is its input. */
+/** The layer of TensorFlow.js whose output is its input. */
 export const linearInTfjs = ({ name }: { name: string }): TfjsLayer[] => [
   { type: 'Activation', name, arguments: { activation: 'linear' } },
 ];

@@ -3,6 +3,7 @@ import { type ActivationArgument, isElementwise } from '../../../../src/keras/ac
 import type { GRU } from '../../../../src/keras/layers/recurrent/gru.js';
 import { activationFunction } from '../../activations/activations.js';
 import { tensorAt } from '../../ops/custom-gradient.js';
+import { PRODUCT } from '../../scan/projection.js';
 import type { Step, StepTools } from '../../scan/step.js';
 import type { CallContext, ConfigOf, Kernel } from '../kernel.js';
 import {
@@ -12,6 +13,7 @@ import {
   projectState,
   projectSteps,
   runSteps,
+  shapesOfUnits,
   splitProjection,
 } from './recurrent.js';
 
@@ -23,9 +25,9 @@ const GATES = 3;
 export const gru: Kernel<typeof GRU> =
   (config) =>
   ([x], context) => {
-    const masks = gateMasks(config, x, GATES, context);
+    const masks = gateMasks(config, shapesOfUnits(x, config.units), GATES, context);
     const { inputBias, recurrentBias } = biases(config, context);
-    const recurrent = { kernel: context.weight('recurrent_kernel'), bias: recurrentBias };
+    const recurrent = { kernel: context.weight('recurrent_kernel'), bias: recurrentBias, map: PRODUCT };
     const steps = orderedSteps(config, x);
     const recurrence = {
       inputs: projectSteps(steps, context.weight('kernel'), inputBias, masks.input),

@@ -8,6 +8,7 @@ import { layerTypeOf, specOf } from '../../../../keras/layers/index.js';
 import { regularizers } from '../../../../keras/regularizers/index.js';
 import { isObject, type JsonObject } from '../../../../schema/json-object.js';
 import { showValue } from '../../../../schema/show-value.js';
+import { STATELESS } from '../../../../validation/validation-hints.js';
 import { withCurrentNames } from '../../saved-argument.js';
 import { whyCustom } from '../custom-object.js';
 import { activationIn, type KerasDialect, type Writer } from '../keras-dialect.js';
@@ -56,6 +57,9 @@ export function neutralValues(name: string): string {
   const values = NEUTRAL_ARGUMENTS.get(name) ?? [];
   return values.length === 0 ? 'absent or null' : values.map(String).join(' or ');
 }
+
+/** Why an argument must have its neutral value, and what to do instead, as a sentence with a space before it; often nothing. */
+export const whyNeutral = (name: string): string => (name === 'stateful' ? ` ${STATELESS}` : '');
 
 /** An argument in the short form, or why there is none. */
 export type ShortArgument = { value: unknown } | { refusal: string };
