@@ -13,8 +13,7 @@ export function wrapHint(schema: SchemaView, value: unknown): string | undefined
   if (typeof value === 'string' && /^\s*[[{]/.test(value)) {
     return 'The string contains JSON: send the JSON itself (in Python: json.loads(text)).';
   }
-  if (value === null && resolveRef(schema).enum?.includes('linear') === true)
-    return "For no activation write 'linear'.";
+  if (value === null && isActivation(resolveRef(schema))) return "For no activation write 'linear'.";
   const wrapped = wrap(schema, value);
   return wrapped === undefined || isUnwrapped(wrapped) ? undefined : `Write ${wrapped}.`;
 }
@@ -116,3 +115,7 @@ function branchesOf(schema: SchemaView): readonly SchemaView[] {
 }
 
 const hasField = (schema: SchemaView, name: string): boolean => Object.hasOwn(schema.properties ?? {}, name);
+
+/** Whether a schema has the names of activations. */
+const isActivation = ({ enum: names, anyOf = [] }: SchemaView): boolean =>
+  names?.includes('linear') === true || anyOf.some(isActivation);

@@ -19,7 +19,7 @@ const UPSTREAM = drawn('upstream', X.shape);
 /** In Keras 2 alone: the same as hard_sigmoid of Keras 3 at another slope. */
 const NOT_IN_KERAS_3: ReadonlySet<Activation> = new Set(['hard_sigmoid_keras2']);
 
-/** Those that keep the shape; test/layers/core/activation.ts has the others. */
+/** Activations that keep the shape; test/layers/core/activation.ts has the others. */
 const OF_ONE_SHAPE = ACTIVATIONS.filter((name) => !halvesLast(name));
 
 /** Compares values and gradients with those of Keras. */

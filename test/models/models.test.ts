@@ -17,7 +17,6 @@ const CHOSEN = 12;
 const seed = Number(process.env['TEST_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 /** Examples that are refused, and the reason. */
 const NOT_YET: Readonly<Record<string, string>> = {
-  dot_product_attention: 'the layer Attention is not supported yet',
   bidirectional_states: 'return_state of Bidirectional is not supported yet',
 };
 

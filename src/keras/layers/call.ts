@@ -19,6 +19,8 @@ export interface CallOptions<Tensor> {
   returnAttentionScores: boolean;
   /** Whether a ReversibleEmbedding turns vectors into logits. */
   reverse: boolean;
+  /** Whether the inputs are given as a list, which may have a single entry. */
+  isList: boolean;
 }
 
 /** The options of a call without any. */
@@ -31,6 +33,7 @@ export const NO_OPTIONS: CallOptions<never> = {
   useCausalMask: false,
   returnAttentionScores: false,
   reverse: false,
+  isList: false,
 };
 
 /** A call of a layer. */
@@ -130,6 +133,7 @@ export function bindCall<Tensor>(
         useCausalMask: isTrue('use_causal_mask'),
         returnAttentionScores: isTrue('return_attention_scores'),
         reverse: isTrue('reverse'),
+        isList: values.get(signature.inputs[0] ?? '')?.value.kind === 'list',
       },
     },
   };

@@ -33,7 +33,7 @@ const config = (layer: CompleteLayer | NestedLayer) =>
 export const nestedRules: NestedRules = {
   output(layer, inputs, options = NO_OPTIONS) {
     const spec = specOf(nestedType(layer));
-    const complaint = inputCountComplaint(spec, inputs);
+    const complaint = inputCountComplaint(spec, inputs, options);
     if (complaint !== undefined) return { complaint };
     const outputs = spec.output(config(layer), inputs, nestedRules, options);
     return 'complaint' in outputs ? outputs : (activityComplaint(layer, outputs) ?? outputs);
@@ -82,7 +82,8 @@ export const weightsInside = (layer: NestedLayer, inputs: Inputs<Shape>): Weight
 export const countComplaintOf = (
   { type }: CompleteLayer,
   inputs: readonly Pick<LayerInput, 'from'>[],
-): string | undefined => inputCountComplaint(specOf(type), inputs);
+  options: Pick<CallOptions<unknown>, 'isList'>,
+): string | undefined => inputCountComplaint(specOf(type), inputs, options);
 
 /** The layers of TensorFlow.js that compute the same. */
 export const tfjsLayers = (layer: CompleteLayer, context: TfjsContext): readonly TfjsLayer[] =>

@@ -6,7 +6,7 @@ import { type DataName, TOKENS, type WrittenData } from '../../../bench/compare/
 import { readCase, writeCase } from '../../../bench/compare/prepared-case.js';
 import { plainSteps } from '../../../src/domain/data/uses/array-use.js';
 import { completeModel } from '../../../src/domain/model/short/resolved-graph.js';
-import { ACTIVATIONS } from '../../../src/keras/activations/index.js';
+import { ACTIVATIONS, halvesLast } from '../../../src/keras/activations/index.js';
 import type { Layer } from '../../../src/keras/layers/index.js';
 import { OPTIMIZERS, type OptimizerObject } from '../../../src/keras/optimizers/index.js';
 import { elementsOf } from '../../../src/keras/shape.js';
@@ -89,7 +89,11 @@ async function caseOfBench(definition: TrainingCase, directory: string): Promise
 
 /** Arguments of layers that change which operations a step has. */
 function casesOfTheRest(): RecordedCase[] {
-  const activations = ACTIVATIONS.map((activation): Layer => ({ type: 'Dense', units: 4, activation }));
+  const activations = ACTIVATIONS.flatMap((activation): Layer[] => [
+    { type: 'Dense', units: 4, activation },
+    // The loss is of 4 outputs.
+    ...(halvesLast(activation) ? [{ type: 'Dense', units: 4 } as const] : []),
+  ]);
   const constrained: Layer[] = [
     { type: 'InputLayer' },
     { type: 'Reshape', target_shape: [2, 2] },

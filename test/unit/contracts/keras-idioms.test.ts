@@ -135,7 +135,6 @@ const activation = (name: string, says: string): Idiom => [
 const names: Idiom[] = [
   layer('Resizing', '{"op": "resize", "height": 32, "width": 32} in dataset.x'),
   layer('Input', "'InputLayer'"),
-  layer('ELU', "Activation layer with activation 'elu'"),
   layer('MaxPool2D', "'MaxPooling2D'"),
   layer('Convolution2D', "'Conv2D'"),
   layer('RandomFlip', 'Not supported yet: there is no image augmentation.'),
@@ -157,7 +156,6 @@ const names: Idiom[] = [
   metric('MeanMetricWrapper', 'it names nothing by itself.'),
   activation('ReLU', "did you mean 'relu'?"),
   activation('Softmax', "did you mean 'softmax'?"),
-  activation('sparsemax', 'Not supported yet.'),
 ];
 
 const groups: [string, Idiom[]][] = [

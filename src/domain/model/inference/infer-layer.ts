@@ -73,7 +73,7 @@ function infer(
   const layer = context.isFrozen && 'trainable' in complete ? { ...complete, trainable: false } : complete;
   const own = index > 0 ? [] : ownIssues(node, located, layer, isChain);
   const labelled = inputs.map(({ label }) => ({ from: label }));
-  const count = countComplaintOf(layer, labelled);
+  const count = countComplaintOf(layer, labelled, options);
   const counted: Finding[] =
     count === undefined
       ? []

@@ -2,7 +2,7 @@ import { integer, optional } from '../../argument.js';
 import type { Shape } from '../../shape.js';
 import { layer } from '../layer.js';
 import { normalizedAxis } from '../normalization/axis.js';
-import { atLeast } from '../shapes/input-count.js';
+import { LISTED } from '../shapes/input-count.js';
 import { SEVERAL } from '../traits/traits.js';
 import { mergingTraits, showInputs } from './merge.js';
 
@@ -14,7 +14,7 @@ export const Concatenate = layer('Concatenate', {
       -1,
     ),
   },
-  inputs: atLeast(2),
+  inputs: LISTED,
   output({ axis }, inputs) {
     const [{ shape: first }] = inputs;
     const along = normalizedAxis(axis, first);

@@ -1,6 +1,6 @@
 import { type Shape, showShape } from '../../shape.js';
 import { type LayerSpec, layer } from '../layer.js';
-import { atLeast, type InputCount } from '../shapes/input-count.js';
+import { type InputCount, LISTED } from '../shapes/input-count.js';
 import type { Inputs, LayerInput, ShapeInference } from '../shapes/shape-inference.js';
 import { keptOutputs } from '../traits/kept-elements.js';
 import { SEVERAL, sameAxis, type Traits } from '../traits/traits.js';
@@ -21,7 +21,7 @@ export const mergingTraits: Traits<unknown> = {
 /** An operation on values at the same place of several inputs; axes of size 1 are repeated, as in NumPy. */
 export function merge<const Type extends string>(
   type: Type,
-  { summary, inputs = atLeast(2) }: { summary: string; inputs?: InputCount },
+  { summary, inputs = LISTED }: { summary: string; inputs?: InputCount },
 ): LayerSpec<Type, Record<never, never>> {
   return layer(type, {
     summary,

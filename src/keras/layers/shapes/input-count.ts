@@ -4,6 +4,8 @@ import type { LayerInput } from './shape-inference.js';
 export interface InputCount {
   least: number;
   most: number;
+  /** Whether a list of one input will do, as Keras has it. */
+  orListOfOne?: boolean;
 }
 
 const ONE: InputCount = { least: 1, most: 1 };
@@ -14,6 +16,9 @@ export const exactly = (count: number): InputCount => ({ least: count, most: cou
 /** So many inputs or more. */
 export const atLeast = (least: number): InputCount => ({ least, most: Number.POSITIVE_INFINITY });
 
+/** Two inputs or more, or a list of one. */
+export const LISTED: InputCount = { ...atLeast(2), orListOfOne: true };
+
 /** From `least` to `most` inputs. */
 export const between = (least: number, most: number): InputCount => ({ least, most });
 
@@ -21,9 +26,11 @@ export const between = (least: number, most: number): InputCount => ({ least, mo
 export function inputCountComplaint(
   { type, inputs = ONE }: { type: string; inputs?: InputCount },
   given: readonly Pick<LayerInput, 'from'>[],
+  { isList }: { isList: boolean },
 ): string | undefined {
   const { length } = given;
-  if (length >= inputs.least && length <= inputs.most) return undefined;
+  const least = isList && inputs.orListOfOne ? 1 : inputs.least;
+  if (length >= least && length <= inputs.most) return undefined;
   const names = length === 0 ? '' : `, from ${given.map(({ from }) => from).join(', ')}`;
   const expected = `${type} expects ${inWords(inputs)} but got ${length}${names}.`;
   return length === 1 ? `${expected} ${CHAIN}` : expected;

@@ -26,7 +26,7 @@ const detailsOf = (asked: unknown, dataset = rows) =>
 
 describe('the findings of a job', () => {
   test('include format, layers, compile, dataset and fit at once', () => {
-    const saved = ['Foo', 'RandomFlip', 'Attention', 'Bar'].map((class_name) => ({ class_name, config: {} }));
+    const saved = ['Foo', 'RandomFlip', 'Lambda', 'Bar'].map((class_name) => ({ class_name, config: {} }));
     const model = { class_name: 'Functional', config: { layers: saved } };
     const asked = body(model, {
       compile: { optimizer: 'addam', loss: { class_name: 'Square' }, metrics: ['MeanIoU'] },
@@ -213,8 +213,8 @@ describe('features that can never be part of a definition', () => {
       '/model/config/0/config/activation',
     ],
     [
-      'a layer with arguments as an activation',
-      dense({ activation: { class_name: 'LeakyReLU', config: { alpha: 0.3 } } }),
+      'a layer with weights as an activation',
+      dense({ activation: { class_name: 'PReLU', config: {} } }),
       '/model/config/0/config/activation',
     ],
     [
@@ -228,7 +228,7 @@ describe('features that can never be part of a definition', () => {
       const found = askForJob(body(model), rows).errors.find((error) => error.pointer === pointer);
       assert.match(
         found?.detail ?? 'accepted',
-        /custom class|Python code|The layer 'LeakyReLU' is not supported as an activation/,
+        /custom class|Python code|The layer 'PReLU' is not supported as an activation/,
       );
     });
 });

@@ -69,7 +69,8 @@ function scatterRows(values: tf.Tensor, places: tf.Tensor, size: number): tf.Ten
     Array.from({ length: rows }, (_, row) => row * size),
     [rows, 1],
   );
-  const segments = tf.cast(tf.add(places, starts), 'int32');
+  // Floats until the end: a GPU reshapes int32 on the host, too.
+  const segments = tf.cast(tf.reshape(tf.add(places, starts), [-1]), 'int32');
   const attributes = [
     attribute.type('T', 'float32'),
     attribute.type('Tindices', 'int32'),
@@ -77,7 +78,7 @@ function scatterRows(values: tf.Tensor, places: tf.Tensor, size: number): tf.Ten
   ];
   return runSingleOp('UnsortedSegmentSum', attributes, [
     tf.reshape(values, [-1]),
-    tf.reshape(segments, [-1]),
+    segments,
     tf.scalar(rows * size, 'int32'),
   ]);
 }
