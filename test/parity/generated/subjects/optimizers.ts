@@ -17,7 +17,7 @@ export const optimizerSubjects = (): Subject[] =>
     name: spec.type,
     draw(random) {
       const { args, complaints, isWrong } = redrawn(spec.args, [{}], random, (drawn) =>
-        complaintsOf({ ...drawn, type: spec.type }),
+        optimizerComplaints({ ...drawn, type: spec.type }),
       );
       // It fits the schema of its type, or is not compared.
       const given = { ...args, type: spec.type } as OptimizerObject;
@@ -26,8 +26,8 @@ export const optimizerSubjects = (): Subject[] =>
         async compare(keras) {
           const isAccepted = complaints.length === 0;
           const written = isAccepted ? optimizerToKeras3(optimizers.complete(given)) : null;
-          const constructor = constructorOf('optimizers', spec, args);
-          const asked = { of: 'optimizer', name: spec.type, constructor, written, shapes: [[4, 3]] };
+          const made = constructorOf('optimizers', spec, args);
+          const asked = { of: 'optimizer', name: spec.type, constructor: made, written, shapes: [[4, 3]] };
           const outcome = await agree(keras, asked, { complaints, isWrong });
           if (outcome.outcome === 'equal') await compareOptimizer(keras, given);
           return outcome;
@@ -36,7 +36,8 @@ export const optimizerSubjects = (): Subject[] =>
     },
   }));
 
-function complaintsOf(given: object): string[] {
+/** Why an optimizer is refused. */
+export function optimizerComplaints(given: object): string[] {
   const violations = validate(given).map(({ detail }) => detail);
   if (violations.length > 0) return violations;
   const resolved = resolveOptimizer(given as OptimizerObject);
