@@ -71,12 +71,17 @@ const metricEntry = (spec: MetricSpec): Entry => ({
 const LABELS: { readonly [K in LabelKind]: string } = {
   one_hot: 'one-hot, or shares of each class, of the shape of the outputs',
   class_number: 'one class number for each vector of outputs',
+  group_number: 'a class number of each sample; the samples of a batch are compared with one another',
+  token_sequence: 'a list of class numbers from 1 for each sample, padded with 0',
   yes_or_no: 'two values for each output',
   number: 'numbers of the shape of the outputs',
 };
 const OUTPUTS: { readonly [K in OutputKind]: string } = {
   distribution: 'probabilities that sum to 1, as of softmax',
   probability: 'a probability each, as of sigmoid',
+  membership: 'probabilities, as of sigmoid or softmax',
+  step_logits: 'a vector of logits for each step: no activation',
+  embedding: 'a vector for each sample, of length 1, as of UnitNormalization',
   score: 'scores around 0, as of tanh or no activation',
   number: 'numbers',
 };

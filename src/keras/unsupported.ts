@@ -45,26 +45,22 @@ export const runsCode = (name: string, code: string): string =>
 const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
   layer: {
     [BASE]: 'InputSpec Layer Wrapper',
-    'Not supported yet: layers over volumes (3-D).': 'ConvLSTM3D',
     'Not supported yet: there is no image augmentation.': `AugMix AutoContrast
       ContrastLimitedAdaptiveHistogramEqualization CutMix Equalization MixUp Pipeline RandAugment
       RandomBrightness RandomColorDegeneration RandomColorJitter RandomContrast RandomCrop
       RandomElasticTransform RandomErasing RandomFlip RandomGaussianBlur RandomGrayscale RandomHue RandomInvert
       RandomPerspective RandomPosterization RandomRotation RandomSaturation RandomSharpness RandomShear
       RandomTranslation RandomZoom Solarization`,
-    'Not supported yet: use LSTM or GRU instead of cells.': `GRUCell LSTMCell RNN SimpleRNNCell StackedRNNCells`,
     'Not supported: there are no datasets with bounding boxes.': 'MaxNumBoundingBoxes',
     'Not supported yet: layers over audio.': 'MelSpectrogram STFTSpectrogram',
     [TABLES]: `CategoryEncoding Discretization HashedCrossing Hashing IntegerLookup StringLookup
       TextVectorization`,
     [`${IN_DATASET} put {"op": "resize", "height": 32, "width": 32} in dataset.x.`]: 'Resizing',
-    [NOT_YET]: 'CenterCrop ConvLSTM1D ConvLSTM2D ReversibleEmbedding',
+    [NOT_YET]: 'CenterCrop',
     ...Object.fromEntries(Object.entries(RUNS_CODE).map(([name, code]) => [runsCode(name, code), name])),
   },
   loss: {
     [BASE]: 'Loss',
-    [NOT_YET]: `BinaryFocalCrossentropy CTC CategoricalFocalCrossentropy CategoricalGeneralizedCrossEntropy
-      CategoricalHinge Circle Dice Tversky`,
   },
   metric: {
     [BASE]: 'Mean MeanMetricWrapper Metric Sum',
@@ -95,9 +91,7 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
   initializer: { [BASE]: 'Initializer' },
   regularizer: { [BASE]: 'Regularizer' },
   constraint: { [BASE]: 'Constraint' },
-  activation: {
-    [NOT_YET]: `glu sparsemax       threshold`,
-  },
+  activation: {},
   operation: { [BASE]: 'math.SegmentReduction', ...UNSUPPORTED_OPERATIONS },
 };
 

@@ -1,6 +1,5 @@
 import { CALLBACKS } from '../keras/callbacks/index.js';
 import { LAYER_TYPES, layerTypeOf } from '../keras/layers/index.js';
-import { LOSSES } from '../keras/losses/index.js';
 import { optimizers } from '../keras/optimizers/index.js';
 import { KINDS, unsupportedOf } from '../keras/unsupported.js';
 import { isSameName } from './suggestion.js';
@@ -10,6 +9,10 @@ type Hints = Readonly<Record<string, string>>;
 
 const NOT_YET = 'Not supported yet.';
 const SHAPE = 'Write input_shape, without the batch axis, or omit it: it follows from the dataset.';
+
+/** Why no layer is stateful, and what to use instead. */
+export const STATELESS =
+  'Batches are shuffled, so every sample starts from a state of zeros. Set stateful to false; to carry a state over, use longer sequences, or return_state and initial_state.';
 
 const fit: Hints = {
   x: 'Refer to the data in dataset: {"id": "mnist"}.',
@@ -37,15 +40,14 @@ const optimizer: Hints = {
   use_ema: NOT_YET,
 };
 
-const loss: Hints = { reduction: 'The mean over the samples is always used.' };
-
 const layer: Hints = {
   input_dim: SHAPE,
   batch_input_shape: SHAPE,
   batch_shape: SHAPE,
   dtype: 'Omit it: layers compute in float32.',
   activity_regularizer: NOT_YET,
-  stateful: NOT_YET,
+  stateful: `Omit it. ${STATELESS}`,
+  implementation: 'Omit it: it changes no result.',
 };
 
 const callback: Hints = {
@@ -68,10 +70,6 @@ const NOT_A_LIST = 'Steps are a list: [{"op": …}].';
 const FIELD_HINTS: ReadonlyMap<string, Hints> = new Map([
   ['Fit', fit],
   ['Compile', compile],
-  ...[...LOSSES.map(({ className }) => className), 'Plain'].map((name): [string, Hints] => [
-    `${name}Loss`,
-    loss,
-  ]),
   ...optimizers.specs.map(({ className }): [string, Hints] => [className, optimizer]),
   ...LAYER_TYPES.map((id): [string, Hints] => [id, layer]),
   ['WindowOp', window],

@@ -128,6 +128,8 @@ function assertSameLayer(actual: CompleteLayer, expected: readonly [string, unkn
 
 /** The part of an object that another one has fields for; its type where that one is a name. */
 function onlyWhatIsIn(expected: unknown, found: unknown): unknown {
+  if (Array.isArray(expected) && Array.isArray(found))
+    return found.map((entry, at) => onlyWhatIsIn(expected[at], entry));
   if (!isObject(found)) return found;
   if (typeof expected === 'string') return found['type'];
   if (!isObject(expected)) return found;
@@ -137,6 +139,7 @@ function onlyWhatIsIn(expected: unknown, found: unknown): unknown {
 
 /** Without the fields that stand for nothing, and the names that Keras writes. */
 function withOneSpelling(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withOneSpelling);
   if (!isObject(value)) return RENAMED.get(value) ?? value;
   const given = Object.entries(value).filter(([, entry]) => entry !== null);
   return Object.fromEntries(given.map(([name, entry]) => [name, withOneSpelling(entry)]));

@@ -41,7 +41,7 @@ def apply(question):
     inputs = [tf.constant(unpacked(array)) for array in question["inputs"]]
     given = arguments(layer, inputs)
     set_masks(inputs, question)
-    layer(*given)  # Builds it.
+    layer(*given, **states_option(layer, question)[0])  # Builds it.
     shapes = [list(variable.shape) for variable in weights_of(layer)]
     if shapes != [array["shape"] for array in question["weights"]]:
         return {"error": f"Keras has weights of the shapes {shapes}"}
@@ -63,16 +63,41 @@ def arguments(layer, inputs):
     return inputs if hasattr(layer, "use_bias") and "Attention" in type(layer).__name__ or len(inputs) == 1 else [inputs]
 
 
-def call_options(question):
+FLAGS = {
+    "use_causal_mask": "useCausalMask",
+    "return_attention_scores": "returnAttentionScores",
+    "reverse": "reverse",
+}
+
+
+def state_structure(layer):
+    """The states of a layer, nested as Keras nests those of stacked cells."""
+    if isinstance(layer, keras.layers.Bidirectional):
+        return state_structure(layer.forward_layer) + state_structure(layer.backward_layer)
+    if isinstance(layer, (keras.layers.ConvLSTM1D, keras.layers.ConvLSTM2D, keras.layers.ConvLSTM3D)):
+        return [0, 0]
+    size = layer.state_size
+    return list(size) if isinstance(size, (list, tuple)) else [size]
+
+
+def states_option(layer, question):
+    """The initial state of a recurrent layer or the states of a cell, and their tensors."""
+    states = [tf.constant(unpacked(array)) for array in question["call"]["initialState"]]
+    if not states:
+        return {}, states
+    name = "states" if "Cell" in type(layer).__name__ else "initial_state"
+    return {name: keras.tree.pack_sequence_as(state_structure(layer), states)}, states
+
+
+def call_options(layer, question):
     """The arguments of a call besides its inputs, and the tensors of the initial state among them."""
     call = question["call"]
-    states = [tf.constant(unpacked(array)) for array in call["initialState"]]
-    options = {"initial_state": states} if states else {}
+    options, states = states_option(layer, question)
     if call["isMaskGiven"]:
         options["mask"] = tf.constant(unpacked(question["masks"][0]).astype(bool))
     if call["attentionMask"] is not None:
         options["attention_mask"] = tf.constant(unpacked(call["attentionMask"]).astype(bool))
-    for name, key in [("use_causal_mask", "useCausalMask"), ("return_attention_scores", "returnAttentionScores")]:
+    for name, key in FLAGS.items():
         if call[key]:
             options[name] = True
     return options, states
@@ -92,7 +117,7 @@ def call(layer, given, training, question):
     inputs = given[0] if isinstance(given[0], list) else given
     set_masks(inputs, question)
     trainable = [variable.value for variable in variables if variable.trainable]
-    options, states = call_options(question)
+    options, states = call_options(layer, question)
     layer._clear_losses()
     with tf.GradientTape() as tape:
         tape.watch([*inputs, *states])

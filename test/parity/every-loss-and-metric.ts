@@ -9,6 +9,7 @@ import { compile, dense, float, integers, model, type ParityCase } from './cases
 const SAMPLES = 96;
 const BATCH = 32;
 const CLASSES = 4;
+const TOKENS = 3;
 const NO_STEPS: XOp[] = [];
 
 /** A small model for each loss, and two that have every metric between them. */
@@ -33,6 +34,9 @@ function caseOfMetrics(labels: 'like_outputs' | 'class_number'): ParityCase {
 const ACTIVATIONS_OF: { readonly [K in OutputKind]: Activation } = {
   distribution: 'softmax',
   probability: 'sigmoid',
+  membership: 'sigmoid',
+  step_logits: 'linear',
+  embedding: 'linear',
   score: 'tanh',
   number: 'softplus',
 };
@@ -46,6 +50,14 @@ const LABELS: { readonly [K in LabelKind]: () => Pick<TrainingData, 'y' | 'steps
     y: integers('catalogue classes', SAMPLES, [], CLASSES),
     steps: { x: NO_STEPS, y: [] },
   }),
+  group_number: () => ({
+    y: integers('catalogue classes', SAMPLES, [], CLASSES),
+    steps: { x: NO_STEPS, y: [] },
+  }),
+  token_sequence: () => ({
+    y: integers('catalogue tokens', SAMPLES, [TOKENS], CLASSES),
+    steps: { x: NO_STEPS, y: [] },
+  }),
   yes_or_no: () => ({
     y: integers('catalogue answers', SAMPLES, [CLASSES], 2),
     steps: { x: NO_STEPS, y: [] },
@@ -56,6 +68,16 @@ const LABELS: { readonly [K in LabelKind]: () => Pick<TrainingData, 'y' | 'steps
   }),
 };
 
+/** Two steps of logits for each token. */
+const stepsModel = model(
+  [10],
+  [
+    dense(2 * TOKENS * CLASSES, 'tanh'),
+    { type: 'Reshape', target_shape: [2 * TOKENS, CLASSES] },
+    dense(CLASSES, 'linear'),
+  ],
+);
+
 function caseOf(
   name: string,
   loss: LossType,
@@ -64,7 +86,7 @@ function caseOf(
 ): ParityCase {
   return {
     name,
-    model: model([10], [dense(8, 'tanh'), dense(CLASSES, activation)]),
+    model: loss === 'ctc' ? stepsModel : model([10], [dense(8, 'tanh'), dense(CLASSES, activation)]),
     compile: compile(loss, []),
     optimizers: [{ type: 'sgd', learning_rate: 0.05 }],
     data: { count: SAMPLES, x: float('catalogue rows', SAMPLES, [10]), ...labels() },

@@ -74,7 +74,8 @@ def train_batch(model, x, y, weights):
 
 def loss_of(case):
     """The value of a loss, its gradient by each output, and the loss as Keras saves it."""
-    loss = make.keras.losses.deserialize(case["loss"])
+    # CategoricalGeneralizedCrossEntropy is not among the names that keras.losses.deserialize knows.
+    loss = getattr(make.keras.losses, case["loss"]["class_name"]).from_config(case["loss"]["config"])
     outputs = make.tf.Variable(unpacked(case["outputs"]))
     with make.tf.GradientTape() as tape:
         masked = outputs * 1
@@ -83,7 +84,8 @@ def loss_of(case):
         weights = None if case["weights"] is None else unpacked(case["weights"])
         value = loss(unpacked(case["labels"]), masked, sample_weight=weights)
     gradient = make.tf.convert_to_tensor(tape.gradient(value, outputs))
-    return {"value": float(value), "gradient": make.packed(gradient), "saved": make.keras.losses.serialize(loss)}
+    # What is not reduced is reported as its mean.
+    return {"value": float(np.mean(value)), "gradient": make.packed(gradient), "saved": make.keras.losses.serialize(loss)}
 
 
 def metric_of(case):

@@ -1,6 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { KerasObjectSchema } from '../../keras/keras-object.js';
 import { LOSSES, type StoredLoss } from '../../keras/losses/index.js';
+import { REDUCTIONS } from '../../keras/losses/loss.js';
 import { ACCURACY, ACCURACY_NAMES } from '../../keras/metrics/accuracy/accuracy.js';
 import { METRICS, type StoredMetric } from '../../keras/metrics/index.js';
 import { namesOf, objectSchemas } from '../../keras/object-schemas.js';
@@ -37,11 +38,24 @@ const FromLogits = Type.Optional(
   }),
 );
 
-const lossSchemas = objectSchemas(LOSSES, {
-  field: 'type',
-  suffix: 'Loss',
-  common: { from_logits: FromLogits },
-});
+/** How the losses of a batch become one number. */
+const ReductionSchema = nullable(
+  stringEnum([...REDUCTIONS, 'sum_over_batch_size', 'auto'], {
+    $id: 'Reduction',
+    description:
+      'How the losses of a batch become one number: their mean (sum_over_batch_size, the default), their sum, their mean by the weights of samples, or none, whose gradient is that of the sum.',
+  }),
+);
+
+/** Arguments that every loss has in Keras. */
+const common = {
+  from_logits: FromLogits,
+  reduction: Type.Optional(ref(ReductionSchema)),
+  name: Type.Optional(nullable(Type.String({ maxLength: 256, description: 'Without effect.' }))),
+  dtype: Type.Optional(nullable(stringEnum(['float32'], { description: 'Losses compute in float32.' }))),
+};
+
+const lossSchemas = objectSchemas(LOSSES, { field: 'type', suffix: 'Loss', common });
 export const LossObjectSchema = unionByTag<NamedObject>('type', lossSchemas, { $id: 'LossObject' });
 const OneLossSchema = oneOf([ref(LossNameSchema), ref(LossObjectSchema), ref(KerasObjectSchema)], {
   $id: 'OneLoss',
@@ -51,7 +65,11 @@ export type OneLoss = Static<typeof OneLossSchema>;
 
 const resolvedLossSchemas = objectSchemas(
   LOSSES.map((spec) => ({ ...spec, names: [spec.type] })),
-  { field: 'type', suffix: 'ResolvedLoss', common: { from_logits: Type.Boolean() } },
+  {
+    field: 'type',
+    suffix: 'ResolvedLoss',
+    common: { from_logits: Type.Boolean(), reduction: Type.Optional(stringEnum(REDUCTIONS)) },
+  },
 );
 export const ResolvedLossSchema = unionByTag<StoredLoss>('type', resolvedLossSchemas, {
   $id: 'ResolvedLoss',
@@ -220,6 +238,7 @@ export const compileComponents = [
   LearningRateSchema,
   ...optimizerComponents,
   LossNameSchema,
+  ReductionSchema,
   ...lossSchemas,
   LossObjectSchema,
   OneLossSchema,

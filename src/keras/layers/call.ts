@@ -9,7 +9,7 @@ export interface CallOptions<Tensor> {
   training: boolean | null;
   /** Of each input, in place of those that they have; null: theirs. */
   masks: readonly (Tensor | null)[];
-  /** The state of a recurrent layer before its first step; empty: zeros. */
+  /** The state of a recurrent layer before its first step, or of a cell before its step; empty: zeros. */
   initialState: readonly Tensor[];
   /** Of an attention layer: [batch, query positions, value positions], or with axes of heads between. */
   attentionMask: Tensor | null;
@@ -79,6 +79,9 @@ export const CALL_OF_ATTENTION: CallSignature = {
 /** The names of `CallOptions` in Keras that hold a tensor for each input. */
 const MASK_PARAMETERS = ['query_mask', 'value_mask', 'key_mask'] as const;
 
+/** The names of the initial state of a recurrent layer, and of the states of a cell. */
+const STATE_PARAMETERS = ['initial_state', 'states'] as const;
+
 /** Parameters that are true or false. */
 const FLAGS = ['training', 'use_causal_mask', 'return_attention_scores', 'reverse'] as const;
 type Flag = (typeof FLAGS)[number];
@@ -110,8 +113,8 @@ export function bindCall<Tensor>(
   const isTrue = (name: Flag) => constantOf(values.get(name)?.value) === true;
   const training = constantOf(values.get('training')?.value);
   const given = signature.inputs.flatMap(tensors);
-  const isRecurrent = signature.parameters.includes('initial_state');
-  const [inputs, state] = isRecurrent ? [given.slice(0, 1), given.slice(1)] : [given, []];
+  const stateParameter = STATE_PARAMETERS.find((name) => signature.parameters.includes(name));
+  const [inputs, state] = stateParameter === undefined ? [given, []] : [given.slice(0, 1), given.slice(1)];
   return {
     outcome: 'bound',
     call: {
@@ -121,7 +124,7 @@ export function bindCall<Tensor>(
         masks: signature.parameters.includes('query_mask')
           ? MASK_PARAMETERS.map((name) => nullable(name)[0] ?? null)
           : nullable('mask'),
-        initialState: [...state, ...tensors('initial_state')],
+        initialState: [...state, ...(stateParameter === undefined ? [] : tensors(stateParameter))],
         attentionMask: tensors('attention_mask')[0] ?? null,
         attentionConstant: arrayOf(values.get('attention_mask')?.value),
         useCausalMask: isTrue('use_causal_mask'),

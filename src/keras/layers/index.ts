@@ -30,7 +30,9 @@ import { Embedding } from './core/embedding.js';
 import { Identity } from './core/identity.js';
 import { InputLayer } from './core/input-layer.js';
 import { Masking } from './core/masking.js';
+import { ReversibleEmbedding } from './core/reversible-embedding.js';
 import type { CompleteOf, GivenOf, LayerSpec } from './layer.js';
+import { LayerNameSchema } from './layer-name.js';
 import { Add } from './merging/add.js';
 import { Average } from './merging/average.js';
 import { Concatenate } from './merging/concatenate.js';
@@ -64,8 +66,16 @@ import { MaxPooling2D } from './pooling/max-pooling-2d.js';
 import { MaxPooling3D } from './pooling/max-pooling-3d.js';
 import { Normalization } from './preprocessing/normalization.js';
 import { Rescaling } from './preprocessing/rescaling.js';
+import { GRUCell } from './recurrent/cells/gru-cell.js';
+import { LSTMCell } from './recurrent/cells/lstm-cell.js';
+import { SimpleRNNCell } from './recurrent/cells/simple-rnn-cell.js';
+import { StackedRNNCells } from './recurrent/cells/stacked-rnn-cells.js';
+import { ConvLSTM1D } from './recurrent/conv-lstm/conv-lstm-1d.js';
+import { ConvLSTM2D } from './recurrent/conv-lstm/conv-lstm-2d.js';
+import { ConvLSTM3D } from './recurrent/conv-lstm/conv-lstm-3d.js';
 import { GRU } from './recurrent/gru.js';
 import { LSTM } from './recurrent/lstm.js';
+import { RNN } from './recurrent/rnn.js';
 import { SimpleRNN } from './recurrent/simple-rnn.js';
 import { ActivityRegularization } from './regularization/activity-regularization.js';
 import { AlphaDropout } from './regularization/alpha-dropout.js';
@@ -100,6 +110,7 @@ export const LAYERS = {
   Activation,
   Identity,
   Embedding,
+  ReversibleEmbedding,
   Masking,
   Conv1D,
   Conv2D,
@@ -132,6 +143,14 @@ export const LAYERS = {
   LSTM,
   GRU,
   SimpleRNN,
+  RNN,
+  LSTMCell,
+  GRUCell,
+  SimpleRNNCell,
+  StackedRNNCells,
+  ConvLSTM1D,
+  ConvLSTM2D,
+  ConvLSTM3D,
   Bidirectional,
   TimeDistributed,
   SpectralNormalization,
@@ -213,7 +232,28 @@ export const LayerSchema = Type.Unsafe<Layer>(
   }),
 );
 
-export const layerComponents = [...callComponents, ...layerSchemas, LayerSchema];
+const unitCells = [LSTMCell.schema, GRUCell.schema, SimpleRNNCell.schema];
+
+/** A cell that is not a stack. */
+const UnitCellSchema = discriminatedUnion('type', unitCells, {
+  $id: 'UnitCell',
+  description: 'A cell of a stack.',
+});
+
+/** The cell of an RNN. */
+const CellSchema = discriminatedUnion('type', [...unitCells, StackedRNNCells.schema], {
+  $id: 'Cell',
+  description: 'A cell: one step of a recurrent layer.',
+});
+
+export const layerComponents = [
+  LayerNameSchema,
+  ...callComponents,
+  ...layerSchemas,
+  LayerSchema,
+  UnitCellSchema,
+  CellSchema,
+];
 
 const typesByName: ReadonlyMap<string, LayerType> = new Map(
   LAYER_TYPES.flatMap((type) => {

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { SampleShapeSchema } from '../../schema/primitives.js';
-import { closedObject, tag } from '../../schema/schema-helpers.js';
+import { closedObject, ref, tag } from '../../schema/schema-helpers.js';
 import {
   type Argument,
   type Arguments,
@@ -130,7 +130,7 @@ function layerSchema(type: string, { summary, args }: { summary: string; args: A
   return closedObject(
     {
       type: tag(type),
-      name: Type.Optional(LayerNameSchema),
+      name: Type.Optional(ref(LayerNameSchema)),
       ...(isInput(type) ? {} : { trainable: Type.Optional(Type.Boolean({ default: true })) }),
       input_shape: Type.Optional(SampleShapeSchema),
       ...callProperties(),

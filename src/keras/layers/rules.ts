@@ -1,8 +1,10 @@
+import { type ActivationArgument, halvesLast, namedActivation } from '../activations/index.js';
 import type { NestedLayer } from '../argument.js';
 import { type Regularizer, regularizerComplaint } from '../regularizers/index.js';
 import type { Shape } from '../shape.js';
 import { CALL_OF_INPUTS, type CallOptions, type CallSignature, NO_OPTIONS } from './call.js';
-import { type CompleteLayer, LAYERS, type Layer, type LayerType, specOf } from './index.js';
+import { type CompleteLayer, type Layer, specOf } from './index.js';
+import { layersInside, nestedType } from './inside.js';
 import { nameFault } from './layer-name.js';
 import { insideArgument } from './nested.js';
 import { inputCountComplaint } from './shapes/input-count.js';
@@ -23,17 +25,12 @@ function completeNested(nested: NestedLayer): NestedLayer {
 
 const nameOf = ({ name }: NestedLayer): string | undefined => (typeof name === 'string' ? name : undefined);
 
-/** The type of a layer inside another's arguments, which the schema has checked. */
-export function nestedType({ type }: NestedLayer): LayerType {
-  if (Object.hasOwn(LAYERS, type)) return type as LayerType;
-  throw new Error(`No layer is called ${type}`);
-}
-
 /** Specs read a complete layer of their own type. */
 const config = (layer: CompleteLayer | NestedLayer) =>
   layer as Parameters<ReturnType<typeof specOf>['output']>[0];
 
-const nestedRules: NestedRules = {
+/** The rules of the catalogue, for layers inside the arguments of others. */
+export const nestedRules: NestedRules = {
   output(layer, inputs, options = NO_OPTIONS) {
     const spec = specOf(nestedType(layer));
     const complaint = inputCountComplaint(spec, inputs);
@@ -101,7 +98,7 @@ export function mayHaveMask(layer: CompleteLayer, { masked }: Pick<TfjsContext, 
 export const conflictsOf = (layer: CompleteLayer): Complaint[] => nestedConflicts({ ...layer }, 0);
 
 /** The most layers around a layer. */
-const MAX_NESTING = 3;
+const MAX_NESTING = 5;
 
 /** Whether training makes the output of a sample depend on the others of its batch, or on the batches before. */
 export function sharesStatistics(layer: NestedLayer, inputs: Inputs<Shape>): boolean {
@@ -112,22 +109,32 @@ export function sharesStatistics(layer: NestedLayer, inputs: Inputs<Shape>): boo
 
 /** Whether one draw serves all samples of a batch: the first axis of a noise_shape is that of the batch. */
 function sharesNoise(layer: NestedLayer): boolean {
-  const { args } = specOf(nestedType(layer));
   const noise = layer['noise_shape'];
-  const inside = Object.keys(args).filter((name) => args[name]?.name === 'layer');
-  return (
-    (Array.isArray(noise) && noise[0] === 1) || inside.some((name) => sharesNoise(layer[name] as NestedLayer))
-  );
+  const isShared = Array.isArray(noise) && noise[0] === 1;
+  return isShared || layersInside(layer).some(({ inside }) => sharesNoise(inside));
 }
 
 function nestedConflicts(layer: NestedLayer, depth: number): Complaint[] {
   if (depth > MAX_NESTING)
     return [{ complaint: `Layers nest at most ${MAX_NESTING} deep; unwrap this one.` }];
-  const { args, conflicts } = specOf(nestedType(layer));
-  const inside = Object.entries(args).flatMap(([name, argument]) =>
-    argument.name === 'layer' ? conflictsInside(layer[name] as NestedLayer, name, depth) : [],
-  );
-  return [...(conflicts?.(config(layer)) ?? []), ...inside];
+  const { conflicts } = specOf(nestedType(layer));
+  const further = layersInside(layer).flatMap(({ path, inside }) => conflictsInside(inside, path, depth));
+  return [...(conflicts?.(config(layer)) ?? []), ...halvingComplaints(layer), ...further];
+}
+
+/** Layers whose output may have half of its last axis. */
+const HALVED: ReadonlySet<string> = new Set(['Activation', 'Dense']);
+
+/** Activations that would give a layer another output shape than it has. */
+function halvingComplaints(layer: NestedLayer): Complaint[] {
+  if (HALVED.has(layer.type)) return [];
+  return Object.entries(specOf(nestedType(layer)).args).flatMap(([argument, { name }]) => {
+    const value = layer[argument];
+    const halves = name === 'activation' && value !== null && halvesLast(value as ActivationArgument);
+    if (!halves) return [];
+    const complaint = `${argument} ${JSON.stringify(value)} halves the last axis, which ${layer.type} cannot. Add an Activation layer with it.`;
+    return [{ argument, complaint }];
+  });
 }
 
 /** Arguments of the layer in the argument `name`, by their paths: `layer/units`. */
@@ -156,7 +163,7 @@ function boundTraits(layer: NestedLayer): BoundTraits {
   const { keepsValues } = traits;
   return {
     mask: traits.mask,
-    activation: traits.activation(own, nestedRules),
+    activation: namedActivation(traits.activation(own, nestedRules)),
     keepsRange: traits.keepsRange(own, nestedRules),
     keepsValues: typeof keepsValues === 'function' ? keepsValues(own, nestedRules) : keepsValues,
     vocabulary: traits.vocabulary(own, nestedRules),

@@ -140,7 +140,7 @@ const names: Idiom[] = [
   optimizer('Adagrad', "did you mean 'adagrad'?"),
   optimizer('AdamW', "did you mean 'adamw'?"),
   optimizer('Muon', 'Not supported yet. Known: sgd'),
-  loss('ctc', 'Not supported yet.'),
+  loss('dise', "did you mean 'dice'?"),
   [
     'a loss object',
     inCompile({ loss: { type: 'binary crossentropi' } }),

@@ -22,6 +22,7 @@ import { embedding } from './core/embedding.js';
 import { identity } from './core/identity.js';
 import { inputLayer } from './core/input-layer.js';
 import { masking } from './core/masking.js';
+import { reversibleEmbedding } from './core/reversible-embedding.js';
 import type { Kernel } from './kernel.js';
 import { add } from './merging/add.js';
 import { average } from './merging/average.js';
@@ -61,8 +62,10 @@ import {
 } from './pooling/pooling.js';
 import { normalization } from './preprocessing/normalization.js';
 import { rescaling } from './preprocessing/rescaling.js';
+import { convLstm } from './recurrent/conv-lstm.js';
 import { gru } from './recurrent/gru.js';
 import { lstm } from './recurrent/lstm.js';
+import { gruCell, lstmCell, rnn, simpleRnnCell, stackedRnnCells } from './recurrent/rnn.js';
 import { simpleRnn } from './recurrent/simple-rnn.js';
 import { activityRegularization } from './regularization/activity-regularization.js';
 import { alphaDropout } from './regularization/alpha-dropout.js';
@@ -97,6 +100,7 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   Activation: activation,
   Identity: identity,
   Embedding: embedding,
+  ReversibleEmbedding: reversibleEmbedding,
   Masking: masking,
   Conv1D: conv1d,
   Conv2D: conv2d,
@@ -129,6 +133,14 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   LSTM: lstm,
   GRU: gru,
   SimpleRNN: simpleRnn,
+  RNN: rnn,
+  LSTMCell: lstmCell,
+  GRUCell: gruCell,
+  SimpleRNNCell: simpleRnnCell,
+  StackedRNNCells: stackedRnnCells,
+  ConvLSTM1D: convLstm,
+  ConvLSTM2D: convLstm,
+  ConvLSTM3D: convLstm,
   Bidirectional: bidirectional,
   TimeDistributed: timeDistributed,
   SpectralNormalization: spectralNormalization,

@@ -6,6 +6,7 @@ import { type Labels, labelsFor } from '../../data/labels.js';
 import type { Finding, JobWarning } from '../../problems/finding.js';
 import { classWeightIssues } from '../../training/class-weight.js';
 import { lossIssues } from '../../training/loss/compatibility.js';
+import type { LocatedLoss } from '../../training/loss/loss.js';
 import type { ModelOutput } from '../../training/loss/model-output.js';
 import { taskOf, taskWithoutLoss } from '../../training/loss/task.js';
 import { lossWarnings } from '../../training/loss/warnings.js';
@@ -17,7 +18,7 @@ import type { Located } from '../../training/outputs/by-output.js';
 export interface GivenOutput {
   name: string | undefined;
   /** Null: it has none; undefined: it is invalid. */
-  loss: Located<ResolvedLoss> | null | undefined;
+  loss: LocatedLoss | null | undefined;
   metrics: readonly ReadMetric[];
   lossWeight: Located<number> | undefined;
   classWeight: Located<ClassWeight> | undefined;

@@ -125,7 +125,7 @@ describe('compile of a job whose model Keras printed after compile()', () => {
   test('gets findings at their places in the model', () => {
     const wrong = {
       optimizer: { class_name: 'Muon', config: {} },
-      loss: saved('losses', 'MeanSquaredError', { name: 'm', reduction: 'sum' }),
+      loss: saved('losses', 'MeanSquaredError', { name: 'm', reduction: 'max' }),
       metrics: [saved('metrics', 'MeanIoU', {})],
     };
     assert.deepEqual(pointersOf(errors(wrong)).sort(), [

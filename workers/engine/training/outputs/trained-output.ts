@@ -7,6 +7,7 @@ import {
   type TrainingConfig,
 } from '../../../../src/domain/training/outputs/output-training.js';
 import { completeLoss } from '../../../../src/keras/losses/index.js';
+import type { Reduction } from '../../../../src/keras/losses/loss.js';
 import { createLoss } from '../../losses/index.js';
 import type { Loss } from '../../losses/loss.js';
 import { createMetric, lossOfBatches, type NamedMetric } from '../../metrics/index.js';
@@ -16,6 +17,8 @@ export interface TrainedOutput {
   name: string;
   /** Null for an output without loss. */
   loss: Loss | null;
+  /** How the losses of a batch become one number. */
+  reduction: Reduction;
   /** The factor of its loss in the total loss. */
   lossWeight: number;
   /** How much a sample of each class counts in training. */
@@ -61,7 +64,8 @@ export function createOutputs(config: TrainingConfig, names: readonly string[]):
 
 function toOutput({ name, loss, lossWeight, classWeight }: OutputTraining): TrainedOutput {
   const complete = loss === null ? null : completeLoss(loss);
-  return { name, lossWeight, classWeight, loss: complete && createLoss(complete.type, complete) };
+  const reduction = complete?.reduction ?? 'mean';
+  return { name, lossWeight, classWeight, reduction, loss: complete && createLoss(complete.type, complete) };
 }
 
 function metricSources(outputs: readonly OutputTraining[]): { metric: NamedMetric; source: MetricSource }[] {

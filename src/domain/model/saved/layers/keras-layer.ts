@@ -11,9 +11,8 @@ import type { DeclaredShape, LocatedLayer } from '../../located-layer.js';
 import { argumentsOfClass, ignoredArgument, savedName, withCurrentNames } from '../../saved-argument.js';
 import { whyCustom } from '../custom-object.js';
 import { defaultsIn, type Writer } from '../keras-dialect.js';
-
 import { dtypeIssues } from './dtype-policy.js';
-import { neutralityOf, neutralValues, toShortArgument } from './keras-arguments.js';
+import { neutralityOf, neutralValues, toShortArgument, whyNeutral } from './keras-arguments.js';
 
 const validateLayer = createValidator(LayerSchema);
 
@@ -59,6 +58,7 @@ function relocate(violation: Finding, pointer: string, saved: KerasLayer): Findi
 /** Where a place in a flattened object stood in the object that was saved. */
 function insideOf(saved: unknown, [first, ...rest]: string[]): string {
   if (first === undefined) return '';
+  if (Array.isArray(saved)) return `/${first}${insideOf(saved[Number(first)], rest)}`;
   const isObjectOfKeras = isObject(saved) && typeof saved['class_name'] === 'string';
   if (first === 'type') return isObjectOfKeras ? '/class_name' : '';
   const fields = isObjectOfKeras ? saved['config'] : saved;
@@ -90,6 +90,10 @@ function toShortLayer(className: string, config: JsonObject, { argument, writer 
       const nested = nestedLayer(value, { argument: (path) => argument(`${name}/${path}`), writer });
       fields.push([name, nested.candidate]);
       issues.push(...nested.issues);
+    } else if (known?.name === 'layers' && Array.isArray(value)) {
+      const nested = nestedLayers(value, { argument: (path) => argument(`${name}/${path}`), writer });
+      fields.push([name, nested.candidate]);
+      issues.push(...nested.issues);
     } else if (known !== undefined || COMMON_FIELDS.has(name)) {
       const short = knownField(name, known, value, writer);
       if ('refusal' in short) issues.push(issueAt(argument(name), 'unsupported_argument', short.refusal));
@@ -109,6 +113,16 @@ function nestedLayer(saved: KerasLayer, source: Source) {
   const custom = whyCustom(saved);
   if (custom === undefined) return toShortLayer(saved.class_name, saved.config, source);
   return { candidate: {}, issues: [issueAt(`${source.argument('')}/class_name`, 'unknown_name', custom)] };
+}
+
+/** A list of layers in the arguments of another. An entry that is none stays as it is, for the contract to reject. */
+function nestedLayers(saved: readonly unknown[], { argument, writer }: Source) {
+  const read = saved.map((value, at) =>
+    isSaved(value)
+      ? nestedLayer(value, { argument: (path) => argument(`${at}/${path}`), writer })
+      : { candidate: value, issues: [] },
+  );
+  return { candidate: read.map(({ candidate }) => candidate), issues: read.flatMap(({ issues }) => issues) };
 }
 
 const isShapeArgument = (name: string): boolean => SHAPE_ARGUMENTS.some((known) => known === name);
@@ -133,7 +147,7 @@ function knownField(
 }
 
 function unsupported(name: string, value: unknown, pointer: string): Finding {
-  const detail = `${name} must be ${neutralValues(name)}; got ${showValue(value)}, which is not supported.`;
+  const detail = `${name} must be ${neutralValues(name)}; got ${showValue(value)}, which is not supported.${whyNeutral(name)}`;
   return { pointer, code: 'unsupported_argument', detail };
 }
 
