@@ -119,7 +119,11 @@ function assertAnswer(
 function assertSameLayer(actual: CompleteLayer, expected: readonly [string, unknown][]): void {
   const found: Record<string, unknown> = { ...actual };
   for (const [name, value] of expected)
-    assert.deepEqual(inFloat32(onlyWhatIsIn(value, found[name])), inFloat32(withOneSpelling(value)), name);
+    assert.deepEqual(
+      inFloat32(onlyWhatIsIn(value, found[name] ?? null)),
+      inFloat32(withOneSpelling(value)),
+      name,
+    );
 }
 
 /** The part of an object that another one has fields for; its type where that one is a name. */

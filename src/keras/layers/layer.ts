@@ -140,8 +140,14 @@ function layerSchema(type: string, { summary, args }: { summary: string; args: A
   );
 }
 
-/** Layers whose class in Keras has no activity_regularizer: they give it to themselves, or compute nothing. */
-const WITHOUT_PENALTY: ReadonlySet<string> = new Set(['InputLayer', 'ActivityRegularization']);
+/** Layers whose class in Keras has no activity_regularizer: they compute nothing, give it to themselves, or do not accept it. */
+const WITHOUT_PENALTY: ReadonlySet<string> = new Set([
+  'InputLayer',
+  'ActivityRegularization',
+  'SpatialDropout1D',
+  'SpatialDropout2D',
+  'SpatialDropout3D',
+]);
 
 /** Keras's base class gives every layer an activity_regularizer. */
 function withCommonArguments<const A extends Arguments>(type: string, args: A): A {

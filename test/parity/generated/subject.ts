@@ -24,7 +24,7 @@ export interface Subject {
   kind: Kind | 'model';
   name: string;
   draw(random: Random): Draw;
-  /** What no draw can compare, and why. */
+  /** Why no draw can compare it. */
   notCompared?: string;
 }
 

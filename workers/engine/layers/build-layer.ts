@@ -103,6 +103,8 @@ function addActivityPenalty(
 }
 
 function activityRegularizerOf(layer: CompleteLayer): Regularizer | null {
+  // Keras does not hand it to the base class of its SimpleRNN, which penalizes nothing.
+  if (layer.type === 'SimpleRNN') return null;
   // Keras gives it to the projections inside only.
   if (layer.type === 'MultiHeadAttention') return null;
   if (layer.type === 'ActivityRegularization') return { type: 'l1_l2', l1: layer.l1, l2: layer.l2 };

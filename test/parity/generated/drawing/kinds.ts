@@ -13,11 +13,15 @@ const DRAWINGS: { readonly [K in KindName]?: Drawing } = {
     const drawn = fromSchema(argument.schema, random);
     return drawn === 'hard_sigmoid_keras2' ? 'hard_sigmoid' : drawn;
   },
+  // Keras 2 alone has it by its name.
+  regularizer: (argument, random) => {
+    const drawn = fromSchema(argument.schema, random);
+    return drawn === 'l1_l2' ? { type: drawn } : drawn;
+  },
   // A layer of the same type: another would need other inputs.
   layer: (_, random, given) => (isLayer(given) ? changedLayer(given, random) : given),
   learning_rate: (argument, random) =>
     chance(random, 0.6) ? between(random, 1, 200) / 1000 : fromSchema(argument.schema, random),
-  // Decides what is drawn at random, which no two libraries draw alike.
   number: (argument, random, given) => nearDefault(argument, random) ?? fromSchemaOf(argument, random, given),
 };
 

@@ -19,19 +19,28 @@ const ATTEMPTS = 12;
 const WRONG = 0.15;
 const REFUSED = 0.3;
 
-/** Draws around one of the given arguments until what is drawn is accepted, or with an argument out of its bounds. */
+/** Draws around one of the given arguments; some of what is drawn is refused, by its bounds or because it does not fit. */
 export function redrawn(
   args: Arguments,
   bases: readonly Args[],
   random: Random,
   complaintsOf: (drawn: Args) => string[],
 ): Drawn {
-  const base = pick(random, bases);
   const wrong = chance(random, WRONG)
-    ? withWrongOne(args, withChanges(args, base, random), random)
+    ? withWrongOne(args, withChanges(args, pick(random, bases), random), random)
     : undefined;
   if (wrong !== undefined) return { args: wrong, complaints: complaintsOf(wrong), isWrong: true };
-  const attempts = chance(random, REFUSED) ? 1 : ATTEMPTS;
+  return accepted(args, bases, random, complaintsOf, chance(random, REFUSED) ? 1 : ATTEMPTS);
+}
+
+/** Draws until what is drawn is accepted, or so many times. */
+export function accepted(
+  args: Arguments,
+  bases: readonly Args[],
+  random: Random,
+  complaintsOf: (drawn: Args) => string[],
+  attempts = 100,
+): Drawn {
   for (let attempt = 1; ; attempt += 1) {
     const drawn = withChanges(args, pick(random, bases), random);
     const complaints = complaintsOf(drawn);

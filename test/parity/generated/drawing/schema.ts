@@ -36,7 +36,7 @@ export function referred($ref: string): Schema {
 
 const isNull = ({ enum: values }: Schema): boolean => values?.length === 1 && values[0] === null;
 
-/** What Keras saves is no argument of a constructor. */
+/** The saved form of an object is read, not constructed. */
 const isSaved = ({ $ref }: Schema): boolean => $ref === 'KerasObject#';
 
 /** A value that fits a schema: small sizes, and numbers of everyday magnitude. */

@@ -72,9 +72,9 @@ function subjectsOf<Given extends { type: string }>(family: Family<Given>): Subj
       return {
         shown: `${JSON.stringify(args)} on ${JSON.stringify(shape)}`,
         async compare(keras) {
-          const constructor = constructorOf(module, spec, args);
+          const made = constructorOf(module, spec, args);
           const written = complaints.length > 0 ? null : catalogue.toKeras(given);
-          const asked = { of: kind, name: spec.type, constructor, written, shapes: [shape] };
+          const asked = { of: kind, name: spec.type, constructor: made, written, shapes: [shape] };
           const outcome = await agree(keras, asked, { complaints, isWrong });
           if (outcome.outcome === 'equal' && complaints.length === 0)
             await family.compare(keras, given, shape);
@@ -89,7 +89,7 @@ const withSeed = (given: InitializerObject): InitializerObject =>
   // One that draws has a seed.
   'seed' in initializers.complete(given) ? ({ ...given, seed: 7 } as InitializerObject) : given;
 
-/** As many numbers as a distribution needs to be told from another. */
+/** Enough numbers to tell one distribution from another. */
 const manyNumbers = (_: string, random: Random): number[] => pick(random, [[96, 64], [3, 3, 32, 24], [4000]]);
 
 /** Every initializer, regularizer, constraint, schedule and activation of the catalogue. */

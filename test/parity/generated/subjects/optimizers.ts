@@ -18,7 +18,7 @@ export const optimizerSubjects = (): Subject[] =>
     name: spec.type,
     draw(random) {
       const { args, complaints, isWrong } = redrawn(spec.args, [{}], random, (drawn) =>
-        complaintsOf({ ...drawn, type: spec.type }),
+        optimizerComplaints({ ...drawn, type: spec.type }),
       );
       // It fits the schema of its type, or is not compared.
       const given = { ...args, type: spec.type } as OptimizerObject;
@@ -39,7 +39,8 @@ export const optimizerSubjects = (): Subject[] =>
     },
   }));
 
-function complaintsOf(given: object): string[] {
+/** Why an optimizer is refused. */
+export function optimizerComplaints(given: object): string[] {
   const violations = validate(given).map(({ detail }) => detail);
   if (violations.length > 0) return violations;
   const resolved = resolveOptimizer(given as OptimizerObject);
