@@ -1,4 +1,4 @@
-import type { TSchema } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import { closedObject, stringEnum } from '../schema/schema-helpers.js';
 import { type Arguments, argumentProperties } from './argument.js';
 
@@ -10,18 +10,40 @@ interface Described {
   args: Arguments;
 }
 
+interface SchemaOptions {
+  /** The field that tells the things apart. */
+  field: string;
+  /** Of the names of the schemas. */
+  suffix: string;
+  common: Record<string, TSchema>;
+  /** Whether descriptions are left out, because other schemas have them. */
+  isBare?: boolean;
+}
+
+function propertiesOf(args: Arguments, isBare: boolean): Record<string, TSchema> {
+  if (!isBare) return argumentProperties(args);
+  const bare = Object.entries(args).map(([name, argument]) => [
+    name,
+    { ...argument, schema: withoutDescription(argument.schema) },
+  ]);
+  return argumentProperties(Object.fromEntries(bare));
+}
+
+const withoutDescription = (schema: TSchema): TSchema =>
+  Type.Unsafe(Object.fromEntries(Object.entries(schema).filter(([name]) => name !== 'description')));
+
 /**
  * Schemas of objects that a field tells apart: one for each thing with arguments, and one for all without, which keeps the
  * document small.
  */
 export function objectSchemas(
   specs: readonly Described[],
-  { field, suffix, common }: { field: string; suffix: string; common: Record<string, TSchema> },
+  { field, suffix, common, isBare = false }: SchemaOptions,
 ): TSchema[] {
   const object = (id: string, names: readonly string[], args: Arguments, description: string) =>
     closedObject(
-      { [field]: stringEnum(names), ...common, ...argumentProperties(args), ...common },
-      { $id: id, description },
+      { [field]: stringEnum(names), ...common, ...propertiesOf(args, isBare), ...common },
+      isBare ? { $id: id } : { $id: id, description },
     );
   const hasArguments = ({ args }: Described) => Object.keys(args).length > 0;
   const plain = specs.filter((spec) => !hasArguments(spec)).flatMap(({ names }) => names);

@@ -147,7 +147,7 @@ const names: Idiom[] = [
     '/compile/loss/type',
     "Unknown loss 'binary crossentropi'; did you mean 'binary_crossentropy'?",
   ],
-  metric('Accuracy', "did you mean 'accuracy'?"),
+  metric('Accurracy', "did you mean 'accuracy'?"),
   metric('MeanIoU', 'Not supported yet. Known: accuracy'),
   activation('ReLU', "did you mean 'relu'?"),
   activation('Softmax', "did you mean 'softmax'?"),

@@ -6,6 +6,7 @@ import {
 } from '../../../src/keras/metrics/index.js';
 import { binaryAccuracy } from './accuracy/binary-accuracy.js';
 import { categoricalAccuracy } from './accuracy/categorical-accuracy.js';
+import { exactAccuracy } from './accuracy/exact-accuracy.js';
 import { sparseCategoricalAccuracy } from './accuracy/sparse-categorical-accuracy.js';
 import { sparseTopKCategoricalAccuracy } from './accuracy/sparse-top-k-categorical-accuracy.js';
 import { topKCategoricalAccuracy } from './accuracy/top-k-categorical-accuracy.js';
@@ -13,6 +14,16 @@ import { auc } from './confusion/auc.js';
 import { precision } from './confusion/precision.js';
 import { recall } from './confusion/recall.js';
 import { type Metric, type MetricKernel, meanOf } from './metric.js';
+import { binaryCrossentropy } from './of-losses/binary-crossentropy.js';
+import { categoricalCrossentropy } from './of-losses/categorical-crossentropy.js';
+import { categoricalHinge } from './of-losses/categorical-hinge.js';
+import { cosineSimilarity } from './of-losses/cosine-similarity.js';
+import { hinge } from './of-losses/hinge.js';
+import { klDivergence } from './of-losses/kl-divergence.js';
+import { logCoshError } from './of-losses/log-cosh-error.js';
+import { poisson } from './of-losses/poisson.js';
+import { sparseCategoricalCrossentropy } from './of-losses/sparse-categorical-crossentropy.js';
+import { squaredHinge } from './of-losses/squared-hinge.js';
 import { meanAbsoluteError } from './regression/mean-absolute-error.js';
 import { meanAbsolutePercentageError } from './regression/mean-absolute-percentage-error.js';
 import { meanSquaredError } from './regression/mean-squared-error.js';
@@ -33,6 +44,17 @@ const KERNELS: { readonly [T in MetricType]: MetricKernel<T> } = {
   precision: precision,
   recall: recall,
   auc: auc,
+  binary_crossentropy: binaryCrossentropy,
+  categorical_crossentropy: categoricalCrossentropy,
+  sparse_categorical_crossentropy: sparseCategoricalCrossentropy,
+  kl_divergence: klDivergence,
+  poisson: poisson,
+  hinge: hinge,
+  squared_hinge: squaredHinge,
+  categorical_hinge: categoricalHinge,
+  cosine_similarity: cosineSimilarity,
+  logcosh: logCoshError,
+  exact_accuracy: exactAccuracy,
 };
 
 /** A metric and the name under which it is reported. */
