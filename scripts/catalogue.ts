@@ -21,12 +21,15 @@ function print(kind: Kind, entries: readonly CatalogueEntry[]): void {
   const count = things.filter(({ state }) => state === 'supported').length;
   console.log(`\n${kind}: ${count} of ${things.length} supported`);
   const width = Math.max(...things.map(({ names }) => names.join(', ').length));
-  for (const { names, state, reason } of things)
-    console.log(
-      `  ${names.join(', ').padEnd(width)}  ${state === 'supported' ? 'supported' : `– ${reason}`}`,
-    );
+  for (const { names, state, remark } of things)
+    console.log(`  ${names.join(', ').padEnd(width)}  ${inWords(state, remark)}`);
   const bases = entries.filter(({ state }) => state === 'base').map(({ names }) => names[0]);
   if (bases.length > 0) console.log(`  bases and helpers: ${bases.join(', ')}`);
+}
+
+function inWords(state: CatalogueEntry['state'], remark: string | null): string {
+  if (state !== 'supported') return `– ${remark ?? state}`;
+  return remark === null ? 'supported' : `supported; ${remark}`;
 }
 
 process.exitCode = await main();

@@ -1,7 +1,9 @@
 import type { XOp } from '../../src/contracts/datasets/preprocessing.js';
 import type { JobCreate } from '../../src/contracts/jobs/training-config.js';
+import type { ShortModel } from '../../src/keras/graph/short-model.js';
 import type { Layer } from '../../src/keras/layers/index.js';
 import type { DataName } from './data.js';
+import { residualNetwork, textConvolutions, transformer } from './models.js';
 
 /** The target speed of a case relative to Keras. */
 export interface Bar {
@@ -19,7 +21,7 @@ export interface TrainingCase {
   data: DataName;
   /** Of an epoch: the first ones of the data. */
   samples: number;
-  job: JobCreate;
+  job: JobCreate & { model: ShortModel };
   /** Null: for reference only. */
   bar: Bar | null;
 }
@@ -30,6 +32,8 @@ const MNIST_SAMPLES = 60_000;
 const SHORT_EPOCH_SAMPLES = 12_800;
 const SYNTHETIC_SAMPLES = 6_400;
 
+/** Of models that are to be as fast as in Keras, tuned or not. */
+const NOT_BEHIND: Bar = { ratio: 1, stretch: 1.2, tuned: 1 };
 const RESCALE: XOp = { op: 'rescale', scale: 1 / 255 };
 const FLAT_PIXELS: XOp[] = [{ op: 'reshape', shape: [784] }, RESCALE];
 const PIXELS_WITH_CHANNEL: XOp[] = [{ op: 'expand_dims', axis: -1 }, RESCALE];
@@ -79,6 +83,30 @@ export const TRAINING_CASES: readonly TrainingCase[] = [
   },
   { ...recurrent('LSTM'), bar: { ratio: 1.2, stretch: 2 } },
   { ...recurrent('GRU'), bar: null },
+  {
+    name: 'text-cnn',
+    description: 'Embedding, two Conv1D, adam, batch 64, 6,400 texts of 100 tokens',
+    data: 'tokens',
+    samples: SYNTHETIC_SAMPLES,
+    job: training(textConvolutions(CLASSES), { optimizer: 'adam', batchSize: 64, x: [] }),
+    bar: NOT_BEHIND,
+  },
+  {
+    name: 'resnet',
+    description: 'residual network of eight layers, adam, batch 64, 6,400 images 32x32x3',
+    data: 'images',
+    samples: SYNTHETIC_SAMPLES,
+    job: training(residualNetwork(CLASSES), { optimizer: 'adam', batchSize: 64, x: [RESCALE] }),
+    bar: NOT_BEHIND,
+  },
+  {
+    name: 'transformer',
+    description: 'transformer block, adam, batch 64, 6,400 texts of 100 tokens',
+    data: 'tokens',
+    samples: SYNTHETIC_SAMPLES,
+    job: training(transformer(CLASSES), { optimizer: 'adam', batchSize: 64, x: [] }),
+    bar: NOT_BEHIND,
+  },
 ];
 
 /** The case from a user's side: the article's job, from its POST on, against its script, from its start on. */
@@ -110,13 +138,20 @@ function recurrent(type: 'LSTM' | 'GRU'): Omit<TrainingCase, 'bar'> {
   };
 }
 
+interface Settings {
+  optimizer: 'adam' | 'rmsprop';
+  batchSize: number;
+  x: XOp[];
+}
+
 /** The layers, then a softmax over the classes. */
-function classifier(
-  layers: Layer[],
-  { optimizer, batchSize, x }: { optimizer: 'adam' | 'rmsprop'; batchSize: number; x: XOp[] },
-): JobCreate {
+function classifier(layers: Layer[], settings: Settings): TrainingCase['job'] {
+  return training({ layers: [...layers, dense(CLASSES, 'softmax')] }, settings);
+}
+
+function training(model: ShortModel, { optimizer, batchSize, x }: Settings): TrainingCase['job'] {
   return {
-    model: { layers: [...layers, dense(CLASSES, 'softmax')] },
+    model,
     compile: { optimizer, loss: 'categorical_crossentropy', metrics: ['accuracy'] },
     dataset: { id: 'bench', x, y: [{ op: 'one_hot', num_classes: CLASSES }] },
     fit: { epochs: 1, batch_size: batchSize },

@@ -5,14 +5,14 @@ import { loadMnist } from '../../src/infra/artifacts/datasets/mnist.js';
 import { createRandom, type Random } from '../../workers/engine/ops/random/random.js';
 
 /** The datasets of the cases. */
-export type DataName = 'mnist' | 'images' | 'sequences';
+export type DataName = 'mnist' | 'images' | 'sequences' | 'tokens';
 
 /** A dataset as all sides read it: four raw files of consecutive elements, such as train-x.bin. */
 export interface WrittenData {
   directory: string;
   /** Of one sample. */
   shape: number[];
-  dtype: Extract<Dtype, 'uint8' | 'float32'>;
+  dtype: Extract<Dtype, 'uint8' | 'int32' | 'float32'>;
   /** Samples in each split. Labels are one byte each. */
   samples: { train: number; test: number };
 }
@@ -28,6 +28,7 @@ const WRITERS: Readonly<Record<DataName, Writer>> = {
   mnist: writeMnist,
   images: writeImages,
   sequences: writeSequences,
+  tokens: writeTokens,
 };
 
 /** Writes datasets to a folder on first use; generated ones with the given number of samples. */
@@ -121,13 +122,34 @@ function wavePattern(random: Random, label: number): Float32Array {
   });
 }
 
+/** Texts of so many tokens, which are numbers below `words`. */
+export const TOKENS = { length: 100, words: 10_000 };
+const WORDS_OF_CLASS = 20;
+const SHARE_OF_CLASS = 0.2;
+
+/** Texts of any words, with some of the words of their class. */
+async function writeTokens(directory: string, samples: Samples): Promise<WrittenData> {
+  const draw = (split: number, count: number) => {
+    const values = new Int32Array(count * TOKENS.length);
+    return drawSamples(createRandom(SEED, 3, split), values, count, {
+      pattern: (label) => Array.from({ length: TOKENS.length }, () => label * WORDS_OF_CLASS),
+      noise: (random, start) =>
+        random.uniform() < SHARE_OF_CLASS
+          ? random.integer(WORDS_OF_CLASS)
+          : random.integer(TOKENS.words) - start,
+    });
+  };
+  return writeSynthetic(draw, { directory, shape: [TOKENS.length], dtype: 'int32', samples });
+}
+
 interface Recipe {
   pattern(label: number): ArrayLike<number>;
-  noise(random: Random): number;
+  /** @param pattern the value that it is added to */
+  noise(random: Random, pattern: number): number;
 }
 
 interface DrawnSamples {
-  x: Uint8Array | Float32Array;
+  x: Uint8Array | Int32Array | Float32Array;
   y: Uint8Array;
 }
 
@@ -137,8 +159,10 @@ function drawSamples(random: Random, x: DrawnSamples['x'], count: number, recipe
   const y = Uint8Array.from({ length: count }, () => random.integer(CLASSES));
   for (const [sample, label] of y.entries()) {
     const pattern = recipe.pattern(label);
-    for (let element = 0; element < size; element++)
-      x[sample * size + element] = (pattern[element] ?? 0) + recipe.noise(random);
+    for (let element = 0; element < size; element++) {
+      const value = pattern[element] ?? 0;
+      x[sample * size + element] = value + recipe.noise(random, value);
+    }
   }
   return { x, y };
 }

@@ -20,18 +20,18 @@ FIXTURES = Path(__file__).resolve().parents[2] / "test" / "fixtures" / "keras"
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(FIXTURES))
 
-from make import BACKEND, keras, keras_model, np  # noqa: E402
+from make import BACKEND, keras, np  # noqa: E402
 
 
 def main(case_path, steps_per_execution=1, jit="auto"):
     commands = read_commands()
     case = json.loads(Path(case_path).read_text())
     job, fit = case["job"], case["config"]["fit"]
-    model = keras_model(case["config"]["model"]["input_shape"], job["model"]["layers"])
+    model = keras.models.model_from_json(json.dumps(case["keras"]))
     jit_compile = True if jit == "jit" else "auto"
     model.compile(**job["compile"], steps_per_execution=int(steps_per_execution), jit_compile=jit_compile)
-    train = read_split(case, "train", case["samples"])
-    test = read_split(case, "test", case["data"]["samples"]["test"])
+    train = read_split(case, model, "train", case["samples"])
+    test = read_split(case, model, "test", case["data"]["samples"]["test"])
     timer = EpochTimer()
     say({"ready": True, **about()})
     while True:
@@ -83,13 +83,13 @@ class EpochTimer(keras.callbacks.Callback):
         self.seconds = time.perf_counter() - self.began
 
 
-def read_split(case, split, count):
-    """Inputs scaled to float32 and labels one-hot, as the article prepares them."""
-    data, config = case["data"], case["config"]
-    directory = Path(data["directory"])
-    x = np.fromfile(directory / f"{split}-x.bin", data["dtype"]).reshape(-1, *config["model"]["input_shape"])[:count]
-    x = x.astype("float32")
-    for step in config["dataset"]["x"]:
+def read_split(case, model, split, count):
+    """Inputs scaled to float32, or tokens, and labels one-hot, as the article prepares them."""
+    data, directory = case["data"], Path(case["data"]["directory"])
+    x = np.fromfile(directory / f"{split}-x.bin", data["dtype"]).reshape(-1, *model.input_shape[1:])[:count]
+    if data["dtype"] != "int32":
+        x = x.astype("float32")
+    for step in case["config"]["dataset"]["x"]:
         if step["op"] == "rescale":
             x *= np.float32(step["scale"])
     y = np.fromfile(directory / f"{split}-y.bin", "uint8")[:count]

@@ -80,10 +80,15 @@ function toDataSet({ data: { shape, dtype } }: PreparedCase, train: SplitArrays,
 
 function joined(first: SplitArrays['x'], second: SplitArrays['x']): SplitArrays['x'] {
   const length = first.length + second.length;
-  const both = first instanceof Float32Array ? new Float32Array(length) : new Uint8Array(length);
+  const both = emptyLike(first, length);
   both.set(first);
   both.set(second, first.length);
   return both;
+}
+
+function emptyLike(values: SplitArrays['x'], length: number): SplitArrays['x'] {
+  if (values instanceof Float32Array) return new Float32Array(length);
+  return values instanceof Int32Array ? new Int32Array(length) : new Uint8Array(length);
 }
 
 const [path = ''] = process.argv.slice(2);

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import type { Dataset } from '../../src/contracts/datasets/datasets.js';
 import type { JobCreate, ResolvedConfig } from '../../src/contracts/jobs/training-config.js';
 import { resolveJob } from '../../src/domain/admission/resolve-job.js';
+import { resolvedGraphOf } from '../../src/domain/model/short/resolved-graph.js';
+import { modelToKeras3 } from '../../src/keras/formats/keras3-model.js';
+import type { JsonObject } from '../../src/schema/json-object.js';
 import type { TrainingCase } from './cases.js';
 import type { WrittenData } from './data.js';
 
@@ -12,6 +15,8 @@ export interface PreparedCase {
   job: JobCreate;
   /** With every default filled in. */
   config: ResolvedConfig;
+  /** The model as Keras 3 prints it. */
+  keras: JsonObject;
   data: WrittenData;
   /** Of an epoch: the first ones of the training files. */
   samples: number;
@@ -19,7 +24,7 @@ export interface PreparedCase {
 
 /** The arrays of one split. */
 export interface SplitArrays {
-  x: Uint8Array | Float32Array;
+  x: Uint8Array | Int32Array | Float32Array;
   y: Uint8Array;
   count: number;
 }
@@ -27,7 +32,9 @@ export interface SplitArrays {
 /** Writes a case for its processes to read, and returns the file's path. @throws Error when the service would refuse it */
 export async function writeCase(definition: TrainingCase, data: WrittenData): Promise<string> {
   const { job, samples, name } = definition;
-  const prepared: PreparedCase = { job, config: resolve(job, describeData(data, samples)), data, samples };
+  const config = resolve(job, describeData(data, samples));
+  const keras = modelToKeras3(resolvedGraphOf(config.model));
+  const prepared: PreparedCase = { job, config, keras, data, samples };
   const path = join(data.directory, `${name}.json`);
   await writeFile(path, JSON.stringify(prepared));
   return path;
@@ -48,9 +55,15 @@ export async function readArrays(
   const elements = count * data.shape.reduce((product, size) => product * size, 1);
   const x = await readBytes(join(data.directory, `${split}-x.bin`));
   const y = await readBytes(join(data.directory, `${split}-y.bin`));
-  const values = data.dtype === 'uint8' ? x : new Float32Array(x.buffer);
+  const values = VIEWS[data.dtype](x);
   return { x: values.subarray(0, elements), y: y.subarray(0, count), count };
 }
+
+const VIEWS = {
+  uint8: (bytes: Uint8Array<ArrayBuffer>) => bytes,
+  int32: ({ buffer }: Uint8Array<ArrayBuffer>) => new Int32Array(buffer),
+  float32: ({ buffer }: Uint8Array<ArrayBuffer>) => new Float32Array(buffer),
+} as const;
 
 /** In a buffer of its own: small files would share one, at any offset. */
 async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {

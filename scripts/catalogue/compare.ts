@@ -1,6 +1,7 @@
 import { type Kind, type Unsupported, unsupportedOf } from '../../src/keras/unsupported.js';
 import { isSameName } from '../../src/validation/suggestion.js';
 import type { KerasExports } from './keras-exports.js';
+import { randomRemark } from './random-remark.js';
 import { supported } from './supported.js';
 
 /** One class or function that Keras exports. */
@@ -9,8 +10,8 @@ export interface CatalogueEntry {
   names: string[];
   /** `unlisted`: it is neither supported nor in the table of what is not. */
   state: 'supported' | 'unsupported' | 'base' | 'unlisted';
-  /** Why it is not supported. */
-  reason: string | null;
+  /** The reason it is not supported, or the part of it that cannot equal Keras. */
+  remark: string | null;
 }
 
 /** The exports of Keras of one kind, compared with the supported ones. */
@@ -55,11 +56,11 @@ export function compareWithKeras(kind: Kind, keras: KerasExports): Comparison {
 }
 
 function entryOf(kind: Kind, names: string[]): CatalogueEntry {
-  const isSupported = supported(kind).some((one) => names.some((name) => isSameName(one, name)));
-  if (isSupported) return { names, state: 'supported', reason: null };
+  const known = supported(kind).find((one) => names.some((name) => isSameName(one, name)));
+  if (known !== undefined) return { names, state: 'supported', remark: randomRemark(kind, known) };
   const found = unsupportedOf(kind).find((one) => isListedAs(one, names));
-  if (found === undefined) return { names, state: 'unlisted', reason: null };
-  return { names, state: found.isBase ? 'base' : 'unsupported', reason: found.reason };
+  if (found === undefined) return { names, state: 'unlisted', remark: null };
+  return { names, state: found.isBase ? 'base' : 'unsupported', remark: found.reason };
 }
 
 /** Under all its exported names; spellings of one name count once. */

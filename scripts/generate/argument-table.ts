@@ -85,13 +85,15 @@ export const code = (value: unknown): string =>
 
 /** Components that have a page of their own. */
 const LINKS: ReadonlyMap<string, string> = new Map([
-  ['ActivationName#', '[activation](arguments.md#activations)'],
+  ['ActivationFunction#', '[activation](arguments.md#activations)'],
   ['Initializer#', '[initializer](arguments.md#initializers)'],
   ['Regularizer#', '[regularizer](arguments.md#regularizers)'],
   ['Constraint#', '[constraint](arguments.md#constraints)'],
   ['LearningRate#', 'number ≥ 0 or [schedule](#schedules)'],
   ['Layer#', 'layer'],
   ['ModelEntry#', 'layer, or model'],
+  ['Cell#', '[cell](#lstmcell)'],
+  ['UnitCell#', '[cell](#lstmcell)'],
 ]);
 
 /** The values that a schema accepts. @param plural where it describes the entries of a list */

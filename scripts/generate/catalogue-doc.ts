@@ -5,6 +5,7 @@ import { KINDS } from '../../src/keras/unsupported.js';
 import { argumentTable, code, table } from './argument-table.js';
 import { catalogueEntries, type EntryKind } from './catalogue-entries.js';
 import type { Entry } from './entry.js';
+import { unsupportedTable } from './unsupported-table.js';
 
 const TEMPLATES = 'scripts/generate/catalogue';
 const PAGES = ['layers', 'losses', 'metrics', 'optimizers', 'callbacks', 'arguments'] as const;
@@ -20,18 +21,22 @@ export async function renderCatalogueDocs(root: string): Promise<[path: string, 
   );
 }
 
-/** `<!-- ## loss -->` becomes a section for each loss, with headings of that level; `table` and `links` a line for each. */
+/** `<!-- ## loss -->` becomes a section for each loss, with headings of that level; `table` and `links` a line for each, `unsupported` the table of those that are not. */
 function fill(template: string, entries: Readonly<Record<EntryKind, readonly Entry[]>>): string {
-  const text = template.replace(/^<!-- (#+|table|links) (\w+) -->\n/gm, (_, form: string, name: string) => {
-    const kind = KINDS.find((known) => known === name);
-    if (kind === undefined || kind === 'operation')
-      throw new Error(`A template of docs names the unknown kind ${name}`);
-    return `${linesOf(form, entries[kind]).join('\n')}\n`;
-  });
+  const text = template.replace(
+    /^<!-- (#+|table|links|unsupported) (\w+) -->\n/gm,
+    (_, form: string, name: string) => {
+      const kind = KINDS.find((known) => known === name);
+      if (kind === undefined || kind === 'operation')
+        throw new Error(`A template of docs names the unknown kind ${name}`);
+      return `${linesOf(form, kind, entries[kind]).join('\n')}\n`;
+    },
+  );
   return `${text.trimEnd()}\n`;
 }
 
-function linesOf(form: string, entries: readonly Entry[]): string[] {
+function linesOf(form: string, kind: EntryKind, entries: readonly Entry[]): string[] {
+  if (form === 'unsupported') return unsupportedTable(kind);
   if (form === 'table') return activationTable();
   if (form === 'links')
     return [entries.map(({ name }) => `[${name}](#${name.toLowerCase()})`).join(' · '), ''];

@@ -37,7 +37,7 @@ function layerEntry(spec: LayerSpec, cases: readonly LayerCase[]): Entry {
     summary,
     aliases,
     facts: [
-      [...moduleFacts(spec), ...inputFacts(spec), MASKS[traits.mask]].join(' '),
+      [...moduleFacts(spec), ...inputFacts(spec), MASKS[traits.mask], ...randomFacts(spec)].join(' '),
       '',
       ...examplesOf(spec, cases),
     ],
@@ -53,6 +53,14 @@ function inputFacts({ inputs }: LayerSpec): string[] {
   if (inputs === undefined || inputs.least === 1) return [];
   return [`Has ${inWords(inputs)}, in a functional model.`];
 }
+
+/** Keras's random numbers are its own. */
+const randomFacts = ({ random }: LayerSpec): string[] =>
+  random === undefined
+    ? []
+    : [
+        `Training draws random numbers where ${random}: other ones than Keras, so that only inference is equal.`,
+      ];
 
 const MASKS: { readonly [K in Traits<unknown>['mask']]: string } = {
   keeps: 'Passes masks on.',

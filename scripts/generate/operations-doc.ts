@@ -4,8 +4,8 @@ import {
   type OperationModule,
   type OperationSpec,
 } from '../../src/keras/operations/operation.js';
-import { unsupportedOf } from '../../src/keras/unsupported.js';
 import { code, table } from './argument-table.js';
+import { unsupportedTable } from './unsupported-table.js';
 
 const HEAD = `# Operations
 
@@ -22,7 +22,7 @@ value in the table; a value of null means that Keras has no default or decides b
 
 /** docs/operations.md: every operation with its parameters and options, and those that are not supported. */
 export const renderOperationsDoc = (): string =>
-  `${[HEAD, ...OPERATION_MODULES.flatMap(sectionOf), ...unsupportedSection()].join('\n').trimEnd()}\n`;
+  `${[HEAD, ...OPERATION_MODULES.flatMap(sectionOf), '## Not supported', '', ...unsupportedTable('operation')].join('\n').trimEnd()}\n`;
 
 function sectionOf(module: OperationModule): string[] {
   const specs = OPERATION_SPECS.filter((spec) => spec.module === module);
@@ -40,11 +40,3 @@ const rowOf = (spec: OperationSpec): string[] => [
     .map(([name, value]) => code(`${name}=${JSON.stringify(value)}`))
     .join(', '),
 ];
-
-function unsupportedSection(): string[] {
-  const byReason = new Map<string, string[]>();
-  for (const { name, reason, isBase } of unsupportedOf('operation'))
-    if (!isBase) byReason.set(reason, [...(byReason.get(reason) ?? []), code(name)]);
-  const rows = [...byReason].map(([reason, names]) => [names.join(', '), reason]);
-  return ['## Not supported', '', ...table(['operations', 'reason'], rows)];
-}

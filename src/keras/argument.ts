@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
-import { nullableRef, ref } from '../schema/schema-helpers.js';
-import { type Activation, ActivationSchema } from './activations/index.js';
+import { nullableRef, oneOf, ref } from '../schema/schema-helpers.js';
+import { configured } from './activations/configured.js';
+import { type ActivationArgument, ActivationArgumentSchema } from './activations/index.js';
 import { type Constraint, ConstraintSchema } from './constraints/index.js';
 import { type Initializer, InitializerSchema } from './initializers/index.js';
 import { type Argument, type Kind, kind, type NestedLayer, optional } from './kind.js';
@@ -8,8 +9,11 @@ import { type Regularizer, RegularizerSchema } from './regularizers/index.js';
 
 export * from './kind.js';
 
-/** The name of an activation function. */
-export const activation = (): Kind<Activation> => kind('activation', ref(ActivationSchema));
+/** An activation function: its name, or an object with its arguments. */
+export const activation = (): Kind<ActivationArgument> => ({
+  ...kind<ActivationArgument>('activation', ref(ActivationArgumentSchema)),
+  complete: (given) => (typeof given === 'string' ? given : configured.complete(given)),
+});
 
 /** An initializer: its name, or an object with its arguments. */
 export const initializer = (): Kind<Initializer> => kind('initializer', ref(InitializerSchema));
@@ -35,6 +39,36 @@ export const nestedLayerOrModel = (): Kind<NestedLayer> => ({
   ...nestedLayer(),
   schema: Type.Unsafe<NestedLayer>({ $ref: 'ModelEntry#' }),
 });
+
+const CELL = { $ref: 'Cell#' };
+const LIST_OF_CELLS = { type: 'array', items: { $ref: 'UnitCell#' }, minItems: 1, maxItems: 64 };
+
+/** A cell of a recurrent layer; a list of cells is a stack of them, as in Python. */
+export const cellOrCells = (): Kind<NestedLayer | NestedLayer[], NestedLayer> => ({
+  name: 'layer',
+  schema: oneOf([Type.Unsafe<NestedLayer>(CELL), Type.Unsafe<NestedLayer[]>(LIST_OF_CELLS)]),
+  complete: (given, nested) =>
+    nested(Array.isArray(given) ? { type: 'StackedRNNCells', cells: given } : given),
+});
+
+/** The cells of a stack, none of which is a stack; each with a name of its own. */
+export const cells = (): Kind<NestedLayer[]> => ({
+  name: 'layers',
+  schema: Type.Unsafe<NestedLayer[]>(LIST_OF_CELLS),
+  complete: (given, nested) => withOwnNames(given.map(nested)),
+});
+
+/** The layers with a number behind each name that an earlier one has: `lstm_cell`, `lstm_cell_1`. */
+function withOwnNames(layers: readonly NestedLayer[]): NestedLayer[] {
+  const taken = new Set<unknown>();
+  return layers.map((layer) => {
+    const { name: base } = layer;
+    let name = base;
+    for (let count = 1; taken.has(name); count += 1) name = `${base}_${count}`;
+    taken.add(name);
+    return { ...layer, name };
+  });
+}
 
 /** The layer with a name that begins with `prefix`, once. */
 export const withNamePrefix = (layer: NestedLayer, prefix: string): NestedLayer => {

@@ -19,7 +19,8 @@ export type KindName =
   | 'initializer'
   | 'regularizer'
   | 'constraint'
-  | 'layer';
+  | 'layer'
+  | 'layers';
 
 /** A kind of argument: its schema on the wire, and the one form that everything behind the door reads. */
 export interface Kind<Given = unknown, Complete = Given> {

@@ -24,8 +24,6 @@ const BASE = 'A base class or a helper: it names nothing by itself.';
 const IN_DATASET = 'The steps of the dataset prepare the data:';
 const TABLES = 'Not supported: encode categories and text before the upload.';
 
-const activationLayer = (name: string): string => `Use an Activation layer with activation '${name}'.`;
-
 /** Layers that run something a definition cannot hold, with what that is. */
 export const RUNS_CODE: Readonly<Record<string, string>> = {
   Lambda: 'Python code',
@@ -47,27 +45,18 @@ export const runsCode = (name: string, code: string): string =>
 const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
   layer: {
     [BASE]: 'InputSpec Layer Wrapper',
-    'Not supported yet: layers over volumes (3-D).': `AdaptiveAveragePooling3D AdaptiveMaxPooling3D
-      AveragePooling3D/AvgPool3D Conv3D/Convolution3D Conv3DTranspose/Convolution3DTranspose ConvLSTM3D
-      Cropping3D GlobalAveragePooling3D/GlobalAvgPool3D GlobalMaxPooling3D/GlobalMaxPool3D
-      MaxPooling3D/MaxPool3D SpatialDropout3D UpSampling3D ZeroPadding3D`,
     'Not supported yet: there is no image augmentation.': `AugMix AutoContrast
       ContrastLimitedAdaptiveHistogramEqualization CutMix Equalization MixUp Pipeline RandAugment
       RandomBrightness RandomColorDegeneration RandomColorJitter RandomContrast RandomCrop
       RandomElasticTransform RandomErasing RandomFlip RandomGaussianBlur RandomGrayscale RandomHue RandomInvert
       RandomPerspective RandomPosterization RandomRotation RandomSaturation RandomSharpness RandomShear
       RandomTranslation RandomZoom Solarization`,
-    'Not supported yet: use LSTM or GRU instead of cells.': `GRUCell LSTMCell RNN SimpleRNNCell StackedRNNCells`,
+    'Not supported: there are no datasets with bounding boxes.': 'MaxNumBoundingBoxes',
     'Not supported yet: layers over audio.': 'MelSpectrogram STFTSpectrogram',
     [TABLES]: `CategoryEncoding Discretization HashedCrossing Hashing IntegerLookup StringLookup
       TextVectorization`,
     [`${IN_DATASET} put {"op": "resize", "height": 32, "width": 32} in dataset.x.`]: 'Resizing',
-    [activationLayer('elu')]: 'ELU',
-    [NOT_YET]: `ActivityRegularization AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdditiveAttention Attention AdaptiveMaxPooling1D
-      AdaptiveMaxPooling2D AlphaDropout CenterCrop Conv1DTranspose/Convolution1DTranspose ConvLSTM1D
-      ConvLSTM2D Cropping1D DepthwiseConv1D EinsumDense GaussianDropout GroupQueryAttention Identity
-      MaxNumBoundingBoxes ReversibleEmbedding SeparableConv1D/SeparableConvolution1D
-      SpectralNormalization UnitNormalization UpSampling1D ZeroPadding1D`,
+    [NOT_YET]: 'CenterCrop',
     ...Object.fromEntries(Object.entries(RUNS_CODE).map(([name, code]) => [runsCode(name, code), name])),
   },
   loss: {
@@ -97,12 +86,10 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
       RemoteMonitor TensorBoard`,
     [NOT_YET]: 'SwapEMAWeights',
   },
-  initializer: { [BASE]: 'Initializer', [NOT_YET]: 'STFT/STFTInitializer' },
+  initializer: { [BASE]: 'Initializer' },
   regularizer: { [BASE]: 'Regularizer' },
   constraint: { [BASE]: 'Constraint' },
-  activation: {
-    [NOT_YET]: `glu sparsemax       threshold`,
-  },
+  activation: {},
   operation: { [BASE]: 'math.SegmentReduction', ...UNSUPPORTED_OPERATIONS },
 };
 

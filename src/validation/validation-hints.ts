@@ -10,6 +10,10 @@ type Hints = Readonly<Record<string, string>>;
 const NOT_YET = 'Not supported yet.';
 const SHAPE = 'Write input_shape, without the batch axis, or omit it: it follows from the dataset.';
 
+/** Why no layer is stateful, and what to use instead. */
+export const STATELESS =
+  'Batches are shuffled, so every sample starts from a state of zeros. Set stateful to false; to carry a state over, use longer sequences, or return_state and initial_state.';
+
 const fit: Hints = {
   x: 'Refer to the data in dataset: {"id": "mnist"}.',
   y: 'Refer to the data in dataset: {"id": "mnist"}; steps on the labels go in dataset.y.',
@@ -42,7 +46,8 @@ const layer: Hints = {
   batch_shape: SHAPE,
   dtype: 'Omit it: layers compute in float32.',
   activity_regularizer: NOT_YET,
-  stateful: NOT_YET,
+  stateful: `Omit it. ${STATELESS}`,
+  implementation: 'Omit it: it changes no result.',
 };
 
 const callback: Hints = {

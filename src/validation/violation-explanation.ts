@@ -188,6 +188,8 @@ function unknownField(error: ReadError): Finding {
 const TAG_LABELS: ReadonlyMap<string | undefined, string> = new Map([
   ['Layer', 'layer'],
   ['ModelEntry', 'layer'],
+  ['Cell', 'cell'],
+  ['UnitCell', 'cell'],
   ['XOp', 'preprocessing step'],
   ['YOp', 'label step'],
   ['OptimizerObject', 'optimizer'],

@@ -43,11 +43,12 @@ export function checkConstraints(keras: KerasProcess): void {
     for (const type of constraints.types)
       for (const args of CASES[type])
         test(`${type} ${JSON.stringify(args)}: projects as Keras does; Keras reads and writes it`, () =>
-          check(keras, { ...args, type } as ConstraintObject));
+          compareConstraint(keras, { ...args, type } as ConstraintObject));
   });
 }
 
-async function check(keras: KerasProcess, given: ConstraintObject) {
+/** Compares the projection of a weight with that of Keras, which reads and writes the constraint. */
+export async function compareConstraint(keras: KerasProcess, given: ConstraintObject): Promise<void> {
   const weight = drawn('constrained', [4, 3, 5]);
   const answer = await keras.ask<{ value: PackedArray; object: object }>({
     kind: 'constraint',

@@ -127,5 +127,6 @@ def answer(line):
         return {"error": traceback.format_exc()}
 
 
-for line in sys.stdin:
-    print(json.dumps(answer(line)), file=answers, flush=True)
+if __name__ == "__main__":
+    for line in sys.stdin:
+        print(json.dumps(answer(line)), file=answers, flush=True)

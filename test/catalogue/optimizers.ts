@@ -87,7 +87,7 @@ export function checkOptimizers(keras: KerasProcess): void {
     for (const type of optimizers.types)
       for (const args of CASES[type])
         test(`${type} ${JSON.stringify(args)}: moves weights as Keras does; Keras reads and writes it`, () =>
-          check(keras, { ...args, type } as OptimizerObject));
+          compareOptimizer(keras, { ...args, type } as OptimizerObject));
     test('by their names alone have the defaults of Keras', async () => {
       for (const type of optimizers.types) {
         const resolved = resolveOptimizer({ class_name: optimizers.specOf(type).className, config: {} });
@@ -127,7 +127,8 @@ const askKeras = (
     gradients: gradients.map((step) => step.map(packed)),
   });
 
-async function check(keras: KerasProcess, given: OptimizerObject) {
+/** Compares the weights after each of some steps with those of Keras, which reads and writes the optimizer. */
+export async function compareOptimizer(keras: KerasProcess, given: OptimizerObject): Promise<void> {
   const config = optimizers.complete(given);
   const answer = await askKeras(keras, config);
   const { steps, slots } = runOptimizer(config, weights, gradients);

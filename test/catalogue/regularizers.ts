@@ -49,7 +49,7 @@ export function checkRegularizers(keras: KerasProcess): void {
     for (const type of regularizers.types)
       for (const args of CASES[type])
         test(`${type} ${JSON.stringify(args)}: penalizes as Keras does; Keras reads and writes it`, () =>
-          check(keras, { ...args, type } as RegularizerObject));
+          compareRegularizer(keras, { ...args, type } as RegularizerObject));
   });
 }
 
@@ -59,7 +59,8 @@ interface Answer {
   object: object;
 }
 
-async function check(keras: KerasProcess, given: RegularizerObject) {
+/** Compares the penalty of a weight and its gradient with those of Keras, which reads and writes the regularizer. */
+export async function compareRegularizer(keras: KerasProcess, given: RegularizerObject): Promise<void> {
   const weight = drawn('regularized', [5, 4]);
   const object = regularizers.toKeras(given);
   const answer = await keras.ask<Answer>({ kind: 'regularizer', object, x: packed(weight) });

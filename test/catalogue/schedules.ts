@@ -73,11 +73,16 @@ export function checkSchedules(keras: KerasProcess): void {
     for (const type of schedules.types)
       for (const args of CASES[type])
         test(`${type} ${JSON.stringify(args)}: has the rates of Keras; Keras reads and writes it`, (t) =>
-          check(t, keras, { ...args, type } as Schedule));
+          compareSchedule(t, keras, { ...args, type } as Schedule));
   });
 }
 
-async function check(t: { diagnostic(message: string): void }, keras: KerasProcess, given: Schedule) {
+/** Compares the rates of many steps with those of Keras, which reads and writes the schedule. */
+export async function compareSchedule(
+  t: { diagnostic(message: string): void },
+  keras: KerasProcess,
+  given: Schedule,
+): Promise<void> {
   const schedule = schedules.complete(given);
   const saved = scheduleToKeras3(schedule);
   const answer = await keras.ask<{ rates: PackedArray; object: { class_name: string; config: object } }>({

@@ -1,8 +1,8 @@
 """Applies Keras's layers: one question in JSON per line of standard input, one answer per line.
 
 A question has a layer as Keras serializes it, its inputs and their masks, the arguments of the call, the values of its weights,
-and the gradients of the outputs. The answer has the outputs, the mask of the first, the gradients by inputs, initial state
-and trainable weights, all weights afterwards, and the layer as Keras serializes it again.
+and the gradients of the outputs. The answer has the outputs, the mask of the first, the penalty that the loss gets, the gradients
+by inputs, initial state and trainable weights, all weights afterwards, and the layer as Keras serializes it again.
 """
 
 import base64
@@ -41,7 +41,7 @@ def apply(question):
     inputs = [tf.constant(unpacked(array)) for array in question["inputs"]]
     given = arguments(layer, inputs)
     set_masks(inputs, question)
-    layer(*given)  # Builds it.
+    layer(*given, **states_option(layer, question)[0])  # Builds it.
     shapes = [list(variable.shape) for variable in weights_of(layer)]
     if shapes != [array["shape"] for array in question["weights"]]:
         return {"error": f"Keras has weights of the shapes {shapes}"}
@@ -59,23 +59,53 @@ def set_masks(inputs, question):
 
 
 def arguments(layer, inputs):
-    """Merging layers are called with a list, attention with its inputs one by one."""
-    return inputs if "Attention" in type(layer).__name__ or len(inputs) == 1 else [inputs]
+    """Merging layers are called with a list, attention in several heads with its inputs one by one."""
+    return inputs if hasattr(layer, "use_bias") and "Attention" in type(layer).__name__ or len(inputs) == 1 else [inputs]
 
 
-def call_options(question):
+FLAGS = {
+    "use_causal_mask": "useCausalMask",
+    "return_attention_scores": "returnAttentionScores",
+    "reverse": "reverse",
+}
+
+
+def state_structure(layer):
+    """The states of a layer, nested as Keras nests those of stacked cells."""
+    if isinstance(layer, keras.layers.Bidirectional):
+        return state_structure(layer.forward_layer) + state_structure(layer.backward_layer)
+    if isinstance(layer, (keras.layers.ConvLSTM1D, keras.layers.ConvLSTM2D, keras.layers.ConvLSTM3D)):
+        return [0, 0]
+    size = layer.state_size
+    return list(size) if isinstance(size, (list, tuple)) else [size]
+
+
+def states_option(layer, question):
+    """The initial state of a recurrent layer or the states of a cell, and their tensors."""
+    states = [tf.constant(unpacked(array)) for array in question["call"]["initialState"]]
+    if not states:
+        return {}, states
+    name = "states" if "Cell" in type(layer).__name__ else "initial_state"
+    return {name: keras.tree.pack_sequence_as(state_structure(layer), states)}, states
+
+
+def call_options(layer, question):
     """The arguments of a call besides its inputs, and the tensors of the initial state among them."""
     call = question["call"]
-    states = [tf.constant(unpacked(array)) for array in call["initialState"]]
-    options = {"initial_state": states} if states else {}
+    options, states = states_option(layer, question)
     if call["isMaskGiven"]:
         options["mask"] = tf.constant(unpacked(question["masks"][0]).astype(bool))
     if call["attentionMask"] is not None:
         options["attention_mask"] = tf.constant(unpacked(call["attentionMask"]).astype(bool))
-    for name, key in [("use_causal_mask", "useCausalMask"), ("return_attention_scores", "returnAttentionScores")]:
+    for name, key in FLAGS.items():
         if call[key]:
             options[name] = True
     return options, states
+
+
+def activity_penalties(layer):
+    """What the layer and those inside it added to the loss in their last call."""
+    return [loss for one in layer._flatten_layers() for loss in one._get_own_losses()]
 
 
 def call(layer, given, training, question):
@@ -87,17 +117,21 @@ def call(layer, given, training, question):
     inputs = given[0] if isinstance(given[0], list) else given
     set_masks(inputs, question)
     trainable = [variable.value for variable in variables if variable.trainable]
-    options, states = call_options(question)
+    options, states = call_options(layer, question)
+    layer._clear_losses()
     with tf.GradientTape() as tape:
         tape.watch([*inputs, *states])
-        outputs = keras.tree.flatten(layer(*given, training=training, **options))
+        run = tf.function(layer.__call__) if question.get("compiled") else layer
+        outputs = keras.tree.flatten(run(*given, training=training, **options))
         parts = [tf.reduce_sum(output * unpacked(by)) for output, by in zip(outputs, question["upstream"], strict=True)]
-        total = tf.add_n(parts)
+        penalties = activity_penalties(layer)
+        total = tf.add_n([*parts, *penalties])
     gradients = tape.gradient(total, [*inputs, *states, *trainable], unconnected_gradients="zero")
     mask = getattr(outputs[0], "_keras_mask", None)
     return {
         "outputs": [packed(output) for output in outputs],
         "mask": None if mask is None else packed(mask),
+        "penalty": packed(tf.add_n(penalties) if penalties else 0.0),
         "gradients": [packed(tf.convert_to_tensor(gradient)) for gradient in gradients],
         "weights": [packed(variable) for variable in variables],
     }
@@ -110,5 +144,6 @@ def answer(line):
         return {"error": traceback.format_exc()}
 
 
-for line in sys.stdin:
-    print(json.dumps(answer(line)), file=answers, flush=True)
+if __name__ == "__main__":
+    for line in sys.stdin:
+        print(json.dumps(answer(line)), file=answers, flush=True)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { NO_OPTIONS } from '../../src/keras/layers/call.js';
 import type { CompleteLayer } from '../../src/keras/layers/index.js';
 import { inferLayerShape, weightsOf } from '../../src/keras/layers/rules.js';
+import type { ShapeInference } from '../../src/keras/layers/shapes/shape-inference.js';
 import { elementsOf, type Shape } from '../../src/keras/shape.js';
 import { atLeastOne, type LayerQuestion, type TestTensor } from '../helpers/engine/apply-layer.js';
 import { type CaseCall, inputShapes, type LayerCase } from './layer-cases.js';
@@ -22,16 +23,22 @@ export function outputsOf(
   shapes: readonly Shape[],
   call: CaseCall,
 ): [Shape, ...Shape[]] {
+  const inference = inferenceOf(layer, shapes, call);
+  if ('complaint' in inference) return assert.fail(inference.complaint);
+  return [inference.shape, ...(inference.more ?? [])];
+}
+
+/** The output shapes of a call, or why a layer rejects it. */
+export function inferenceOf(layer: CompleteLayer, shapes: readonly Shape[], call: CaseCall): ShapeInference {
   const from = 'the dataset';
-  const inference = inferLayerShape(layer, fromDataset(shapes), {
+  return inferLayerShape(layer, fromDataset(shapes), {
     ...NO_OPTIONS,
     initialState: (call.initialState ?? []).map((shape) => ({ shape, from })),
     attentionMask: call.attentionMask ? { shape: call.attentionMask, from } : null,
     useCausalMask: call.useCausalMask === true,
     returnAttentionScores: call.returnAttentionScores === true,
+    reverse: call.reverse === true,
   });
-  if ('complaint' in inference) return assert.fail(inference.complaint);
-  return [inference.shape, ...(inference.more ?? [])];
 }
 
 /** A layer with inputs, weights and an upstream gradient that only the case decides. */
@@ -63,6 +70,7 @@ export function questionOf(layer: CompleteLayer, layerCase: LayerCase): Omit<Lay
       attentionMask: given.attentionMask ? attentionTensor([BATCH, ...given.attentionMask]) : null,
       useCausalMask: given.useCausalMask === true,
       returnAttentionScores: given.returnAttentionScores === true,
+      reverse: given.reverse === true,
     },
     upstream: outputs.map((shape, index) => inputTensor([BATCH, ...shape], 50 + index)),
   };
@@ -94,10 +102,10 @@ function attentionTensor(shape: readonly number[]): TestTensor {
   return { shape, values };
 }
 
-/** Variances are positive, counts integers. */
+/** Variances and deviations are positive, counts integers. */
 const weightValues = (name: string, size: number, stream: number): Float32Array =>
   drawn(size, stream).map((x) =>
-    name.endsWith('variance') ? 1 + Math.abs(x) : name === 'count' ? 0 : x / 2,
+    /(variance|stddev)$/.test(name) ? 1 + Math.abs(x) : name === 'count' ? 0 : x / 2,
   );
 
 /** Numbers from -1 to 1, the same for each stream. */

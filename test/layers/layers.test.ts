@@ -1,27 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { KerasLayer } from '../../src/contracts/model-definition.js';
-import { fromKerasLayer } from '../../src/domain/model/saved/layers/keras-layer.js';
-import { toKeras3 } from '../../src/keras/formats/keras3.js';
-import { type CompleteLayer, LAYER_TYPES, type Layer, LayerSchema } from '../../src/keras/layers/index.js';
+import { LAYER_TYPES, type Layer, LayerSchema, specOf } from '../../src/keras/layers/index.js';
 import { completeLayer, conflictsOf, inferLayerShape, weightsOf } from '../../src/keras/layers/rules.js';
 import { elementsOf } from '../../src/keras/shape.js';
-import { isObject } from '../../src/schema/json-object.js';
 import { createValidator } from '../../src/validation/validation.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
-import {
-  applyLayer,
-  atLeastOne,
-  found,
-  type LayerAnswer,
-  type LayerQuestion,
-  type TestTensor,
-} from '../helpers/engine/apply-layer.js';
-import { assertClose, type PackedArray, unpack } from '../helpers/keras/keras-fixtures.js';
+import { atLeastOne } from '../helpers/engine/apply-layer.js';
 import { startKeras } from '../helpers/keras/keras-process.js';
+import { compareLayer } from './compare-layer.js';
 import { inputShapes, type LayerCase, type LayerRefusal } from './layer-cases.js';
-import { fromDataset, outputsOf, questionOf } from './layer-questions.js';
+import { fromDataset, outputsOf } from './layer-questions.js';
 import { readLayerCases } from './read-cases.js';
 
 const SCRIPT = fileURLToPath(new URL('../../../test/layers/keras_layers.py', import.meta.url));
@@ -43,6 +32,12 @@ const only = process.env['LAYER'];
 
 for (const { type, cases, refusals } of all.filter((one) => only === undefined || one.type === only))
   describe(type, () => {
+    test('has a random case if and only if training draws random numbers', () => {
+      assert.equal(
+        cases.some(({ random }) => random === true),
+        specOf(type).random !== undefined,
+      );
+    });
     for (const layerCase of cases) {
       const name = layerCase.name ?? JSON.stringify(layerCase.args ?? {});
       describe(name, () => checkCase({ ...layerCase.args, type } as Layer, layerCase));
@@ -70,18 +65,7 @@ function checkCase(given: Layer, layerCase: LayerCase) {
   });
 
   if (layerCase.notInKeras !== undefined) return;
-  test('gives what Keras gives, and Keras reads and writes it', async () => {
-    const modes = layerCase.random ? [false] : [false, true];
-    const question = questionOf(layer, layerCase);
-    const answer = await askKeras(question, modes);
-    for (const [index, training] of modes.entries())
-      assertAnswer(
-        applyLayer({ ...question, training }),
-        answer.calls[index],
-        training ? 'in training' : 'in inference',
-      );
-    assertSameLayer(readBack(answer.layer), { ...layer, ...layerCase.saved });
-  });
+  test('gives what Keras gives, and Keras reads and writes it', () => compareLayer(keras, layer, layerCase));
 }
 
 function checkRefusal(type: string, { args, input, message }: LayerRefusal) {
@@ -98,87 +82,4 @@ function complaints(given: Layer, input: LayerRefusal['input']): string[] {
   const conflicts = conflictsOf(layer).map(({ complaint }) => complaint);
   const inference = inferLayerShape(layer, fromDataset(inputShapes(input)));
   return 'complaint' in inference ? [...conflicts, inference.complaint] : conflicts;
-}
-
-interface KerasAnswer {
-  calls: KerasCall[];
-  layer: KerasLayer;
-}
-
-interface KerasCall {
-  outputs: PackedArray[];
-  mask: PackedArray | null;
-  gradients: PackedArray[];
-  weights: PackedArray[];
-}
-
-function askKeras(question: Omit<LayerQuestion, 'training'>, modes: boolean[]): Promise<KerasAnswer> {
-  const { layer, inputs, masks, weights, call, upstream } = question;
-  return keras.ask<KerasAnswer>({
-    layer: toKeras3(layer),
-    inputs: inputs.map(packed),
-    masks: masks.map((mask) => mask && packed(mask)),
-    weights: weights.map(packed),
-    modes,
-    call: {
-      ...call,
-      initialState: call.initialState.map(packed),
-      attentionMask: call.attentionMask && packed(call.attentionMask),
-    },
-    upstream: upstream.map(packed),
-  });
-}
-
-const packed = ({ shape, values }: TestTensor) => ({
-  shape,
-  data: Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64'),
-});
-
-function assertAnswer(actual: LayerAnswer, expected: KerasCall | undefined, when: string): void {
-  assert.ok(expected);
-  assert.equal(actual.outputs.length, expected.outputs.length);
-  for (const [index, output] of actual.outputs.entries())
-    assertClose(output, unpack(found(expected.outputs[index], 'output')), `output ${index} ${when}`);
-  assert.deepEqual(
-    actual.mask && [...actual.mask],
-    expected.mask && [...unpack(expected.mask)],
-    `mask ${when}`,
-  );
-  // That of a key's bias is 0, but for rounding: it moves all scores of a softmax alike.
-  for (const [index, gradient] of actual.gradients.entries())
-    assertClose(gradient, unpack(found(expected.gradients[index], 'gradient')), `gradient ${index} ${when}`, {
-      absolute: 1e-6,
-    });
-  for (const [index, weight] of expected.weights.entries())
-    assertClose(actual.weights[index] ?? [], unpack(weight), `weight ${index} afterwards ${when}`);
-}
-
-/** Keras writes every argument of an initializer, and one of two names of an activation. */
-function assertSameLayer(actual: CompleteLayer, expected: CompleteLayer): void {
-  const found: Record<string, unknown> = { ...actual };
-  for (const [name, value] of Object.entries(expected))
-    assert.deepEqual(onlyWhatIsIn(value, found[name]), RENAMED.get(value) ?? value, name);
-}
-
-/** The part of an object that another one has fields for; its type where that one is a name. */
-function onlyWhatIsIn(expected: unknown, found: unknown): unknown {
-  if (!isObject(found)) return found;
-  if (typeof expected === 'string') return found['type'];
-  if (!isObject(expected)) return found;
-  return Object.fromEntries(
-    Object.entries(expected).map(([name, value]) => [name, onlyWhatIsIn(value, found[name])]),
-  );
-}
-
-const RENAMED: ReadonlyMap<unknown, string> = new Map([
-  ['swish', 'silu'],
-  ['hard_swish', 'hard_silu'],
-]);
-
-/** A layer as Keras serializes it, read as a part of a definition. */
-function readBack(saved: KerasLayer): CompleteLayer {
-  const read = fromKerasLayer(saved, '/model/layers/0', { dialect: 'keras3', minor: 15 });
-  return read.outcome === 'accepted'
-    ? completeLayer(read.value.layer, NAME)
-    : assert.fail(JSON.stringify(read.issues));
 }

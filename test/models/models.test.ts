@@ -19,7 +19,6 @@ const seed = Number(process.env['TEST_SEED'] ?? Math.floor(Math.random() * 2 ** 
 const NOT_YET: Readonly<Record<string, string>> = {
   dot_product_attention: 'the layer Attention is not supported yet',
   bidirectional_states: 'return_state of Bidirectional is not supported yet',
-  scalars_by_name: 'an input of shape () takes an array [samples], which is stored as [samples, 1]',
 };
 
 /** Names of examples, separated by commas, to run them alone. */

@@ -1,3 +1,4 @@
+import type { KerasObject } from '../../src/keras/keras-object.js';
 import type { Layer } from '../../src/keras/layers/index.js';
 import type { LabelKind, OutputKind } from '../../src/keras/losses/loss.js';
 import { createRandom, keyOf } from '../../workers/engine/ops/random/random.js';
@@ -31,6 +32,16 @@ export interface CatalogueCases {
 const SAMPLES = 21;
 export const BATCHES = [8, 8, 5] as const;
 const STEPS = 3;
+
+export const ROUNDING = { relative: 2e-5, ofLargest: 2e-6 };
+/** The path of the table, the only weight of `tableModel`. */
+export const TABLE = 'layer_0/embeddings';
+
+/** A loss or metric as Keras saves it. */
+export const savedAs = (className: string, config: Readonly<Record<string, unknown>> = {}): KerasObject => ({
+  class_name: className,
+  config,
+});
 
 /** Samples of labels and outputs, one of each `outputs` and the last axis of that width. */
 export interface Comparison {

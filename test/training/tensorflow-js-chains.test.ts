@@ -40,6 +40,7 @@ const loaded: readonly { layers: Layer[]; input: number[] }[] = [
     layers: [{ type: 'TimeDistributed', layer: { type: 'DepthwiseConv2D', kernel_size: 3 } }],
     input: [2, ...image],
   },
+  { layers: [{ type: 'ConvLSTM2D', filters: 2, kernel_size: 3, padding: 'same' }], input: [3, ...image] },
   { layers: [{ type: 'UpSampling2D' }, { type: 'Conv2DTranspose', ...conv, strides: 2 }], input: image },
 ];
 
@@ -67,6 +68,7 @@ describe('a saved chain of layers loads in TensorFlow.js and predicts the same',
     ],
     ['bilinear interpolation', [{ type: 'UpSampling2D', interpolation: 'bilinear' }], image],
     ['output_padding', [{ type: 'Conv2DTranspose', ...conv, strides: 2, output_padding: 1 }], image],
+    ['an RNN', [{ type: 'RNN', cell: { type: 'LSTMCell', units: 2 } }], [4, 2]],
     ['a dilated transpose', [{ type: 'Conv2DTranspose', ...conv, dilation_rate: 2 }], image],
   ];
   for (const [name, layers, input] of refused)

@@ -6,6 +6,7 @@ export const CHECKED: readonly string[] = [
   'bench',
   'test',
   'docs',
+  'examples',
   'README.md',
   'SECURITY.md',
   'CONTRIBUTING.md',

@@ -153,11 +153,29 @@ function dataPorts({ graph }: ParsedDefinition, loss: Compile['loss'] | undefine
   return {
     inputs: inputs.length === 0 ? [undefined] : inputs,
     outputs: outputs.length === 0 ? [undefined] : outputs,
+    isScalar: scalarInputs(graph),
     isWithoutLoss: (output) => read?.losses[output] === null,
   };
 }
 
-const UNKNOWN_PORTS: DataPorts = { inputs: [undefined], outputs: [undefined], isWithoutLoss: () => false };
+const UNKNOWN_PORTS: DataPorts = {
+  inputs: [undefined],
+  outputs: [undefined],
+  isScalar: () => false,
+  isWithoutLoss: () => false,
+};
+
+/** Tells which inputs declare an empty shape. */
+function scalarInputs({ inputs, nodes }: LocatedGraph): (input: number) => boolean {
+  const names = portsOf(inputs).map(({ tensor }) => tensor.node);
+  return (input) => {
+    const item = nodes.find(({ name }) => name === names[input])?.item;
+    if (item?.kind !== 'layer') return false;
+    const { layer, declaredInput } = item.layer;
+    const shape = layer.type === 'InputLayer' ? (layer.shape ?? declaredInput?.shape) : undefined;
+    return shape?.length === 0;
+  };
+}
 
 const namesOf = (ports: LocatedGraph['inputs']): string[] => portsOf(ports).map(({ name }) => name);
 

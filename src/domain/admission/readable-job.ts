@@ -7,7 +7,7 @@ import { isObject, type JsonObject } from '../../schema/json-object.js';
 import { resolveRef, type SchemaView } from '../../validation/schema-description.js';
 import { createValidator, type Validator } from '../../validation/validation.js';
 import type { ReadableModel } from '../model/parse-model-definition.js';
-import type { UnreadEntry } from '../model/short/read-short.js';
+import type { UnreadEntry } from '../model/short/partial-short-model.js';
 
 /** A job as far as it fits its contract: what does not is absent, and its place is in `unread`. */
 export interface ReadableJob extends Partial<Omit<JobCreate, 'model' | 'compile' | 'dataset'>> {

@@ -9,13 +9,13 @@ export type ArgumentPlace = (path: string) => string;
 /** Places of the arguments of a layer in the short form. */
 export const placesInShort = (layer: JsonObject, pointer: string): ArgumentPlace =>
   placesIn({ pointer, fields: layer, fieldsAt: pointer }, (value, at) =>
-    isObject(value) ? { pointer: at, fields: value, fieldsAt: at } : undefined,
+    isObject(value) ? objectPlace(value, at) : listPlace(value, at),
   );
 
 /** Places of the arguments of a layer as Keras saved it. */
 export const placesInSaved = (saved: KerasLayer, pointer: string): ArgumentPlace =>
   placesIn(savedPlace(saved, pointer), (value, at) =>
-    isSaved(value) ? savedPlace(value, at) : isObject(value) ? objectPlace(value, at) : undefined,
+    isSaved(value) ? savedPlace(value, at) : isObject(value) ? objectPlace(value, at) : listPlace(value, at),
   );
 
 /** An object, and where its arguments are. */
@@ -25,6 +25,8 @@ interface Place {
   fieldsAt: string;
   /** Of a saved layer, whose arguments may have older names. */
   className?: string;
+  /** Whether it is a list of cells, which stands for a stack of them. */
+  isList?: boolean;
 }
 
 const savedPlace = ({ class_name: className, config }: KerasLayer, pointer: string): Place => ({
@@ -36,6 +38,12 @@ const savedPlace = ({ class_name: className, config }: KerasLayer, pointer: stri
 
 const objectPlace = (fields: JsonObject, pointer: string): Place => ({ pointer, fields, fieldsAt: pointer });
 
+/** A list of layers, whose arguments are its entries. */
+function listPlace(value: unknown, pointer: string): Place | undefined {
+  if (!Array.isArray(value) || !value.every(isObject)) return undefined;
+  return { ...objectPlace({ ...value }, pointer), isList: true };
+}
+
 /** Whether a value is an object as Keras serializes it. */
 export const isSaved = (value: unknown): value is KerasLayer =>
   isObject(value) && typeof value['class_name'] === 'string' && isObject(value['config']);
@@ -44,6 +52,7 @@ function placesIn(outer: Place, enter: (value: unknown, at: string) => Place | u
   return (path) => {
     let place = outer;
     for (const argument of path.split('/')) {
+      if (place.isList && argument === 'cells') continue;
       const name = savedName(place.className, argument, place.fields);
       if (!Object.hasOwn(place.fields, name)) return place.pointer;
       const at = `${place.fieldsAt}${pointerSegment(name)}`;

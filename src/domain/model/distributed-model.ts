@@ -1,6 +1,5 @@
 import type { NestedLayer } from '../../keras/argument.js';
-import { specOf } from '../../keras/layers/index.js';
-import { nestedType } from '../../keras/layers/rules.js';
+import { layersInside } from '../../keras/layers/inside.js';
 import { TimeDistributed } from '../../keras/layers/wrappers/time-distributed.js';
 import type { Finding } from '../problems/finding.js';
 import { chainGraph } from './chain-graph.js';
@@ -36,13 +35,8 @@ export function nestedModelIssues({ layer, argument }: LocatedLayer): Finding[] 
 }
 
 function pathsOfModels(layer: NestedLayer): string[] {
-  const { args } = specOf(nestedType(layer));
-  const names = Object.keys(args).filter(
-    (name) => args[name]?.name === 'layer' && Object.hasOwn(layer, name),
-  );
-  return names.flatMap((name) => {
-    const nested = layer[name] as NestedLayer;
-    if (nested.type === 'Model' || nested.type === 'Operation') return [name];
-    return pathsOfModels(nested).map((path) => `${name}/${path}`);
+  return layersInside(layer).flatMap(({ path, inside }) => {
+    if (inside.type === 'Model' || inside.type === 'Operation') return [path];
+    return pathsOfModels(inside).map((further) => `${path}/${further}`);
   });
 }

@@ -1,7 +1,8 @@
 import type { ModelDefinition, ShortModel } from '../../contracts/model-definition.js';
 import type { ParsedDefinition } from './located-graph.js';
 import { readKerasModel } from './saved/keras-model.js';
-import { type PartialShortModel, readShortModel } from './short/read-short.js';
+import type { PartialShortModel } from './short/partial-short-model.js';
+import { readShortModel } from './short/read-short.js';
 import { withoutUnused } from './used-calls.js';
 
 const POINTER = '/model';

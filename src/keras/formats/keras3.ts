@@ -1,10 +1,11 @@
 import type { JsonObject } from '../../schema/json-object.js';
+import { type ConfiguredActivation, configuredToKeras } from '../activations/configured.js';
 import type { Argument, NestedLayer } from '../argument.js';
 import type { SavedClass } from '../class-spec.js';
 import { type Constraint, constraints } from '../constraints/index.js';
 import { type Initializer, initializers } from '../initializers/index.js';
 import { type CompleteLayer, specOf } from '../layers/index.js';
-import { nestedType } from '../layers/rules.js';
+import { nestedType } from '../layers/inside.js';
 import { type CompleteOptimizer, optimizers } from '../optimizers/index.js';
 import { type Regularizer, regularizers } from '../regularizers/index.js';
 import { type CompleteSchedule, schedules } from '../schedules/index.js';
@@ -32,6 +33,10 @@ function argumentToKeras3(argument: Argument | undefined, value: unknown): unkno
   switch (argument?.name) {
     case 'layer':
       return serialized(value as NestedLayer);
+    case 'layers':
+      return (value as NestedLayer[]).map(serialized);
+    case 'activation':
+      return typeof value === 'string' ? value : configuredToKeras(value as ConfiguredActivation);
     case 'initializer':
       return inModule('keras.initializers', initializers.toKeras(value as Initializer));
     case 'regularizer':

@@ -23,7 +23,7 @@ const OperationEntrySchema = closedObject(
       maxLength: 128,
       description: 'Module and class name in `keras.ops`: `numpy.Mean`, `nn.Softmax`.',
     }),
-    name: Type.Optional(LayerNameSchema),
+    name: Type.Optional(ref(LayerNameSchema)),
     config: Type.Optional(
       Type.Record(Type.String(), Type.Unknown(), {
         description: 'The arguments of its constructor, as Keras saves them.',
@@ -38,7 +38,7 @@ export type OperationEntry = Static<typeof OperationEntrySchema>;
 const NestedModelSchema = closedObject(
   {
     type: tag('Model'),
-    name: Type.Optional(LayerNameSchema),
+    name: Type.Optional(ref(LayerNameSchema)),
     trainable: Type.Optional(Type.Boolean({ default: true })),
     model: Type.Unsafe<ShortModel>({ $ref: 'ShortModel#' }),
     ...callProperties(),

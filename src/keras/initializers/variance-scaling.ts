@@ -1,4 +1,5 @@
-import { choice, optional } from '../kind.js';
+import { Type } from 'typebox';
+import { type Argument, choice, list, optional, orNull } from '../kind.js';
 import { initializer, positive, seed } from './initializer.js';
 
 const MODES = ['fan_in', 'fan_out', 'fan_avg'] as const;
@@ -11,6 +12,15 @@ export interface Scaling {
   distribution: (typeof DISTRIBUTIONS)[number];
 }
 
+/** Axes of a weight that count as inputs and outputs of a unit; where either is null, the last two do, times the axes before. */
+export interface Fans {
+  input_axes: number[] | null;
+  output_axes: number[] | null;
+}
+
+const axes = (): Argument<number[] | null, number[] | null, 'optional'> =>
+  optional(orNull(list(Type.Array(Type.Integer({ minimum: -8, maximum: 7 }), { maxItems: 8 }))), null);
+
 export const varianceScaling = initializer('variance_scaling', {
   className: 'VarianceScaling',
   summary:
@@ -20,9 +30,11 @@ export const varianceScaling = initializer('variance_scaling', {
     mode: optional(choice(MODES), 'fan_in'),
     distribution: optional(choice(DISTRIBUTIONS), 'truncated_normal'),
     seed: seed(),
+    input_axes: axes(),
+    output_axes: axes(),
   },
   // TensorFlow.js knows `normal`, which is truncated, and `uniform`. The weights are stored: nothing is drawn from it again.
-  toTfjs: ({ distribution, ...config }) => ({
+  toTfjs: ({ distribution, input_axes: _, output_axes: __, ...config }) => ({
     class_name: 'VarianceScaling',
     config: {
       ...config,
@@ -42,8 +54,8 @@ function named<const Type extends string>(
     className,
     aliases: tfjsName === className ? [] : [tfjsName],
     summary: `variance_scaling with scale ${scaling.scale}, mode ${scaling.mode} and distribution ${scaling.distribution}.`,
-    args: { seed: seed() },
-    toTfjs: (config) => ({ class_name: tfjsName, config }),
+    args: { seed: seed(), input_axes: axes(), output_axes: axes() },
+    toTfjs: ({ input_axes: _, output_axes: __, ...config }) => ({ class_name: tfjsName, config }),
   });
   return { ...spec, scaling };
 }

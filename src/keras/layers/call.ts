@@ -1,6 +1,7 @@
 import type { Call, CallLeaf, Structure } from '../graph/graph.js';
 import { leavesOf } from '../graph/structure.js';
-import type { Constant } from '../operations/operation.js';
+import { isArrayConstant } from '../operations/arguments/values.js';
+import type { ArrayConstant, Constant } from '../operations/operation.js';
 
 /** The arguments of a layer's call besides its inputs. */
 export interface CallOptions<Tensor> {
@@ -8,12 +9,16 @@ export interface CallOptions<Tensor> {
   training: boolean | null;
   /** Of each input, in place of those that they have; null: theirs. */
   masks: readonly (Tensor | null)[];
-  /** The state of a recurrent layer before its first step; empty: zeros. */
+  /** The state of a recurrent layer before its first step, or of a cell before its step; empty: zeros. */
   initialState: readonly Tensor[];
-  /** Of an attention layer: [batch, query positions, value positions]. */
+  /** Of an attention layer: [batch, query positions, value positions], or with axes of heads between. */
   attentionMask: Tensor | null;
+  /** The same as a constant, whose first axes may be left out. */
+  attentionConstant: ArrayConstant['array'] | null;
   useCausalMask: boolean;
   returnAttentionScores: boolean;
+  /** Whether a ReversibleEmbedding turns vectors into logits. */
+  reverse: boolean;
 }
 
 /** The options of a call without any. */
@@ -22,8 +27,10 @@ export const NO_OPTIONS: CallOptions<never> = {
   masks: [],
   initialState: [],
   attentionMask: null,
+  attentionConstant: null,
   useCausalMask: false,
   returnAttentionScores: false,
+  reverse: false,
 };
 
 /** A call of a layer. */
@@ -52,18 +59,32 @@ export const CALL_OF_SEQUENCES: CallSignature = {
   inputs: ['sequences'],
 };
 
+/** The signature of attention over a query, a value and a key, each with a mask of its own. */
+export const CALL_OF_ATTENTION: CallSignature = {
+  parameters: [
+    'query',
+    'value',
+    'key',
+    'query_mask',
+    'value_mask',
+    'key_mask',
+    'attention_mask',
+    'return_attention_scores',
+    'training',
+    'use_causal_mask',
+  ],
+  inputs: ['query', 'value', 'key'],
+};
+
 /** The names of `CallOptions` in Keras that hold a tensor for each input. */
 const MASK_PARAMETERS = ['query_mask', 'value_mask', 'key_mask'] as const;
 
-/** Every parameter that a layer may have besides its inputs. */
-type Option =
-  | 'training'
-  | 'mask'
-  | 'initial_state'
-  | 'attention_mask'
-  | 'use_causal_mask'
-  | 'return_attention_scores'
-  | (typeof MASK_PARAMETERS)[number];
+/** The names of the initial state of a recurrent layer, and of the states of a cell. */
+const STATE_PARAMETERS = ['initial_state', 'states'] as const;
+
+/** Parameters that are true or false. */
+const FLAGS = ['training', 'use_causal_mask', 'return_attention_scores', 'reverse'] as const;
+type Flag = (typeof FLAGS)[number];
 
 /** Why a call does not fit its layer, and the argument at fault: its position or name. */
 export interface CallComplaint {
@@ -89,11 +110,11 @@ export function bindCall<Tensor>(
     );
   const nullable = (name: string): (Tensor | null)[] =>
     leavesOf(values.get(name)?.value ?? NOTHING).map((leaf) => ('tensor' in leaf ? tensorOf(leaf) : null));
-  const isTrue = (name: Option) => constantOf(values.get(name)?.value) === true;
+  const isTrue = (name: Flag) => constantOf(values.get(name)?.value) === true;
   const training = constantOf(values.get('training')?.value);
   const given = signature.inputs.flatMap(tensors);
-  const isRecurrent = signature.parameters.includes('initial_state');
-  const [inputs, state] = isRecurrent ? [given.slice(0, 1), given.slice(1)] : [given, []];
+  const stateParameter = STATE_PARAMETERS.find((name) => signature.parameters.includes(name));
+  const [inputs, state] = stateParameter === undefined ? [given, []] : [given.slice(0, 1), given.slice(1)];
   return {
     outcome: 'bound',
     call: {
@@ -103,10 +124,12 @@ export function bindCall<Tensor>(
         masks: signature.parameters.includes('query_mask')
           ? MASK_PARAMETERS.map((name) => nullable(name)[0] ?? null)
           : nullable('mask'),
-        initialState: [...state, ...tensors('initial_state')],
+        initialState: [...state, ...(stateParameter === undefined ? [] : tensors(stateParameter))],
         attentionMask: tensors('attention_mask')[0] ?? null,
+        attentionConstant: arrayOf(values.get('attention_mask')?.value),
         useCausalMask: isTrue('use_causal_mask'),
         returnAttentionScores: isTrue('return_attention_scores'),
+        reverse: isTrue('reverse'),
       },
     },
   };
@@ -155,16 +178,37 @@ function problemOf(
     if (isNull(value) || constantOf(value) === false) return undefined;
     return `A call of ${type} has no argument '${name}'; it has ${parameters.join(', ')}. Remove it.`;
   }
-  const constants = leavesOf(value).filter((leaf) => 'constant' in leaf && leaf.constant !== null);
-  if (inputs.includes(name) && constants.length > 0)
-    return `The inputs of ${type} must be tensors of the model; got a constant. Give it to a layer by an Input, or use a tensor operation.`;
-  return undefined;
+  return inputs.includes(name) ? problemOfInput(type, value) : problemOfOption(type, name, value);
 }
 
-/** The short form lists all inputs as one argument. */
-function oneForEach(inputs: readonly string[], args: Call['args']): Call['args'] {
+const hasConstants = (value: ArgumentValue): boolean =>
+  leavesOf(value).some((leaf) => 'constant' in leaf && leaf.constant !== null);
+
+const problemOfInput = (type: string, value: ArgumentValue): string | undefined =>
+  hasConstants(value)
+    ? `The inputs of ${type} must be tensors of the model; got a constant. Give it to a layer by an Input, or use a tensor operation.`
+    : undefined;
+
+function problemOfOption(type: string, name: string, value: ArgumentValue): string | undefined {
+  if (isNull(value)) return undefined;
+  if (FLAGS.some((flag) => flag === name))
+    return typeof constantOf(value) === 'boolean' ? undefined : `${name} of ${type} must be true or false.`;
+  const isMaskArray = name === 'attention_mask' && arrayOf(value) !== null;
+  return hasConstants(value) && !isMaskArray
+    ? `${name} of ${type} must be a tensor of the model; got a constant. Leave it out, or make it by a layer or an operation.`
+    : undefined;
+}
+
+/** The positional arguments of a call, of which the short form lists all inputs as one. */
+export function oneForEach(inputs: readonly string[], args: Call['args']): Call['args'] {
   const [only, ...others] = args;
   return inputs.length > 1 && others.length === 0 && only?.kind === 'list' ? only.items : args;
+}
+
+/** The array of an argument that is a constant array. */
+function arrayOf(value: ArgumentValue | undefined): ArrayConstant['array'] | null {
+  const constant = constantOf(value);
+  return isArrayConstant(constant) ? constant.array : null;
 }
 
 const isNull = (value: ArgumentValue): boolean => constantOf(value) === null;

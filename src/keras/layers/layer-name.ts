@@ -7,6 +7,7 @@ const IN_WORDS = `a text of 1 to ${MAX_CHARACTERS} characters without "/" and co
 
 /** The name of a layer. */
 export const LayerNameSchema = Type.String({
+  $id: 'LayerName',
   minLength: 1,
   maxLength: MAX_CHARACTERS,
   pattern: PATTERN,

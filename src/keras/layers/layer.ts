@@ -1,14 +1,18 @@
 import { Type } from 'typebox';
 import { SampleShapeSchema } from '../../schema/primitives.js';
-import { closedObject, tag } from '../../schema/schema-helpers.js';
+import { closedObject, ref, tag } from '../../schema/schema-helpers.js';
 import {
+  type Argument,
   type Arguments,
+  absent,
   argumentProperties,
   type Complete,
   completeArguments,
   type Given,
   type NestedLayer,
+  regularizer,
 } from '../argument.js';
+import type { Regularizer } from '../regularizers/index.js';
 import type { Shape } from '../shape.js';
 import type { CallOptions, CallSignature } from './call.js';
 import { type CallProperties, callProperties } from './call-properties.js';
@@ -21,6 +25,12 @@ import type { WeightSpec } from './weight.js';
 /** A layer with its name and every argument. */
 export type Configured<A extends Arguments> = { name: string; trainable: boolean } & Complete<A>;
 
+/** Arguments that every layer may have besides its own. */
+type CommonArguments = {
+  /** Of its outputs. */
+  activity_regularizer?: Regularizer | null;
+};
+
 /** All that is known of a kind of layer without TensorFlow; its kernel has the same name in workers/engine/layers. */
 export interface LayerDefinition<A extends Arguments> {
   /** Describes the computation in a sentence. */
@@ -29,6 +39,8 @@ export interface LayerDefinition<A extends Arguments> {
   args: A;
   /** The module of a class that Keras does not export: `keras.src.applications.convnext`. */
   module?: string;
+  /** The name of its class where Keras exports it by another one. */
+  className?: string;
   /** Class names under which Keras has exported or saved it besides. */
   aliases?: readonly string[];
   /** Arguments of a base class that Keras 2 saves and the layer ignores, each with its default; undefined: any value. */
@@ -53,6 +65,11 @@ export interface LayerDefinition<A extends Arguments> {
    * TensorFlow.js would compute in another way, a class that it does not have, so that it refuses the model.
    */
   tfjs?(config: Configured<A>, context: TfjsContext, rules: NestedRules): readonly TfjsLayer[];
+  /**
+   * When training draws random numbers, in words with arguments in backquotes; where left out, never. They are not those
+   * that Keras draws, so that only inference is equal to Keras's.
+   */
+  random?: string;
   /** Arguments that exclude each other, whatever the input. */
   conflicts?(config: Configured<A>): Complaint[];
   traits: Traits<Configured<A>>;
@@ -80,26 +97,28 @@ export type GivenOf<Type extends string, A extends Arguments> = {
   name?: string;
   trainable?: boolean;
   input_shape?: number[];
-} & CallProperties &
+} & CommonArguments &
+  CallProperties &
   Given<A>;
 
 /** A layer with its name and every argument. */
 export type CompleteOf<Type extends string, A extends Arguments> = {
   type: Type;
   name: string;
-} & (Type extends 'InputLayer' ? Complete<A> : { trainable: boolean } & Complete<A>);
+} & (Type extends 'InputLayer' ? Complete<A> : { trainable: boolean } & CommonArguments & Complete<A>);
 
 /** Describes a layer. */
 export function layer<const Type extends string, const A extends Arguments>(
   type: Type,
   definition: LayerDefinition<A>,
 ): LayerSpec<Type, A> {
-  const { args } = definition;
+  const args = withCommonArguments(type, definition.args);
   return {
     ...definition,
+    args,
     type,
-    baseName: baseNameOf(type),
-    schema: layerSchema(type, definition),
+    baseName: baseNameOf(definition.className ?? type),
+    schema: layerSchema(type, { summary: definition.summary, args }),
     complete: (given, name, nested) => {
       const common = isInput(type) ? {} : { trainable: given['trainable'] !== false };
       return { type, name, ...common, ...completeArguments(args, given, nested) };
@@ -111,7 +130,7 @@ function layerSchema(type: string, { summary, args }: { summary: string; args: A
   return closedObject(
     {
       type: tag(type),
-      name: Type.Optional(LayerNameSchema),
+      name: Type.Optional(ref(LayerNameSchema)),
       ...(isInput(type) ? {} : { trainable: Type.Optional(Type.Boolean({ default: true })) }),
       input_shape: Type.Optional(SampleShapeSchema),
       ...callProperties(),
@@ -119,6 +138,16 @@ function layerSchema(type: string, { summary, args }: { summary: string; args: A
     },
     { $id: type, description: summary },
   );
+}
+
+/** Layers whose class in Keras has no activity_regularizer: they give it to themselves, or compute nothing. */
+const WITHOUT_PENALTY: ReadonlySet<string> = new Set(['InputLayer', 'ActivityRegularization']);
+
+/** Keras's base class gives every layer an activity_regularizer. */
+function withCommonArguments<const A extends Arguments>(type: string, args: A): A {
+  const isOwn = 'activity_regularizer' in args || WITHOUT_PENALTY.has(type);
+  const common: Record<string, Argument> = isOwn ? {} : { activity_regularizer: absent(regularizer()) };
+  return { ...args, ...common };
 }
 
 /** An InputLayer computes nothing, so that there is nothing to train. */

@@ -45,9 +45,17 @@ export function nestedWeights(
 }
 
 /** The shape that a nested layer gives for inputs which it accepts. */
-export function knownOutput(layer: NestedLayer, inputs: Inputs<Shape>, rules: NestedRules): Shape {
+export const knownOutput = (layer: NestedLayer, inputs: Inputs<Shape>, rules: NestedRules): Shape =>
+  knownOutputs(layer, inputs, rules)[0];
+
+/** The shapes of all outputs of a nested layer for inputs which it accepts. */
+export function knownOutputs(
+  layer: NestedLayer,
+  inputs: Inputs<Shape>,
+  rules: Pick<NestedRules, 'output'>,
+): readonly [Shape, ...Shape[]] {
   const [first, ...rest] = inputs;
   const from = 'the outer layer';
   const inference = rules.output(layer, [{ shape: first, from }, ...rest.map((shape) => ({ shape, from }))]);
-  return 'shape' in inference ? inference.shape : [];
+  return 'shape' in inference ? [inference.shape, ...(inference.more ?? [])] : [[]];
 }

@@ -1,11 +1,14 @@
+import { type ActivationArgument, halvesLast, namedActivation } from '../activations/index.js';
 import type { NestedLayer } from '../argument.js';
+import { type Regularizer, regularizerComplaint } from '../regularizers/index.js';
 import type { Shape } from '../shape.js';
 import { CALL_OF_INPUTS, type CallOptions, type CallSignature, NO_OPTIONS } from './call.js';
-import { type CompleteLayer, LAYERS, type Layer, type LayerType, specOf } from './index.js';
+import { type CompleteLayer, type Layer, specOf } from './index.js';
+import { layersInside, nestedType } from './inside.js';
 import { nameFault } from './layer-name.js';
 import { insideArgument } from './nested.js';
 import { inputCountComplaint } from './shapes/input-count.js';
-import type { Complaint, Inputs, LayerInput, ShapeInference } from './shapes/shape-inference.js';
+import type { Complaint, Inputs, LayerInput, LayerOutput, ShapeInference } from './shapes/shape-inference.js';
 import type { BoundTraits, NestedRules, TfjsContext, TfjsLayer } from './traits/traits.js';
 import type { WeightSpec } from './weight.js';
 
@@ -22,21 +25,18 @@ function completeNested(nested: NestedLayer): NestedLayer {
 
 const nameOf = ({ name }: NestedLayer): string | undefined => (typeof name === 'string' ? name : undefined);
 
-/** The type of a layer inside another's arguments, which the schema has checked. */
-export function nestedType({ type }: NestedLayer): LayerType {
-  if (Object.hasOwn(LAYERS, type)) return type as LayerType;
-  throw new Error(`No layer is called ${type}`);
-}
-
 /** Specs read a complete layer of their own type. */
 const config = (layer: CompleteLayer | NestedLayer) =>
   layer as Parameters<ReturnType<typeof specOf>['output']>[0];
 
-const nestedRules: NestedRules = {
+/** The rules of the catalogue, for layers inside the arguments of others. */
+export const nestedRules: NestedRules = {
   output(layer, inputs, options = NO_OPTIONS) {
     const spec = specOf(nestedType(layer));
     const complaint = inputCountComplaint(spec, inputs);
-    return complaint === undefined ? spec.output(config(layer), inputs, nestedRules, options) : { complaint };
+    if (complaint !== undefined) return { complaint };
+    const outputs = spec.output(config(layer), inputs, nestedRules, options);
+    return 'complaint' in outputs ? outputs : (activityComplaint(layer, outputs) ?? outputs);
   },
   weights: (layer, inputs) => present(specOf(nestedType(layer)).weights(config(layer), inputs, nestedRules)),
   traits: boundTraits,
@@ -46,6 +46,15 @@ const nestedRules: NestedRules = {
     return own ?? [{ type, name: nameOf(layer) ?? '', arguments: rest }];
   },
 };
+
+/** Why the activity_regularizer of a layer cannot penalize its outputs, the batch axis included. */
+function activityComplaint(layer: NestedLayer, { shape, more = [] }: LayerOutput): Complaint | undefined {
+  const regularizer = layer['activity_regularizer'] as Regularizer | null | undefined;
+  if (regularizer === null || regularizer === undefined) return undefined;
+  const complaints = [shape, ...more].map(({ length }) => regularizerComplaint(regularizer, length + 1));
+  const complaint = complaints.find((one) => one !== undefined);
+  return complaint === undefined ? undefined : { argument: 'activity_regularizer', complaint };
+}
 
 const present = (weights: readonly (WeightSpec | false)[]): WeightSpec[] =>
   weights.filter((weight) => weight !== false);
@@ -64,6 +73,10 @@ export const signatureOf = ({ type }: Pick<CompleteLayer, 'type'>): CallSignatur
 /** The weights of a layer that accepts inputs of these shapes, in the order of Keras. */
 export const weightsOf = (layer: CompleteLayer, inputs: Inputs<Shape>): WeightSpec[] =>
   nestedRules.weights({ ...layer }, inputs);
+
+/** The weights of a layer inside the arguments of another. */
+export const weightsInside = (layer: NestedLayer, inputs: Inputs<Shape>): WeightSpec[] =>
+  nestedRules.weights(layer, inputs);
 
 /** Why a layer rejects so many inputs, whatever their shapes; undefined where it accepts them. */
 export const countComplaintOf = (
@@ -85,7 +98,7 @@ export function mayHaveMask(layer: CompleteLayer, { masked }: Pick<TfjsContext, 
 export const conflictsOf = (layer: CompleteLayer): Complaint[] => nestedConflicts({ ...layer }, 0);
 
 /** The most layers around a layer. */
-const MAX_NESTING = 3;
+const MAX_NESTING = 5;
 
 /** Whether training makes the output of a sample depend on the others of its batch, or on the batches before. */
 export function sharesStatistics(layer: NestedLayer, inputs: Inputs<Shape>): boolean {
@@ -96,22 +109,32 @@ export function sharesStatistics(layer: NestedLayer, inputs: Inputs<Shape>): boo
 
 /** Whether one draw serves all samples of a batch: the first axis of a noise_shape is that of the batch. */
 function sharesNoise(layer: NestedLayer): boolean {
-  const { args } = specOf(nestedType(layer));
   const noise = layer['noise_shape'];
-  const inside = Object.keys(args).filter((name) => args[name]?.name === 'layer');
-  return (
-    (Array.isArray(noise) && noise[0] === 1) || inside.some((name) => sharesNoise(layer[name] as NestedLayer))
-  );
+  const isShared = Array.isArray(noise) && noise[0] === 1;
+  return isShared || layersInside(layer).some(({ inside }) => sharesNoise(inside));
 }
 
 function nestedConflicts(layer: NestedLayer, depth: number): Complaint[] {
   if (depth > MAX_NESTING)
     return [{ complaint: `Layers nest at most ${MAX_NESTING} deep; unwrap this one.` }];
-  const { args, conflicts } = specOf(nestedType(layer));
-  const inside = Object.entries(args).flatMap(([name, argument]) =>
-    argument.name === 'layer' ? conflictsInside(layer[name] as NestedLayer, name, depth) : [],
-  );
-  return [...(conflicts?.(config(layer)) ?? []), ...inside];
+  const { conflicts } = specOf(nestedType(layer));
+  const further = layersInside(layer).flatMap(({ path, inside }) => conflictsInside(inside, path, depth));
+  return [...(conflicts?.(config(layer)) ?? []), ...halvingComplaints(layer), ...further];
+}
+
+/** Layers whose output may have half of its last axis. */
+const HALVED: ReadonlySet<string> = new Set(['Activation', 'Dense']);
+
+/** Activations that would give a layer another output shape than it has. */
+function halvingComplaints(layer: NestedLayer): Complaint[] {
+  if (HALVED.has(layer.type)) return [];
+  return Object.entries(specOf(nestedType(layer)).args).flatMap(([argument, { name }]) => {
+    const value = layer[argument];
+    const halves = name === 'activation' && value !== null && halvesLast(value as ActivationArgument);
+    if (!halves) return [];
+    const complaint = `${argument} ${JSON.stringify(value)} halves the last axis, which ${layer.type} cannot. Add an Activation layer with it.`;
+    return [{ argument, complaint }];
+  });
 }
 
 /** Arguments of the layer in the argument `name`, by their paths: `layer/units`. */
@@ -140,7 +163,7 @@ function boundTraits(layer: NestedLayer): BoundTraits {
   const { keepsValues } = traits;
   return {
     mask: traits.mask,
-    activation: traits.activation(own, nestedRules),
+    activation: namedActivation(traits.activation(own, nestedRules)),
     keepsRange: traits.keepsRange(own, nestedRules),
     keepsValues: typeof keepsValues === 'function' ? keepsValues(own, nestedRules) : keepsValues,
     vocabulary: traits.vocabulary(own, nestedRules),

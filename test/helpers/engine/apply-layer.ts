@@ -41,14 +41,19 @@ export interface TestCall {
   attentionMask: TestTensor | null;
   useCausalMask: boolean;
   returnAttentionScores: boolean;
+  reverse: boolean;
 }
 
 /** The outputs of a layer, in training the gradients by its inputs, initial state and trainable weights, and all weights afterwards. */
 export interface LayerAnswer {
   outputs: Float32Array[];
   mask: Float32Array | null;
+  /** The sum of the penalties that the layer adds to the loss. */
+  penalty: Float32Array;
   gradients: Float32Array[];
   weights: Float32Array[];
+  /** Whether it drew random numbers. */
+  isRandom: boolean;
 }
 
 /** Applies a layer once, as a step of training or of inference does. */
@@ -57,8 +62,8 @@ export function applyLayer(question: LayerQuestion): LayerAnswer {
   const fetches = graph.record('layer', () => record(question));
   const session = openSession(graph);
   try {
-    const { outputs, mask, gradients, weights } = fetches;
-    const all = [...outputs, ...(mask === null ? [] : [mask]), ...gradients, ...weights];
+    const { outputs, mask, penalty, gradients, weights, isRandom } = fetches;
+    const all = [...outputs, ...(mask === null ? [] : [mask]), penalty, ...gradients, ...weights];
     const values = session
       .prepare({ feeds: [], fetches: all })([])
       .map((value) => Float32Array.from(value));
@@ -66,8 +71,10 @@ export function applyLayer(question: LayerQuestion): LayerAnswer {
     return {
       outputs: take(outputs.length),
       mask: mask === null ? null : (take(1)[0] ?? null),
+      penalty: found(take(1)[0], 'penalty'),
       gradients: take(gradients.length),
       weights: take(weights.length),
+      isRandom,
     };
   } finally {
     session.dispose();
@@ -78,8 +85,10 @@ export function applyLayer(question: LayerQuestion): LayerAnswer {
 interface Fetches {
   outputs: string[];
   mask: string | null;
+  penalty: string;
   gradients: string[];
   weights: string[];
+  isRandom: boolean;
 }
 
 function record(question: LayerQuestion): Fetches {
@@ -87,13 +96,18 @@ function record(question: LayerQuestion): Fetches {
   const inputs = question.inputs.map(tensorOf);
   const weights = new Map(question.weights.map((weight) => [weight.name, tensorOf(weight)]));
   const updates = new Map<string, tf.Tensor>();
+  const penalties: tf.Scalar[] = [];
   const built = buildLayer(layer, { inputs: atLeastOne(question.inputShapes), output: outputShape });
+  let isRandom = false;
   const call: LayerCall = {
     training: question.training,
     weight: (name) => found(weights.get(name), name),
     update: (name, value) => updates.set(name, tf.keep(tf.clone(value))),
-    addLoss: () => undefined,
-    randomUniform: (shape, stream) => randomUniformOf(1, tf.scalar(0, 'int32'))(shape, layer.name, stream),
+    addLoss: (term) => penalties.push(term),
+    randomUniform: (shape, stream) => {
+      isRandom = true;
+      return randomUniformOf(1, tf.scalar(0, 'int32'))(shape, layer.name, stream);
+    },
   };
   const masks = question.masks.map((mask) => mask && tf.cast(tensorOf(mask), 'bool'));
   const states = question.call.initialState.map(tensorOf);
@@ -101,6 +115,7 @@ function record(question: LayerQuestion): Fetches {
   const options = optionsOf(question.call, states, isMaskGiven ? masks : []);
   const outputs: tf.Tensor[] = [];
   let outputMask: Signal['mask'] = null;
+  let penalty: tf.Tensor = tf.scalar(0);
   const forward = () => {
     const signals = inputs.map(
       (x, index): Signal => ({
@@ -116,7 +131,8 @@ function record(question: LayerQuestion): Fetches {
     const parts = results.map(({ x }, index) =>
       tf.sum<tf.Scalar>(tf.mul(x, tensorOf(found(question.upstream[index], 'upstream gradient')))),
     );
-    return tf.addN<tf.Scalar>(parts);
+    if (penalties.length > 0) penalty = tf.keep(tf.addN(penalties));
+    return tf.addN<tf.Scalar>([...parts, ...penalties]);
   };
   const trained = question.weights.filter(({ trainable }) => trainable).map(({ name }) => name);
   const sources = [...inputs, ...states, ...trained.map((name) => found(weights.get(name), name))];
@@ -124,17 +140,19 @@ function record(question: LayerQuestion): Fetches {
   return {
     outputs: outputs.map(operandName),
     mask: outputMask && operandName(outputMask),
+    penalty: operandName(penalty),
     gradients: question.training
       ? sources.map((source, index) => operandName(grads[index] ?? tf.zerosLike(source)))
       : [],
     weights: question.weights.map(({ name }) =>
       operandName(updates.get(name) ?? found(weights.get(name), name)),
     ),
+    isRandom,
   };
 }
 
 function optionsOf(
-  { attentionMask, useCausalMask, returnAttentionScores }: TestCall,
+  { attentionMask, useCausalMask, returnAttentionScores, reverse }: TestCall,
   states: readonly tf.Tensor[],
   masks: readonly (tf.Tensor | null)[],
 ): CallOptions<Signal> {
@@ -146,6 +164,7 @@ function optionsOf(
     attentionMask: attentionMask && asSignal(tf.cast(tensorOf(attentionMask), 'bool')),
     useCausalMask,
     returnAttentionScores,
+    reverse,
   };
 }
 

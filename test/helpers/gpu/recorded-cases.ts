@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TRAINING_CASES, type TrainingCase } from '../../../bench/compare/cases.js';
-import type { DataName, WrittenData } from '../../../bench/compare/data.js';
+import { type DataName, TOKENS, type WrittenData } from '../../../bench/compare/data.js';
 import { readCase, writeCase } from '../../../bench/compare/prepared-case.js';
 import { plainSteps } from '../../../src/domain/data/uses/array-use.js';
 import { completeModel } from '../../../src/domain/model/short/resolved-graph.js';
@@ -48,7 +48,14 @@ const BENCH_DATA: Readonly<Record<DataName, Pick<WrittenData, 'shape' | 'dtype'>
   mnist: { shape: [28, 28], dtype: 'uint8' },
   images: { shape: [32, 32, 3], dtype: 'uint8' },
   sequences: { shape: [50, 16], dtype: 'float32' },
+  tokens: { shape: [TOKENS.length], dtype: 'int32' },
 };
+
+const EMPTY = {
+  uint8: (size: number) => new Uint8Array(size),
+  int32: (size: number) => new Int32Array(size),
+  float32: (size: number) => new Float32Array(size),
+} as const;
 
 async function casesOfBench(): Promise<RecordedCase[]> {
   const directory = mkdtempSync(join(tmpdir(), 'trainhorn-recorded-'));
@@ -65,7 +72,7 @@ async function caseOfBench(definition: TrainingCase, directory: string): Promise
   const { config } = await readCase(await writeCase(definition, { directory, shape, dtype, samples }));
   const { batch_size: batchSize } = config.fit;
   const size = batchSize * elementsOf(shape);
-  const values = dtype === 'uint8' ? new Uint8Array(size) : new Float32Array(size);
+  const values = EMPTY[dtype](size);
   return {
     name: `bench, ${definition.name}`,
     definition: config,

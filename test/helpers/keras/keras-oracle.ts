@@ -1,17 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { pythonWith } from '../../../scripts/python-with.js';
-import { KERAS } from '../../../scripts/setup/python/keras.mjs';
 import type { KerasObject } from '../../../src/keras/keras-object.js';
 import type { TrainingResult, TrainingRun } from '../engine/parity-run.js';
 import { type PackedArray, unpack } from './keras-fixtures.js';
+import { type KerasProcess, startKeras } from './keras-process.js';
 
 const SCRIPT = fileURLToPath(new URL('../../../../test/parity/keras-oracle.py', import.meta.url));
-const KEPT_ERROR_CHARACTERS = 4000;
 
-/** Keras, in processes of its own. As many questions at a time as there are processes. */
+/** Keras, as it trains models and computes losses and metrics. */
 export interface KerasOracle {
   /** Trains from the run's initial weights on its batches. */
   train(run: TrainingRun): Promise<TrainingResult>;
@@ -19,6 +14,10 @@ export interface KerasOracle {
   loss(question: LossQuestion): Promise<{ value: number; gradient: Float32Array; saved: KerasObject }>;
   /** Updates a metric with batches, one after the other. */
   metric(question: MetricQuestion): Promise<{ value: number; saved: KerasObject }>;
+}
+
+/** Keras in processes of its own. As many questions at a time as there are processes. */
+export interface StartedOracle extends KerasOracle {
   /** Ends the processes. */
   stop(): Promise<void>;
 }
@@ -52,11 +51,10 @@ type LossAnswer = { value: number; gradient: PackedArray; saved: KerasObject };
 type MetricAnswer = { value: number; saved: KerasObject };
 
 /** Starts Keras in so many processes; they load while the caller continues. */
-export function startKerasOracle(processes: number): KerasOracle {
-  const all = Array.from({ length: processes }, startProcess);
+export function startKerasOracle(processes: number): StartedOracle {
+  const all = Array.from({ length: processes }, () => startKeras(SCRIPT));
   const idle = [...all];
-  // The script answers a question of each kind in its own form.
-  const ask = async <Answer>(question: object): Promise<Answer> => {
+  const ask = async <Answer extends object>(question: unknown): Promise<Answer> => {
     const free = idle.pop();
     if (free === undefined) throw new Error(`More than ${processes} questions at a time`);
     try {
@@ -66,18 +64,23 @@ export function startKerasOracle(processes: number): KerasOracle {
     }
   };
   return {
-    train: async (run) => read(await ask<TrainAnswer>(question(run))),
-    async loss({ loss, weights, ...batch }) {
-      const asked = { loss, weights: packedOrNull(weights), ...packedBatch(batch) };
-      const answer = await ask<LossAnswer>(asked);
-      return { ...answer, gradient: unpack(answer.gradient) };
-    },
-    metric: ({ metric, batches }) => ask<MetricAnswer>({ metric, batches: batches.map(packedBatch) }),
+    ...oracleOf({ ask }),
     async stop() {
       await Promise.all(all.map((one) => one.stop()));
     },
   };
 }
+
+/** Asks a process whose script answers the questions of keras-oracle.py. */
+export const oracleOf = ({ ask }: Pick<KerasProcess, 'ask'>): KerasOracle => ({
+  train: async (run) => read(await ask<TrainAnswer>(question(run))),
+  async loss({ loss, weights, ...batch }) {
+    const asked = { loss, weights: packedOrNull(weights), ...packedBatch(batch) };
+    const answer = await ask<LossAnswer>(asked);
+    return { ...answer, gradient: unpack(answer.gradient) };
+  },
+  metric: ({ metric, batches }) => ask<MetricAnswer>({ metric, batches: batches.map(packedBatch) }),
+});
 
 const packedBatch = ({ labels, outputs, mask }: LabelsAndOutputs) => ({
   labels: packedOrNull(labels),
@@ -86,34 +89,6 @@ const packedBatch = ({ labels, outputs, mask }: LabelsAndOutputs) => ({
 });
 
 const packedOrNull = (array: NumberArray | null) => array && packed('float32', array.values, array.shape);
-
-/** One process, for one question at a time. */
-function startProcess() {
-  const { command, env } = pythonWith(KERAS);
-  // -B: no compiled files next to the sources.
-  const child = spawn(command, ['-B', SCRIPT], { env, stdio: ['pipe', 'pipe', 'pipe'] });
-  const closed = once(child, 'close');
-  child.stdin.on('error', () => {}); // The process has ended; its last words are in the error of the next answer.
-  let errors = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    errors = (errors + text).slice(-KEPT_ERROR_CHARACTERS);
-  });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    async ask<Answer>(asked: object): Promise<Answer> {
-      child.stdin.write(`${JSON.stringify(asked)}\n`);
-      const { value, done } = await lines.next();
-      if (done) throw new Error(`Keras ended without an answer:\n${errors}`);
-      const answer: Answer & { error?: string } = JSON.parse(value);
-      if (answer.error !== undefined) throw new Error(`Keras failed:\n${answer.error}`);
-      return answer;
-    },
-    async stop() {
-      child.stdin.end();
-      await closed;
-    },
-  };
-}
 
 function question({ definition, data, initialWeights, batches }: TrainingRun) {
   const { model, compile, fit } = definition;

@@ -137,6 +137,42 @@ export default layerCases(
       random: true,
     },
     {
+      name: 'an activity regularizer on all projections',
+      args: { ...two, use_gate: true, activity_regularizer: { type: 'l2', l2: 0.1 } },
+      input: [
+        [5, 4],
+        [5, 4],
+      ],
+      output: [5, 4],
+      more: [[2, 5, 5]],
+      call: { returnAttentionScores: true },
+      parameters: 120 + 28,
+      saved: { attention_axes: [1] },
+    },
+    {
+      name: 'a window, and an attention mask for each head',
+      args: { ...two, sliding_window: 3 },
+      call: { attentionMask: [2, 5, 5] },
+      input: [
+        [5, 4],
+        [5, 4],
+      ],
+      output: [5, 4],
+      parameters: 118,
+      saved: { attention_axes: [1] },
+    },
+    {
+      name: 'an attention mask for each group of positions',
+      args: { ...two, attention_axes: [2] },
+      call: { attentionMask: [2, 3, 4] },
+      input: [
+        [2, 3, 4],
+        [2, 4, 4],
+      ],
+      output: [2, 3, 4],
+      parameters: 118,
+    },
+    {
       name: 'a frozen layer',
       args: { ...two, trainable: false },
       input: [

@@ -29,12 +29,18 @@ export default layerCases(
       parameters: 20,
       notInKeras: 'TensorFlow has one stride for both axes.',
     },
-  ],
-  [
     {
-      args: { kernel_size: 3, strides: 2, dilation_rate: 2 },
-      input: [9, 9, 1],
-      message: /strides and dilation_rate cannot both be above 1/,
+      args: {
+        kernel_size: 3,
+        strides: [2, 1],
+        dilation_rate: [1, 2],
+        padding: 'same',
+        data_format: 'channels_first',
+      },
+      input: [2, 5, 6],
+      output: [2, 3, 6],
+      parameters: 20,
     },
   ],
+  [{ args: { kernel_size: 3, depth_multiplier: 0 }, input: [9, 9, 1], message: /depth_multiplier/ }],
 );

@@ -24,6 +24,12 @@ export default layerCases(
       output: [4, 3, 3],
       parameters: 17,
     },
+    {
+      args: { filters: 3, kernel_size: 2, dilation_rate: 2, strides: 2, padding: 'same' },
+      input: [6, 5, 2],
+      output: [3, 3, 3],
+      parameters: 17,
+    },
   ],
   [{ args: { filters: 4, kernel_size: 7 }, input: [6, 5, 2], message: /does not fit into \[6, 5, 2\]/ }],
 );

@@ -5,6 +5,7 @@ export default layerCases(
   [
     { args: { rate: 0.5 }, input: [4, 3], output: [4, 3], random: true, mask: true },
     { args: { rate: 0 }, input: [4], output: [4] },
+    { args: { rate: 1 }, input: [4], output: [4] },
   ],
   [
     { args: { rate: 1.5 }, input: [4], message: /rate must be/ },

@@ -125,8 +125,51 @@ export default layerCases(
       mask: true,
       maskedFirst: true,
     },
+    {
+      name: 'a stack of cells in each direction, with initial states and states',
+      args: {
+        layer: {
+          type: 'RNN',
+          cell: [
+            { type: 'LSTMCell', units: 4 },
+            { type: 'GRUCell', units: 2 },
+          ],
+          return_sequences: true,
+          return_state: true,
+        },
+      },
+      call: { initialState: [[4], [4], [2], [4], [4], [2]] },
+      input: [5, 3],
+      output: [5, 4],
+      more: [[4], [4], [2], [4], [4], [2]],
+      parameters: 2 * (128 + 48),
+    },
+    {
+      name: 'masked images',
+      args: { layer: { type: 'ConvLSTM2D', filters: 2, kernel_size: 2, return_sequences: true } },
+      input: [3, 3, 3, 1],
+      output: [3, 2, 2, 4],
+      parameters: 208,
+      mask: true,
+    },
+    {
+      name: 'images with their channels first, of which the last axis is merged',
+      args: {
+        layer: { type: 'ConvLSTM1D', filters: 2, kernel_size: 2, data_format: 'channels_first' },
+        merge_mode: null,
+      },
+      input: [3, 1, 4],
+      output: [2, 3],
+      more: [[2, 3]],
+      parameters: 2 * 56,
+    },
   ],
   [
+    {
+      args: { layer: { type: 'LSTM', units: 4, stateful: true } },
+      input: [5, 3],
+      message: /Unknown field 'stateful'.* every sample starts from a state of zeros/,
+    },
     { args: {}, input: [5, 3], message: /Missing field 'layer'/ },
     {
       args: { layer: { type: 'LSTM' } },
@@ -136,7 +179,7 @@ export default layerCases(
     {
       args: { layer: { type: 'Dense', units: 4 } },
       input: [5, 3],
-      message: /Bidirectional wraps a recurrent layer such as LSTM, GRU or SimpleRNN; got Dense/,
+      message: /Bidirectional wraps a recurrent layer such as LSTM, .* got Dense/,
     },
     {
       args: { layer: lstm, backward_layer: lstm },

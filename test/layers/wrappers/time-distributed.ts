@@ -12,6 +12,30 @@ export default layerCases(
       output: [3, 3, 3, 2],
       parameters: 10,
     },
+    {
+      name: 'both directions of stacked cells over what is in a step',
+      args: {
+        layer: {
+          type: 'Bidirectional',
+          layer: {
+            type: 'RNN',
+            cell: [
+              { type: 'SimpleRNNCell', units: 2 },
+              { type: 'GRUCell', units: 2 },
+            ],
+          },
+        },
+      },
+      input: [2, 3, 2],
+      output: [2, 4],
+      parameters: 2 * (10 + 36),
+    },
+    {
+      args: { layer: { type: 'ConvLSTM1D', filters: 2, kernel_size: 2, return_sequences: true } },
+      input: [2, 3, 3, 1],
+      output: [2, 3, 2, 2],
+      parameters: 56,
+    },
     { args: { layer: { type: 'Flatten' } }, input: [3, 4, 2], output: [3, 8] },
     { args: { layer: { type: 'LSTM', units: 4 } }, input: [2, 5, 3], output: [2, 4], parameters: 128 },
     {
@@ -115,11 +139,17 @@ export default layerCases(
       args: {
         layer: {
           type: 'TimeDistributed',
-          layer: { type: 'TimeDistributed', layer: { type: 'TimeDistributed', layer: dense } },
+          layer: {
+            type: 'TimeDistributed',
+            layer: {
+              type: 'TimeDistributed',
+              layer: { type: 'TimeDistributed', layer: { type: 'TimeDistributed', layer: dense } },
+            },
+          },
         },
       },
       input: [1, 1, 1, 1, 3],
-      message: /Layers nest at most 3 deep; unwrap this one/,
+      message: /Layers nest at most 5 deep; unwrap this one/,
     },
   ],
 );

@@ -147,7 +147,7 @@ describe('Dropout', () => {
         const lstm = completeLayer({ type: 'LSTM', units: 2, dropout, recurrent_dropout }, 'lstm');
         assert.ok(lstm.type === 'LSTM');
         const context = { training, randomUniform: (shape: number[]) => tf.zeros(shape) };
-        const { input, recurrent } = gateMasks(lstm, tf.ones([3, 2, 1]), 4, context);
+        const { input, recurrent } = gateMasks(lstm, { input: [3, 1], state: [3, 2] }, 4, context);
         return [input.length, recurrent.length];
       });
     assert.deepEqual(counts(0.5, 0), [1, 0]);

@@ -132,7 +132,7 @@ const names: Idiom[] = [
   layer('ELU', "Activation layer with activation 'elu'"),
   layer('MaxPool2D', "'MaxPooling2D'"),
   layer('Convolution2D', "'Conv2D'"),
-  layer('Conv3D', 'Not supported yet: layers over volumes (3-D). Known: InputLayer'),
+  layer('Conv3D', 'Not supported yet: layers over volumes (3-D).'),
   layer('dense', "did you mean 'Dense'?"),
   optimizer('Adam', "did you mean 'adam'?"),
   optimizer('SGD', "did you mean 'sgd'?"),
@@ -148,10 +148,10 @@ const names: Idiom[] = [
     "Unknown loss 'binary crossentropi'; did you mean 'binary_crossentropy'?",
   ],
   metric('Accurracy', "did you mean 'accuracy'?"),
-  metric('MeanIoU', 'Not supported yet. Known: accuracy'),
+  metric('MeanIoU', 'Not supported yet.'),
   activation('ReLU', "did you mean 'relu'?"),
   activation('Softmax', "did you mean 'softmax'?"),
-  activation('sparsemax', 'Not supported yet. Known: linear'),
+  activation('sparsemax', 'Not supported yet.'),
 ];
 
 const groups: [string, Idiom[]][] = [

@@ -75,3 +75,21 @@ test('numbers that are not finite stay in a model that is written and read again
     assert.match(text, /\["-Infinity",1\]/);
   }
 });
+
+test('query and value of MultiHeadAttention, one list in the short form, are two arguments in Keras', () => {
+  const graph = acceptedGraph({
+    layers: [
+      { type: 'InputLayer', name: 'a', shape: [3, 4] },
+      { type: 'MultiHeadAttention', name: 'attended', num_heads: 2, key_dim: 2, inputs: ['a', 'a'] },
+    ],
+  });
+  const { config } = overJson<{ config: { layers: { inbound_nodes: { args: unknown[] }[] }[] } }>(
+    modelToKeras3(graph),
+  );
+  const [call] = config.layers[1]?.inbound_nodes ?? [];
+  const history = {
+    class_name: '__keras_tensor__',
+    config: { shape: [null], dtype: 'float32', keras_history: ['a', 0, 0] },
+  };
+  assert.deepEqual(call?.args, [history, history]);
+});

@@ -3,6 +3,7 @@ import { type ConstraintKernel, scaledToNorms } from './constraint.js';
 
 export const minMaxNorm: ConstraintKernel<'min_max_norm'> = ({ min_value, max_value, rate, axis }, weight) =>
   scaledToNorms(weight, axis, (norms) => {
-    const clipped = tf.clipByValue(norms, min_value, max_value);
+    // A min_value above max_value wins, as in Keras.
+    const clipped = tf.maximum(tf.minimum(norms, max_value), min_value);
     return tf.add(tf.mul(rate, clipped), tf.mul(1 - rate, norms));
   });

@@ -220,7 +220,26 @@ export function emitOne(emission: Emission, output: OutputSpec): tf.Tensor {
 /** Writes a node for its effect, or for an output without a tfjs type. @returns the node's name */
 export function emitNode({ op, attributes = {}, inputs = [], after = [] }: Emission): string {
   const recording = recordingNow();
-  return recording.graph.add(recording, op, inputs.map(operandSource), attributes, after);
+  const changed = inputs.flatMap((input) => changesOf(recording, input));
+  return recording.graph.add(recording, op, inputs.map(operandSource), attributes, [...after, ...changed]);
+}
+
+/** The nodes that change a variable before what is being recorded. */
+const changesOf = ({ changes }: Recording, operand: Operand): string[] =>
+  'kind' in operand && operand.kind === 'variable' ? [changes?.get(operand.handle) ?? []].flat() : [];
+
+/** Records nodes that come, where they take a variable, after the node that changes it. */
+export function afterChanges<Result>(
+  changes: ReadonlyMap<GraphVariable, string>,
+  work: () => Result,
+): Result {
+  const recording = recordingNow();
+  recording.changes = new Map([...changes].map(([{ handle }, node]) => [handle, node]));
+  try {
+    return work();
+  } finally {
+    delete recording.changes;
+  }
 }
 
 /** Adds an input to an existing node: a later output that leads back to it. */

@@ -10,6 +10,8 @@ export interface Recording {
   scopes: Scope[];
   /** The loop whose body is being recorded. */
   frame: Frame | undefined;
+  /** Nodes that change a variable before what is being recorded, by its handle. */
+  changes?: ReadonlyMap<string, string>;
   /** The tensors of the recorded code, for calls that leave no trace in the graph. */
   tensors: StandIns;
 }

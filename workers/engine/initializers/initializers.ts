@@ -19,6 +19,7 @@ import { identity } from './identity.js';
 import type { InitializerKernel } from './initializer.js';
 import { orthogonal } from './orthogonal.js';
 import { randomNormal, randomUniform, truncatedNormal } from './random.js';
+import { stft } from './stft.js';
 import { scaledBy, varianceScaling } from './variance-scaling.js';
 
 const KERNELS: { readonly [T in InitializerType]: InitializerKernel<T> } = {
@@ -37,6 +38,7 @@ const KERNELS: { readonly [T in InitializerType]: InitializerKernel<T> } = {
   lecun_uniform: scaledBy(lecunUniform),
   orthogonal,
   identity,
+  stft,
 };
 
 /**

@@ -2,9 +2,11 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { NestedLayer } from '../../../src/keras/argument.js';
 import { type CallOptions, NO_OPTIONS } from '../../../src/keras/layers/call.js';
 import type { CompleteLayer } from '../../../src/keras/layers/index.js';
-import { inferLayerShape, nestedType, traitsOf } from '../../../src/keras/layers/rules.js';
+import { nestedType } from '../../../src/keras/layers/inside.js';
+import { inferLayerShape, traitsOf } from '../../../src/keras/layers/rules.js';
 import type { Inputs, LayerInput } from '../../../src/keras/layers/shapes/shape-inference.js';
 import type { Shapes } from '../../../src/keras/layers/traits/traits.js';
+import type { Regularizer } from '../../../src/keras/regularizers/index.js';
 import type { Shape } from '../../../src/keras/shape.js';
 import { invalidData } from '../engine-failure.js';
 import { keyOf, mixKeys } from '../ops/random/random.js';
@@ -54,8 +56,8 @@ export function buildLayer(
     const context = { ...call, training, masks, call: argumentsOf(options) };
     const result = apply(tensors, context);
     const output = withIgnored(signalOf(result, mask, masks), ignored);
-    if (penalized) addActivityPenalty(layer, output.x, call);
     const more = 'x' in result ? (result.more ?? []) : [];
+    if (penalized) addActivityPenalty(layer, [output.x, ...more], call);
     return [output, ...more.map((x) => ({ x, mask: null, logits: null }))];
   };
 }
@@ -64,17 +66,14 @@ export function buildLayer(
 const withIgnored = (output: Signal, ignored: Signal['mask']): Signal =>
   output.mask === null && output.x.rank > 2 ? { ...output, mask: ignored } : output;
 
-function argumentsOf({
-  initialState,
-  attentionMask,
-  useCausalMask,
-  returnAttentionScores,
-}: CallOptions<Signal>): CallArguments {
+function argumentsOf({ initialState, attentionMask, ...others }: CallOptions<Signal>): CallArguments {
   return {
     initialState: initialState.map(({ x }) => x),
     attentionMask: attentionMask?.x ?? null,
-    useCausalMask,
-    returnAttentionScores,
+    attentionConstant: others.attentionConstant,
+    useCausalMask: others.useCausalMask,
+    returnAttentionScores: others.returnAttentionScores,
+    reverse: others.reverse,
   };
 }
 
@@ -90,12 +89,24 @@ function signalOf(
 }
 
 /**
- * Adds a layer's activity_regularizer to the loss: the penalty on its output, divided by the samples of the batch, as in
+ * Adds a layer's activity_regularizer to the loss: the penalty on each output, divided by the samples of the batch, as in
  * Keras 3. Masked steps count in it.
  */
-function addActivityPenalty(layer: CompleteLayer, x: tf.Tensor, { addLoss }: LayerCall): void {
-  const regularizer = 'activity_regularizer' in layer ? layer.activity_regularizer : null;
-  if (regularizer !== null) addLoss(activityPenalty(regularizer, x));
+function addActivityPenalty(
+  layer: CompleteLayer,
+  outputs: readonly tf.Tensor[],
+  { addLoss }: LayerCall,
+): void {
+  const regularizer = activityRegularizerOf(layer);
+  if (regularizer === null) return;
+  for (const output of outputs) addLoss(activityPenalty(regularizer, output));
+}
+
+function activityRegularizerOf(layer: CompleteLayer): Regularizer | null {
+  // Keras gives it to the projections inside only.
+  if (layer.type === 'MultiHeadAttention') return null;
+  if (layer.type === 'ActivityRegularization') return { type: 'l1_l2', l1: layer.l1, l2: layer.l2 };
+  return 'activity_regularizer' in layer ? (layer.activity_regularizer ?? null) : null;
 }
 
 const tools: KernelTools = {

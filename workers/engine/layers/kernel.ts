@@ -40,7 +40,12 @@ export interface CallContext {
 /** The arguments of a call that only some layers have. */
 export type CallArguments = Pick<
   CallOptions<tf.Tensor>,
-  'initialState' | 'attentionMask' | 'useCausalMask' | 'returnAttentionScores'
+  | 'initialState'
+  | 'attentionMask'
+  | 'attentionConstant'
+  | 'useCausalMask'
+  | 'returnAttentionScores'
+  | 'reverse'
 >;
 
 /** Applies a layer to inputs, each with the batch axis first: a pure function of these, the weights and the context. */

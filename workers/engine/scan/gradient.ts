@@ -9,7 +9,7 @@ import {
 } from '../graph/loop/tensor-list.js';
 import { repeat } from '../graph/loop/while-loop.js';
 import { elementAt, tensorAt, withGradient } from '../ops/custom-gradient.js';
-import { biasGradient, kernelGradient, knownAffine } from './projection.js';
+import { biasGradient, kernelGradient, knownAffine, projectedShapes } from './projection.js';
 import { type Scan, type Sequences, type StepAtIndex, stepAt } from './step.js';
 
 /** Values of each step kept by the forward loop: the state before it, and the results of the projections. */
@@ -67,15 +67,14 @@ const INPUT_SLOT = 0;
 const valueSlot = (projection: number) => 1 + 2 * projection;
 const gradientSlot = (projection: number) => 2 + 2 * projection;
 
-function listShapes({ inputs, projections }: Scan): number[][] {
-  const [, batch = 1] = inputs.shape;
-  const ofProjections = projections.flatMap(({ kernel }) => kernel.shape.map((size) => [batch, size]));
-  return [inputs.shape.slice(1), ...ofProjections];
+function listShapes({ inputs, projections, stateShapes }: Scan): number[][] {
+  const state = elementAt(stateShapes, 0);
+  return [inputs.shape.slice(1), ...projections.flatMap((projection) => projectedShapes(projection, state))];
 }
 
 function fromLists({ projections }: Scan, lists: readonly tf.Tensor[]): tf.Tensor[] {
-  const kernels = projections.map((_, at) =>
-    kernelGradient(tensorAt(lists, valueSlot(at)), tensorAt(lists, gradientSlot(at))),
+  const kernels = projections.map((projection, at) =>
+    kernelGradient(projection, tensorAt(lists, valueSlot(at)), tensorAt(lists, gradientSlot(at))),
   );
   const biases = projections.flatMap(({ bias }, at) =>
     bias === null ? [] : [biasGradient(tensorAt(lists, gradientSlot(at)))],

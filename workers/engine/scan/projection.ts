@@ -3,16 +3,52 @@ import { tensorAt, withGradient } from '../ops/custom-gradient.js';
 import { product } from '../ops/mat-mul.js';
 import { attribute, runSingleOp } from '../ops/native-backend.js';
 
-/** A matrix by which a step multiplies part of its state, and a vector that it adds. */
-export interface Projection {
-  kernel: tf.Tensor;
-  bias: tf.Tensor | null;
+/** A linear map with a kernel: a product of matrices, a convolution. None of its operations is on the gradient tape. */
+export interface LinearMap {
+  /** @param value [batch, …, rows of the kernel] @returns [batch, …, columns of the kernel] */
+  apply(value: tf.Tensor, kernel: tf.Tensor): tf.Tensor;
+  /** The gradient by a value of the given shape. */
+  byValue(dy: tf.Tensor, kernel: tf.Tensor, shape: number[]): tf.Tensor;
+  /** The gradient by the kernel, of values and gradients by their results in one batch. */
+  byKernel(values: tf.Tensor, gradients: tf.Tensor, shape: number[]): tf.Tensor;
 }
 
-/** value · kernel + bias, off the gradient tape. @param value [batch, rows of the kernel] */
-export function affine(value: tf.Tensor, { kernel, bias }: Projection): tf.Tensor {
-  const result = product(value, kernel);
+/** The map that a step applies to part of its state, and a vector that it adds. */
+export interface Projection {
+  /** [..., rows, columns] */
+  kernel: tf.Tensor;
+  bias: tf.Tensor | null;
+  map: LinearMap;
+}
+
+/** The product with a matrix. */
+export const PRODUCT: LinearMap = {
+  apply: product,
+  byValue: (dy, kernel) => product(dy, kernel, { transposeB: true }),
+  byKernel: (values, gradients) => product(values, gradients, { transposeA: true }),
+};
+
+/** The map of a value, off the gradient tape. */
+export function affine(value: tf.Tensor, { kernel, bias, map }: Projection): tf.Tensor {
+  const result = map.apply(value, kernel);
   return bias === null ? result : runSingleOp('BiasAdd', biasAttributes(), [result, bias]);
+}
+
+/** The map of a value, on the gradient tape. */
+export function differentiableAffine(value: tf.Tensor, projection: Projection): tf.Tensor {
+  const { kernel, bias, map } = projection;
+  return withGradient(
+    [value, kernel, ...(bias === null ? [] : [bias])],
+    () => ({ value: affine(value, projection), saved: [value, kernel] }),
+    (dy, [x, weights]) => {
+      if (x === undefined || weights === undefined) throw new Error('A map saves its operands');
+      return [
+        map.byValue(dy, weights, x.shape),
+        map.byKernel(x, dy, weights.shape),
+        ...(bias === null ? [] : [biasGradient(dy)]),
+      ];
+    },
+  );
 }
 
 /**
@@ -24,7 +60,7 @@ export type OnGradient = (value: tf.Tensor, dy: tf.Tensor) => void;
 /** A projection whose result is known, on the gradient tape by its value only. */
 export function knownAffine(
   value: tf.Tensor,
-  { kernel }: Projection,
+  { kernel, map }: Projection,
   result: () => tf.Tensor,
   onGradient: OnGradient,
 ): tf.Tensor {
@@ -33,20 +69,31 @@ export function knownAffine(
     () => ({ value: result(), saved: [value] }),
     (dy, saved) => {
       onGradient(tensorAt(saved, 0), dy);
-      return [product(dy, kernel, { transposeB: true })];
+      return [map.byValue(dy, kernel, value.shape)];
     },
   );
 }
 
 /** The gradient by a kernel. @param values, gradients [steps, batch, …], by step */
-export function kernelGradient(values: tf.Tensor, gradients: tf.Tensor): tf.Tensor {
-  return product(rowsOf(values), rowsOf(gradients), { transposeA: true });
+export function kernelGradient(
+  { kernel, map }: Projection,
+  values: tf.Tensor,
+  gradients: tf.Tensor,
+): tf.Tensor {
+  return map.byKernel(asOneBatch(values), asOneBatch(gradients), kernel.shape);
 }
 
 /** The gradient by a bias. @param gradients [steps, batch, …], by step */
 export function biasGradient(gradients: tf.Tensor): tf.Tensor {
   return runSingleOp('BiasAddGrad', biasAttributes(), [rowsOf(gradients)]);
 }
+
+/** The shapes of the values that a projection is applied to, and of its results, for states of the given shape. */
+export const projectedShapes = ({ kernel }: Projection, state: readonly number[]): number[][] =>
+  kernel.shape.slice(-2).map((size) => [...state.slice(0, -1), size]);
+
+/** [steps, batch, …] as [steps · batch, …]. */
+const asOneBatch = (tensor: tf.Tensor): tf.Tensor => tf.reshape(tensor, [-1, ...tensor.shape.slice(2)]);
 
 function rowsOf(tensor: tf.Tensor): tf.Tensor {
   return tf.reshape(tensor, [-1, tensor.shape.at(-1) ?? 1]);

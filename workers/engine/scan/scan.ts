@@ -4,12 +4,12 @@ import { reserveList, stackList, writeList } from '../graph/loop/tensor-list.js'
 import { repeat } from '../graph/loop/while-loop.js';
 import { elementAt, tensorAt, withGradient } from '../ops/custom-gradient.js';
 import { type Kept, type OutputGradient, scanGradient } from './gradient.js';
-import { affine } from './projection.js';
-import { type Scan, type Sequences, type StepTools, sequencesOf, stepAt } from './step.js';
+import { affine, differentiableAffine, projectedShapes } from './projection.js';
+import { keepWhereMasked, type Scan, type Sequences, type StepTools, sequencesOf, stepAt } from './step.js';
 
 /** The outputs of a scan, and whether it will be differentiated. */
 export interface ScanMode {
-  /** The outputs of all steps, [steps, batch, units], or that of the last, [batch, units]. */
+  /** The outputs of all steps, [steps, batch, …], or that of the last, [batch, …]. */
   outputs: 'all' | 'last';
   training: boolean;
   /** Whether the state after the last step is returned, too. */
@@ -29,9 +29,23 @@ export interface ScanResult {
  * tfjs's tape.
  */
 export function scan(options: Scan, mode: ScanMode): ScanResult {
+  if (options.inputs.shape[0] === 1) return singleStep(options, mode);
   const result = scanPacked(options, mode);
   if (!mode.withState) return { output: result, state: [] };
   return unpacked(result, options, mode);
+}
+
+/** A single step needs no loop. */
+function singleStep(options: Scan, { outputs, withState = false }: ScanMode): ScanResult {
+  const alone = (tensor: tf.Tensor) => tf.squeeze(tensor, [0]);
+  const { constants, stateShapes, projections, mask, initialState } = options;
+  const before = initialState ?? stateShapes.map((shape) => tf.zeros(shape));
+  const project: StepTools['project'] = (at, value) =>
+    differentiableAffine(value, elementAt(projections, at));
+  const next = options.step(alone(options.inputs), before, { project, constants });
+  const state = mask === null ? next : keepWhereMasked(alone(mask), next, before);
+  const output = tensorAt(state, 0);
+  return { output: outputs === 'all' ? tf.expandDims(output, 0) : output, state: withState ? state : [] };
 }
 
 /** tfjs differentiates one tensor: the output, followed by the state where that is returned. */
@@ -59,7 +73,7 @@ function scanPacked(options: Scan, mode: ScanMode): tf.Tensor {
   );
 }
 
-/** [steps + states, batch, units] */
+/** [steps + states, batch, …] */
 function packed({ output, state }: Forward, { outputs }: ScanMode): tf.Tensor {
   const steps = outputs === 'all' ? output : tf.expandDims(output, 0);
   return tf.concat([steps, ...state.map((one) => tf.expandDims(one, 0))], 0);
@@ -118,10 +132,10 @@ function run(options: Scan, sequences: Sequences, { outputs, training }: ScanMod
   };
 }
 
-/** [batch, columns] of each projection. */
-function resultShapes({ inputs, projections }: Scan): number[][] {
-  const [, batch = 1] = inputs.shape;
-  return projections.map(({ kernel }) => [batch, kernel.shape[1] ?? 1]);
+/** The shape of the result of each projection. */
+function resultShapes({ projections, stateShapes }: Scan): number[][] {
+  const state = elementAt(stateShapes, 0);
+  return projections.map((projection) => elementAt(projectedShapes(projection, state), 1));
 }
 
 /**
@@ -134,7 +148,11 @@ function withTensors(options: Scan, saved: readonly tf.Tensor[]): Scan {
   const biases = options.projections.map(({ bias }) => bias && take());
   return {
     ...options,
-    projections: kernels.map((kernel, index) => ({ kernel, bias: biases[index] ?? null })),
+    projections: options.projections.map(({ map }, index) => ({
+      kernel: elementAt(kernels, index),
+      bias: biases[index] ?? null,
+      map,
+    })),
     constants: options.constants.map(take),
   };
 }

@@ -5,7 +5,7 @@ import type { Projection } from './projection.js';
 
 /** The tools of a step besides its input and its state. */
 export interface StepTools {
-  /** value · kernel + bias, for the projection at an index; at most once per step. */
+  /** The projection at an index, applied to part of the state; at most once per step. */
   project(index: number, value: tf.Tensor): tf.Tensor;
   /** The same in every step; without gradients. */
   constants: readonly tf.Tensor[];
@@ -19,11 +19,11 @@ export type Step = (x: tf.Tensor, state: readonly tf.Tensor[], tools: StepTools)
  * others.
  */
 export interface Scan {
-  /** The inputs of the steps, one each: [steps, batch, width]. */
+  /** The inputs of the steps, one each: [steps, batch, …]. */
   inputs: tf.Tensor;
-  /** [steps, batch, 1], false where a step keeps the previous state; null if there is no mask. */
+  /** [steps, batch, 1, …], of the rank of a state per step; false where a step keeps the previous state; null if there is no mask. */
   mask: tf.Tensor | null;
-  /** Shapes of the state tensors: all [batch, units]. */
+  /** Shapes of the state tensors, all the same: [batch, …, units]. */
   stateShapes: readonly number[][];
   /** Before the first step; zeros where it is left out. */
   initialState?: readonly tf.Tensor[];
@@ -61,10 +61,17 @@ export function stepAt(
     x,
     run: (state, project) => {
       const next = step(x, state, { project, constants });
-      return counts === null ? next : next.map((tensor, at) => choose(counts, tensor, tensorAt(state, at)));
+      return counts === null ? next : keepWhereMasked(counts, next, state);
     },
   };
 }
+
+/** The next state, or the one before where a step does not count. @param counts [batch, 1, …] */
+export const keepWhereMasked = (
+  counts: tf.Tensor,
+  next: readonly tf.Tensor[],
+  before: readonly tf.Tensor[],
+): tf.Tensor[] => next.map((tensor, at) => choose(counts, tensor, tensorAt(before, at)));
 
 function choose(counts: tf.Tensor, next: tf.Tensor, before: tf.Tensor): tf.Tensor {
   return tf.where(tf.broadcastTo(counts, next.shape), next, before);

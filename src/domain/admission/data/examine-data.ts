@@ -16,6 +16,8 @@ import { accepted, type Checked, type Finding, refused } from '../../problems/fi
 export interface DataPorts {
   inputs: PortNames;
   outputs: PortNames;
+  /** Whether an input takes single numbers: `Input(shape=())`. */
+  isScalar(input: number): boolean;
   /** Whether an output needs no labels, because it has no loss. */
   isWithoutLoss(output: number): boolean;
 }
@@ -95,7 +97,7 @@ const NOTHING: Examined<never> = { examined: [], issues: [] };
 function examineInputs(
   dataset: Dataset,
   given: DatasetReference['x'],
-  { inputs }: DataPorts,
+  { inputs, isScalar }: DataPorts,
 ): Examined<ExaminedInput> {
   const { uses, issues } = assignArrays<XOp>(inputs, given, {
     role: 'x',
@@ -103,16 +105,19 @@ function examineInputs(
     isWithoutArray: () => false,
     isOptional: () => false,
   });
-  return examineEach(uses, issues, inputOf);
+  return examineEach(uses, issues, (use, input) => inputOf(use, isScalar(input)));
 }
 
-function inputOf(use: ArrayUse<XOp>): Checked<ExaminedInput> {
+function inputOf(use: ArrayUse<XOp>, isScalar: boolean): Checked<ExaminedInput> {
   const { array, steps, pointer } = use;
   if (array === null) throw new Error('An input takes an array');
   const inferred = inferPreprocessing(specOf(array), steps, pointer);
-  return inferred.outcome === 'rejected'
-    ? inferred
-    : accepted({ use: { ...use, array }, preprocessed: inferred.value });
+  if (inferred.outcome === 'rejected') return inferred;
+  const { shape } = inferred.value.input;
+  // An array of one axis is stored as samples of shape [1].
+  if (isScalar && shape.length === 1 && shape[0] === 1)
+    return inputOf({ ...use, steps: [...steps, { op: 'reshape', shape: [] }] }, false);
+  return accepted({ use: { ...use, array }, preprocessed: inferred.value });
 }
 
 /** Text is not assigned to inputs and outputs. */
@@ -184,11 +189,11 @@ function unknownInput(given: string | undefined, names: PortNames, pointer: stri
 function examineEach<Op, Entry>(
   uses: readonly (ArrayUse<Op> | undefined)[],
   found: readonly Finding[],
-  examine: (use: ArrayUse<Op>) => Checked<Entry> | undefined,
+  examine: (use: ArrayUse<Op>, index: number) => Checked<Entry> | undefined,
 ): Examined<Entry> {
   const issues = [...found];
-  const examined = uses.map((use) => {
-    const checked = use && examine(use);
+  const examined = uses.map((use, index) => {
+    const checked = use && examine(use, index);
     if (checked?.outcome === 'rejected') issues.push(...checked.issues);
     return checked?.outcome === 'accepted' ? checked.value : undefined;
   });

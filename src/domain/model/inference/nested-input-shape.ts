@@ -1,6 +1,5 @@
 import type { NestedLayer } from '../../../keras/argument.js';
-import { specOf } from '../../../keras/layers/index.js';
-import { nestedType } from '../../../keras/layers/rules.js';
+import { layersInside } from '../../../keras/layers/inside.js';
 import type { Finding } from '../../problems/finding.js';
 import type { LocatedLayer } from '../located-layer.js';
 
@@ -19,13 +18,8 @@ export const nestedShapeIssues = ({ layer, argument }: LocatedLayer): Finding[] 
 
 /** Paths of the arguments: `layer/input_shape`. */
 function shapePaths(layer: NestedLayer): string[] {
-  const { args } = specOf(nestedType(layer));
-  const names = Object.keys(args).filter(
-    (name) => args[name]?.name === 'layer' && Object.hasOwn(layer, name),
-  );
-  return names.flatMap((name) => {
-    const nested = layer[name] as NestedLayer;
-    const own = OF_MODEL.filter((field) => Object.hasOwn(nested, field));
-    return [...own, ...shapePaths(nested)].map((path) => `${name}/${path}`);
+  return layersInside(layer).flatMap(({ path, inside }) => {
+    const own = OF_MODEL.filter((field) => Object.hasOwn(inside, field));
+    return [...own, ...shapePaths(inside)].map((further) => `${path}/${further}`);
   });
 }

@@ -9,5 +9,6 @@ export const StochasticDepth = layer('StochasticDepth', {
   args: { drop_path_rate: required(fraction()) },
   output: (_, [input]) => ({ shape: input.shape }),
   weights: () => [],
+  random: '`drop_path_rate` is above 0',
   traits: { ...elementwise, mask: 'computes', keepsRange: () => true },
 });

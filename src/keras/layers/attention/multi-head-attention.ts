@@ -1,25 +1,17 @@
 import { Type } from 'typebox';
 import { oneOf } from '../../../schema/schema-helpers.js';
-import {
-  flag,
-  fraction,
-  integer,
-  type Kind,
-  MAX_SIZE,
-  optional,
-  orNull,
-  required,
-  sameAs,
-} from '../../argument.js';
-import { elementsOf, type Shape, showShape } from '../../shape.js';
+import { flag, integer, type Kind, MAX_SIZE, optional, orNull, required, sameAs } from '../../argument.js';
+import { elementsOf, type Shape } from '../../shape.js';
+import { CALL_OF_ATTENTION } from '../call.js';
 import { type Configured, layer } from '../layer.js';
 import { mergingTraits, showInputs } from '../merging/merge.js';
 import { normalizedAxis } from '../normalization/axis.js';
 import { between } from '../shapes/input-count.js';
-import { type Complaint, got, type Inputs, type LayerInput } from '../shapes/shape-inference.js';
+import type { Complaint, Inputs, LayerInput } from '../shapes/shape-inference.js';
 import type { Shapes } from '../traits/traits.js';
-import { type WeightSpec, weight } from '../weight.js';
 import { weightArguments } from '../weight-arguments.js';
+import { maskComplaint, scoreAxes } from './attention-scores.js';
+import { flashAttention, flashComplaints, projection, scoreDropout, slidingWindow } from './projections.js';
 
 const Size = Type.Integer({ minimum: 1, maximum: MAX_SIZE });
 const Axis = Type.Integer({ minimum: -6, maximum: 6 });
@@ -44,7 +36,7 @@ const args = {
   num_heads: required(integer()),
   key_dim: required(integer()),
   value_dim: sameAs(integer(), 'key_dim'),
-  dropout: optional(fraction(), 0),
+  dropout: scoreDropout(),
   use_bias: flag(true),
   output_shape: optional(
     orLeftOut(
@@ -56,6 +48,8 @@ const args = {
     orLeftOut(oneOrMore(Axis, 'Axes to attend over; default all except the batch and the last.')),
     null,
   ),
+  sliding_window: slidingWindow(),
+  flash_attention: flashAttention(),
   use_gate: flag(false),
   ...weightArguments({ kernel: 'glorot_uniform', bias: 'zeros' }, { activity: true }),
   seed: optional(orNull(integer({ minimum: 0 })), null),
@@ -74,27 +68,20 @@ export const MultiHeadAttention = layer('MultiHeadAttention', {
     softmax_robust_masking: false,
   },
   inputs: between(2, 3),
-  call: {
-    parameters: [
-      'query',
-      'value',
-      'key',
-      'query_mask',
-      'value_mask',
-      'key_mask',
-      'attention_mask',
-      'return_attention_scores',
-      'training',
-      'use_causal_mask',
-    ],
-    inputs: ['query', 'value', 'key'],
-  },
-  output(config, inputs, _rules, { returnAttentionScores, attentionMask }) {
+  call: CALL_OF_ATTENTION,
+  conflicts: flashComplaints,
+  output(config, inputs, _rules, options) {
     const [query] = inputs;
-    const complaint = shapeComplaint(config, inputs) ?? maskComplaint(config, inputs, attentionMask);
+    const complaint =
+      shapeComplaint(config, inputs) ??
+      maskComplaint(
+        'MultiHeadAttention',
+        { scores: scoresShape(config, inputs), axes: attentionAxes(config, query.shape)?.length ?? 1 },
+        options,
+      );
     if (complaint !== undefined) return complaint;
     const shape = [...query.shape.slice(0, -1), ...outputOfPosition(config, query.shape)];
-    return returnAttentionScores ? { shape, more: [scoresShape(config, inputs)] } : { shape };
+    return options.returnAttentionScores ? { shape, more: [scoresShape(config, inputs)] } : { shape };
   },
   /** Of the projections, in the order of Keras. */
   weights(config, [query, value = query, key = value]) {
@@ -108,6 +95,7 @@ export const MultiHeadAttention = layer('MultiHeadAttention', {
       ...projection(config, 'attention_output', [heads, value_dim], outputOfPosition(config, query)),
     ];
   },
+  random: '`dropout` is above 0',
   traits: {
     ...mergingTraits,
     timesUsed: (_, { inputs: [query] }) => elementsOf(query.slice(0, -1)) / 4,
@@ -119,13 +107,6 @@ const lastOf = (shape: Shape): number => shape.at(-1) ?? 1;
 
 const outputOfPosition = ({ output_shape }: Config, query: Shape): number[] =>
   output_shape ?? [lastOf(query)];
-
-/** The weights of a product over the last axes of its input, under the name of Keras's layer for it. */
-function projection(config: Config, name: string, from: number[], to: number[]): (WeightSpec | false)[] {
-  const kernel = weight(config, 'kernel', [...from, ...to]);
-  const bias = config.use_bias && weight(config, 'bias', to);
-  return [{ ...kernel, name: `${name}/kernel` }, bias && { ...bias, name: `${name}/bias` }];
-}
 
 /** Indices, in the shape of one sample, of the axes that attend; undefined where an axis is not there or named twice. */
 export function attentionAxes({ attention_axes }: Pick<Config, 'attention_axes'>, query: Shape) {
@@ -165,27 +146,7 @@ function shapeComplaint(config: Config, inputs: Inputs<LayerInput>): Complaint |
 /** [positions that do not attend …, heads, those of the query that attend …, those of the value …]. */
 function scoresShape(config: Config, [{ shape: query }, value]: Inputs<LayerInput>): Shape {
   const axes = attentionAxes(config, query) ?? [];
-  const others = query.slice(0, -1).filter((_, axis) => !axes.includes(axis));
-  const attending = (shape: Shape) => axes.map((axis) => shape[axis] ?? 1);
-  return [...others, config.num_heads, ...attending(query), ...attending(value?.shape ?? query)];
-}
-
-/** A mask is true where a position of the query attends to one of the value; it may leave out axes in front. */
-function maskComplaint(
-  config: Config,
-  inputs: Inputs<LayerInput>,
-  mask: LayerInput | null,
-): Complaint | undefined {
-  if (mask === null) return undefined;
-  const [{ shape: query }, value] = inputs;
-  const axes = attentionAxes(config, query) ?? [];
-  const expected = [query, value?.shape ?? query].flatMap((shape) => axes.map((axis) => shape[axis] ?? 1));
-  const given = mask.shape.slice(-expected.length);
-  const fits = expected.every((size, index) => given[index] === size || given[index] === 1);
-  if (fits && mask.shape.length <= expected.length + 1) return undefined;
-  return {
-    complaint: `The attention_mask of MultiHeadAttention must have the shape ${showShape([...expected])} for each sample but ${got(mask)}.`,
-  };
+  return scoreAxes({ query, value: value?.shape ?? query, heads: config.num_heads, axes });
 }
 
 /** Projections of all inputs and the scores of each head, before and after softmax and dropout. */

@@ -1,45 +1,30 @@
-import { activation, choice, flag, integer, optional, required, sizes } from '../../argument.js';
+import { choice, integer, optional, required } from '../../argument.js';
 import { elementsOf } from '../../shape.js';
 import { type LayerSpec, layer } from '../layer.js';
-import { channelAxis, dataFormat, type Rank, toChannelsLast } from '../shapes/data-format.js';
+import { channelAxis, type Rank, toChannelsLast } from '../shapes/data-format.js';
 import type { Complaint } from '../shapes/shape-inference.js';
-import { onSpatialAxes, type SpatialSample, windowedShape } from '../shapes/spatial.js';
+import type { SpatialSample } from '../shapes/spatial.js';
 import { keptByProduct, movedChannels, rearranged } from '../traits/kept-elements.js';
 import { SEVERAL } from '../traits/traits.js';
 import { weight } from '../weight.js';
 import { weightArguments } from '../weight-arguments.js';
-
-const WINDOWS: Readonly<Record<Rank, string>> = {
-  1: 'Window over the steps.',
-  2: 'Window [height, width].',
-  3: 'Window [depth, height, width].',
-};
-
-/** How a convolution pads; `causal`, of one axis only, lets a step see none after it. */
-type Padding = 'valid' | 'same' | 'causal';
+import { outputArguments, type Padding, slidingArguments, slidOver, stridesAndDilation } from './sliding.js';
 
 /** The arguments of a convolution over `rank` spatial axes. */
 const convolutionArguments = (rank: Rank, paddings: readonly Padding[]) => ({
   filters: required(integer()),
-  kernel_size: required(sizes(rank, WINDOWS[rank])),
-  strides: optional(sizes(rank, 'Step; default 1.'), onePerAxis(rank)),
+  ...slidingArguments(rank),
   padding: optional(choice<Padding>(paddings), 'valid'),
-  data_format: optional(dataFormat(rank), 'channels_last'),
-  dilation_rate: optional(sizes(rank, 'Dilation; default 1.'), onePerAxis(rank)),
   groups: optional(
     integer({ description: 'Number of groups of channels, each convolved with its share of the filters.' }),
     1,
   ),
-  activation: optional(activation(), 'linear'),
-  use_bias: flag(true),
+  ...outputArguments(),
   ...weightArguments(
     { kernel: { keras: 'glorot_uniform', tfjs: 'glorot_normal' }, bias: 'zeros' },
     { activity: true },
   ),
 });
-
-/** 1 for each axis. */
-const onePerAxis = (rank: Rank): number[] => Array.from({ length: rank }, () => 1);
 
 type ConvolutionArguments = ReturnType<typeof convolutionArguments>;
 
@@ -54,18 +39,7 @@ export function convolution<const Type extends string>(
     aliases,
     args: convolutionArguments(rank, paddings),
     output: (config, [input]) =>
-      onSpatialAxes({ type, rank, format: config.data_format }, input, (sample) => {
-        const complaint = groupsComplaint(config, sample);
-        const window = {
-          type,
-          size: config.kernel_size,
-          sizeName: 'kernel_size' as const,
-          strides: config.strides,
-          dilation: config.dilation_rate,
-          padding: config.padding,
-        };
-        return complaint ?? windowedShape(window, sample, config.filters);
-      }),
+      slidOver({ type, rank }, config, input, (sample) => groupsComplaint(config, sample) ?? config.filters),
     weights(config, [input]) {
       const channels = toChannelsLast(input, config.data_format).at(-1) ?? 1;
       return [
@@ -111,17 +85,6 @@ function groupsHint(filters: number, channels: number): string {
 
 const greatestCommonDivisor = (a: number, b: number): number =>
   b === 0 ? a : greatestCommonDivisor(b, a % b);
-
-/** TensorFlow has no convolution that strides and dilates at once. */
-export function stridesAndDilation(config: {
-  strides: readonly number[];
-  dilation_rate: readonly number[];
-}): Complaint[] {
-  const isAboveOne = (size: readonly number[]) => size.some((entry) => entry > 1);
-  if (!isAboveOne(config.strides) || !isAboveOne(config.dilation_rate)) return [];
-  const complaint = 'strides and dilation_rate cannot both be above 1; set one of them to 1.';
-  return [{ argument: 'dilation_rate', complaint }];
-}
 
 function filterGroups({ filters, groups }: { filters: number; groups: number }): Complaint[] {
   if (filters % groups === 0) return [];

@@ -16,7 +16,7 @@ export const GroupNormalization = layer('GroupNormalization', {
       32,
     ),
     axis: optional(integer({ minimum: -6, maximum: 6 }), -1),
-    epsilon: optional(number({ exclusiveMinimum: 0 }), 0.001),
+    epsilon: optional(number({ minimum: 0 }), 0.001),
     center: flag(true),
     scale: flag(true),
     ...weightArguments({ beta: 'zeros', gamma: 'ones' }),

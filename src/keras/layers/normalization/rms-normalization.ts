@@ -17,7 +17,7 @@ export const RMSNormalization = layer('RMSNormalization', {
   summary: 'Divides each sample by its root mean square over the given axes.',
   args: {
     axis: optional(axes(), -1),
-    epsilon: optional(number({ exclusiveMinimum: 0 }), 1e-6),
+    epsilon: optional(number({ minimum: 0 }), 1e-6),
   },
   output({ axis }, [input]) {
     const wrong = axesComplaint('RMSNormalization', axis, input);

@@ -50,7 +50,7 @@ export function pooling<const Type extends string>(
 /** Channels stay as they are; windows mix the other axes. */
 export function channelsOnly(
   rank: Rank,
-  { data_format }: { data_format: DataFormat },
+  { data_format = 'channels_last' }: { data_format?: DataFormat },
   axis: number,
 ): AxisOrigin {
   return axis === channelAxis(rank, data_format) ? { from: 'input', axis } : SEVERAL;

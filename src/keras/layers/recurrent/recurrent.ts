@@ -1,7 +1,19 @@
-import type { Activation } from '../../activations/index.js';
-import { absent, activation, boolean, flag, fraction, integer, optional, required } from '../../argument.js';
+import type { ActivationArgument } from '../../activations/index.js';
+import {
+  absent,
+  activation,
+  boolean,
+  described,
+  flag,
+  fraction,
+  integer,
+  optional,
+  orNull,
+  required,
+} from '../../argument.js';
 import { type Shape, showShape } from '../../shape.js';
 import type { CallOptions } from '../call.js';
+import type { Configured } from '../layer.js';
 import { got, type Inputs, type LayerInput, type ShapeInference } from '../shapes/shape-inference.js';
 import { inputOf, lastAxisFrom, type Shapes, type Traits } from '../traits/traits.js';
 import { weightArguments } from '../weight-arguments.js';
@@ -20,60 +32,119 @@ export const gateActivation = {
   }),
 } as const;
 
-/** The arguments that every recurrent layer has after its activations. */
-export const recurrentArguments = {
-  use_bias: flag(true),
-  ...weightArguments(
-    { kernel: { keras: 'glorot_uniform', tfjs: 'glorot_normal' }, bias: 'zeros' },
-    { activity: true },
-  ),
+/** The arguments of the weights of a recurrent layer, and what it drops of its input and its state. */
+const weightsAndDropout = {
   ...weightArguments({ recurrent: 'orthogonal' }),
   dropout: optional(fraction(), 0),
   recurrent_dropout: optional(fraction(), 0),
+  seed: optional(orNull(integer({ minimum: 0 })), null),
+} as const;
+
+/** The arguments that decide over which steps a recurrent layer runs, and what it returns. */
+export const sequenceArguments = {
   return_sequences: flag(false),
   return_state: flag(false),
   go_backwards: flag(false),
+  unroll: described('Accepted for compatibility; it changes no result.', flag(false)),
   zero_output_for_mask: absent(boolean()),
 } as const;
 
+const initializers = { kernel: { keras: 'glorot_uniform', tfjs: 'glorot_normal' }, bias: 'zeros' } as const;
+
+/** The arguments that every recurrent layer has after its activations. */
+export const recurrentArguments = {
+  use_bias: flag(true),
+  ...weightArguments(initializers, { activity: true }),
+  ...weightsAndDropout,
+  ...sequenceArguments,
+} as const;
+
+/** The arguments that every cell has after its activations. */
+export const cellArguments = {
+  use_bias: flag(true),
+  ...weightArguments(initializers),
+  ...weightsAndDropout,
+} as const;
+
+const unitArguments = { ...unitsAndActivation, ...cellArguments } as const;
+
+/** The arguments of a cell's weights, which the layer around it has, too. */
+export type UnitsConfig = Configured<typeof unitArguments>;
+
+/** The arguments with which a recurrent layer, or a cell, draws random numbers. */
+export const RANDOM = '`dropout` or `recurrent_dropout` is above 0';
+
 /** Values kept per unit and step: gates, the state, and their ingredients. */
-const KEPT_PER_UNIT = 7;
+export const KEPT_PER_UNIT = 7;
 
 interface Recurrent {
   units: number;
-  activation: Activation;
+  activation: ActivationArgument;
   return_sequences: boolean;
   return_state: boolean;
 }
 
-/** The output of a recurrent layer: that of every step, or of the last one. */
-export function recurrentOutput(
-  { type, states }: { type: string; states: number },
-  { units, return_sequences, return_state }: Recurrent,
-  [input]: Inputs<LayerInput>,
-  { initialState }: Pick<CallOptions<LayerInput>, 'initialState'>,
-): ShapeInference {
-  const [steps] = input.shape;
-  if (input.shape.length !== 2 || steps === undefined) {
-    const complaint = `${type} expects input of rank 2 [steps, features] but ${got(input)}. ${rankHint(input.shape)}`;
-    return { complaint };
-  }
-  const complaint = stateComplaint({ type, states }, units, initialState);
-  if (complaint !== undefined) return { complaint };
-  const shape = return_sequences ? [steps, units] : [units];
-  return return_state ? { shape, more: Array.from({ length: states }, () => [units]) } : { shape };
+/** The shapes of one sample at a step of a recurrent layer. */
+export interface StepShapes {
+  type: string;
+  output: Shape;
+  states: readonly Shape[];
 }
 
-function stateComplaint(
-  { type, states }: { type: string; states: number },
-  units: number,
+/** The steps of a layer of `units`, with as many states. */
+export const stepOfUnits = (type: string, units: number, states: number): StepShapes => ({
+  type,
+  output: [units],
+  states: Array.from({ length: states }, () => [units]),
+});
+
+/** The output of a recurrent layer over [steps, features]. */
+export function recurrentOutput(
+  step: StepShapes,
+  config: Pick<Recurrent, 'return_sequences' | 'return_state'>,
+  [input]: Inputs<LayerInput>,
+  options: Pick<CallOptions<LayerInput>, 'initialState'>,
+): ShapeInference {
+  const [steps] = input.shape;
+  if (input.shape.length === 2 && steps !== undefined) return outputOfSteps(step, steps, config, options);
+  const complaint = `${step.type} expects input of rank 2 [steps, features] but ${got(input)}. ${rankHint(input.shape)}`;
+  return { complaint };
+}
+
+/** The output of a recurrent layer: that of every step, or of the last one. */
+export function outputOfSteps(
+  step: StepShapes,
+  steps: number,
+  { return_sequences, return_state }: Pick<Recurrent, 'return_sequences' | 'return_state'>,
+  { initialState }: Pick<CallOptions<LayerInput>, 'initialState'>,
+): ShapeInference {
+  const complaint =
+    initialState.length === 0 ? undefined : stateComplaint(step, 'initial_state', initialState);
+  if (complaint !== undefined) return { complaint };
+  const shape = return_sequences ? [steps, ...step.output] : step.output;
+  return return_state ? { shape, more: step.states } : { shape };
+}
+
+/** Why tensors are not the states of a layer; undefined where they are. @param argument the name of the states in a call */
+export function stateComplaint(
+  { type, states }: StepShapes,
+  argument: 'initial_state' | 'states',
   given: readonly LayerInput[],
 ): string | undefined {
-  const fits = given.every(({ shape }) => shape.length === 1 && shape[0] === units);
-  if (given.length === 0 || (given.length === states && fits)) return undefined;
-  const expected = states === 1 ? 'a tensor' : `${states} tensors`;
+  const fits = given.every(({ shape }, at) => showShape(shape) === showShape(states[at] ?? []));
+  if (given.length === states.length && fits) return undefined;
   const shapes = given.map(({ shape, from }) => `${showShape(shape)} from ${from}`).join(' and ');
-  return `The initial_state of this ${type} must be ${expected} of shape [${units}] but got ${shapes}.`;
+  return `The ${argument} of this ${type} must be ${statesInWords(states)} but got ${shapes || 'none'}.`;
+}
+
+/** `a tensor of shape [4]`, `2 tensors of shape [4]`, `3 tensors of shapes [4], [4], [2]`. */
+export function statesInWords(states: readonly Shape[]): string {
+  const shapes = states.map(showShape);
+  const distinct = [...new Set(shapes)];
+  const count = states.length === 1 ? 'a tensor' : `${states.length} tensors`;
+  return distinct.length === 1
+    ? `${count} of shape ${distinct[0]}`
+    : `${count} of shapes ${shapes.join(', ')}`;
 }
 
 function rankHint(shape: Shape): string {

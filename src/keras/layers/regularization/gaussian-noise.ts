@@ -11,6 +11,7 @@ export const GaussianNoise = layer('GaussianNoise', {
   },
   output: (_, [input]) => ({ shape: input.shape }),
   weights: () => [],
+  random: '`stddev` is above 0',
   // The noise is made of two draws.
   traits: { ...elementwise, keptElements: keptOutputs(3) },
 });

@@ -8,5 +8,6 @@ export const SpatialDropout1D = layer('SpatialDropout1D', {
   output: (_, [input]) =>
     onSpatialAxes({ type: 'SpatialDropout1D', rank: 1, format: 'channels_last' }, input, () => input),
   weights: () => [],
+  random: '`rate` is above 0',
   traits: dropoutTraits,
 });

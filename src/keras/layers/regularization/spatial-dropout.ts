@@ -1,19 +1,37 @@
-import { type Arguments, fraction, integer, optional, orNull, required } from '../../argument.js';
-import { dataFormat } from '../shapes/data-format.js';
+import { type Arguments, integer, number, optional, orNull, required } from '../../argument.js';
+import { type LayerSpec, layer } from '../layer.js';
+import { dataFormat, type Rank, toChannelsLast } from '../shapes/data-format.js';
+import { onSpatialAxes } from '../shapes/spatial.js';
 import { elementwise } from '../traits/base-traits.js';
 import { keptOutputs } from '../traits/kept-elements.js';
 
 /** The arguments of dropout that drops whole channels. */
 export const spatialDropoutArguments = {
-  rate: required(fraction()),
+  rate: required(number({ minimum: 0, maximum: 1 })),
   seed: optional(orNull(integer({ minimum: 0 })), null),
 } as const satisfies Arguments;
 
-/** The same with a data format, of images. */
-export const imageDropoutArguments = {
+/** The same with a data format. */
+const formattedDropoutArguments = (rank: Rank) => ({
   rate: spatialDropoutArguments.rate,
-  data_format: optional(dataFormat(2), 'channels_last'),
+  data_format: optional(dataFormat(rank), 'channels_last'),
   seed: spatialDropoutArguments.seed,
-} as const satisfies Arguments;
+});
 
 export const dropoutTraits = { ...elementwise, keepsRange: () => true, keptElements: keptOutputs(2) };
+
+/** Dropout of whole channels of images or volumes. */
+export function spatialDropout<const Type extends string>(
+  type: Type,
+  { rank, summary }: { rank: Rank; summary: string },
+): LayerSpec<Type, ReturnType<typeof formattedDropoutArguments>> {
+  return layer(type, {
+    summary,
+    args: formattedDropoutArguments(rank),
+    output: ({ data_format: format }, [input]) =>
+      onSpatialAxes({ type, rank, format }, input, () => ({ shape: toChannelsLast(input.shape, format) })),
+    weights: () => [],
+    random: '`rate` is above 0',
+    traits: dropoutTraits,
+  });
+}

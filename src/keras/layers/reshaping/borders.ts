@@ -15,9 +15,18 @@ export function borders(rank: Rank): Kind<GivenBorders, [number, number][]> {
   return {
     name: 'list',
     schema,
-    complete: (given) =>
-      typeof given === 'number' ? Array.from({ length: rank }, () => pairOf(given)) : given.map(pairOf),
+    complete: (given) => (typeof given === 'number' ? evenBorders(rank, given) : given.map(pairOf)),
   };
+}
+
+/** The same size on every side. */
+export const evenBorders = (rank: Rank, size: number): [number, number][] =>
+  Array.from({ length: rank }, () => [size, size]);
+
+/** The same of one axis: one size for both ends, or [before, after]. */
+export function ends(): Kind<number | number[], [number, number]> {
+  const description = 'One size for both ends, or [before, after].';
+  return { name: 'list', schema: { ...Side, description }, complete: pairOf };
 }
 
 function pairOf(side: number | number[]): [number, number] {

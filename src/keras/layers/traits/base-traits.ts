@@ -1,5 +1,5 @@
 import { keptOutputs } from './kept-elements.js';
-import { regrouped, SEVERAL, sameAxis, type Traits } from './traits.js';
+import { regrouped, SEVERAL, sameAxis, type TfjsLayer, type Traits } from './traits.js';
 
 /** A layer that computes each value of its output from the value at the same place. */
 export const elementwise: Traits<unknown> = {
@@ -13,6 +13,19 @@ export const elementwise: Traits<unknown> = {
   outputWithoutInput: (_, input) => input,
   vocabulary: () => null,
 };
+
+/** A layer whose output is its input. */
+export const unchanging: Traits<unknown> = {
+  ...elementwise,
+  keepsRange: () => true,
+  keepsValues: true,
+  keptElements: () => 0,
+};
+
+/** The layer of TensorFlow.js whose output is its input. */
+export const linearInTfjs = ({ name }: { name: string }): TfjsLayer[] => [
+  { type: 'Activation', name, arguments: { activation: 'linear' } },
+];
 
 /** A layer that moves or repeats values and computes none. */
 export const rearranging: Traits<unknown> = {

@@ -12,8 +12,14 @@ import {
 import { elementsOf, type Shape, showShape } from '../../shape.js';
 import { CALL_OF_SEQUENCES } from '../call.js';
 import { type Configured, layer } from '../layer.js';
-import { knownOutput, nameOfNested, nestedOutput, nestedWeights } from '../nested.js';
-import type { Complaint, LayerOutput, ShapeInference } from '../shapes/shape-inference.js';
+import { knownOutput, knownOutputs, nameOfNested, nestedOutput, nestedWeights } from '../nested.js';
+import type {
+  Complaint,
+  Inputs,
+  LayerInput,
+  LayerOutput,
+  ShapeInference,
+} from '../shapes/shape-inference.js';
 import type { NestedRules } from '../traits/traits.js';
 import { inputOf, SEVERAL, type Shapes } from '../traits/traits.js';
 
@@ -41,7 +47,10 @@ export const Bidirectional = layer('Bidirectional', {
   args,
   call: CALL_OF_SEQUENCES,
   output({ layer: forward, backward_layer, merge_mode }, inputs, rules, options) {
-    const [stateAhead, stateBehind] = halves(options.initialState);
+    const counts = [forward, backward_layer].map((inner) => stateCount(inner, shapesOf(inputs), rules));
+    const complaint = statesComplaint(counts, options.initialState);
+    if (complaint !== undefined) return { complaint };
+    const [stateAhead, stateBehind] = splitStates(options.initialState, counts[0] ?? 0);
     const ofForward = { ...options, initialState: stateAhead };
     const ofBackward = { ...options, initialState: stateBehind };
     const ahead = nestedOutput({ layer: forward, name: 'layer', rules }, inputs, ofForward);
@@ -68,6 +77,7 @@ export const Bidirectional = layer('Bidirectional', {
       .tfjs({ ...forward, name: nameOfNested(forward).replace(FORWARD, '') }, context)
       .map((layer) => ({ type, name, arguments: { layer, merge_mode, trainable } }));
   },
+  random: '`layer` or `backward_layer` draws some',
   traits: {
     mask: 'computes',
     activation: ({ layer: forward, backward_layer, merge_mode }, rules) => {
@@ -77,9 +87,10 @@ export const Bidirectional = layer('Bidirectional', {
     },
     keepsRange: () => false,
     keepsValues: false,
-    originOf({ merge_mode }, axis, { output }) {
-      if (axis < output.length - 1) return { from: 'input', axis };
-      return merge_mode === 'concat' ? SEVERAL : { from: 'argument', name: 'layer.units' };
+    originOf({ layer: forward, merge_mode }, axis, shapes, rules) {
+      if (axis === shapes.output.length - 1 && merge_mode === 'concat') return SEVERAL;
+      const origin = rules.traits(forward).originOf(axis, ofDirection(forward, shapes, rules));
+      return origin.from === 'argument' ? { ...origin, name: `layer.${origin.name}` } : origin;
     },
     /** The weights are those of both directions, one of which is used by a product. */
     timesUsed: ({ layer: forward }, shapes, rules) =>
@@ -113,10 +124,23 @@ function ofDirection(inner: NestedLayer, shapes: Shapes, rules: NestedRules): Sh
   return { inputs: [input], output: knownOutput(inner, [input], rules) };
 }
 
-/** The states of each direction, of which there are as many. */
-export function halves<Value>(states: readonly Value[]): [Value[], Value[]] {
-  const half = Math.ceil(states.length / 2);
-  return [states.slice(0, half), states.slice(half)];
+/** The number of states of a recurrent layer; 0 where it rejects the input. */
+export const stateCount = (inner: NestedLayer, inputs: Inputs<Shape>, rules: NestedRules): number =>
+  knownOutputs({ ...inner, return_state: true }, inputs, rules).length - 1;
+
+/** The states of each direction: the first ones are those of the forward layer. */
+export const splitStates = <Value>(states: readonly Value[], ahead: number): [Value[], Value[]] => [
+  states.slice(0, ahead),
+  states.slice(ahead),
+];
+
+function statesComplaint(
+  [ahead = 0, behind = 0]: readonly number[],
+  states: readonly LayerInput[],
+): string | undefined {
+  const expected = ahead + behind;
+  if (states.length === 0 || states.length === expected || expected === 0) return undefined;
+  return `The initial_state of this Bidirectional must be ${expected} tensors, ${ahead} for layer and ${behind} for backward_layer, but got ${states.length}.`;
 }
 
 /** The merged output, or those of both directions, and the states of both. */
@@ -129,13 +153,21 @@ function mergedOutput(mode: Config['merge_mode'], ahead: LayerOutput, behind: La
 
 function mergedShape(mode: Config['merge_mode'], ahead: Shape, behind: Shape): ShapeInference {
   const [units = 1, others = 1] = [ahead.at(-1), behind.at(-1)];
-  if (mode === 'concat') return { shape: [...ahead.slice(0, -1), units + others] };
-  if (units === others) return { shape: ahead };
-  const complaint = `merge_mode ${JSON.stringify(mode)} needs as many units in both directions but the layer gives ${showShape(ahead)} and backward_layer ${showShape(behind)}. Use "concat", or give both the same units.`;
+  const isConcat = mode === 'concat';
+  const compared = [ahead, behind].map((shape) => showShape(isConcat ? shape.slice(0, -1) : shape));
+  if (compared[0] === compared[1])
+    return { shape: isConcat ? [...ahead.slice(0, -1), units + others] : ahead };
+  const what = isConcat ? 'outputs that differ in their last axis only' : 'as many units in both directions';
+  const complaint = `merge_mode ${JSON.stringify(mode)} needs ${what} but the layer gives ${showShape(ahead)} and backward_layer ${showShape(behind)}. ${isConcat ? 'Give both the same arguments.' : 'Use "concat", or give both the same units.'}`;
   return { argument: 'backward_layer/units', complaint };
 }
 
-const isRecurrent = (inner: NestedLayer): boolean => 'go_backwards' in inner && 'units' in inner;
+const shapesOf = ([first, ...rest]: Inputs<LayerInput>): Inputs<Shape> => [
+  first.shape,
+  ...rest.map(({ shape }) => shape),
+];
+
+const isRecurrent = (inner: NestedLayer): boolean => 'go_backwards' in inner && 'return_state' in inner;
 
 function wrappedComplaints({ layer: forward, backward_layer }: Config): Complaint[] {
   const complaintOf = (inner: NestedLayer, argument: string): Complaint[] =>
@@ -144,7 +176,7 @@ function wrappedComplaints({ layer: forward, backward_layer }: Config): Complain
       : [
           {
             argument,
-            complaint: `Bidirectional wraps a recurrent layer such as LSTM, GRU or SimpleRNN; got ${inner.type}. TimeDistributed wraps any layer.`,
+            complaint: `Bidirectional wraps a recurrent layer such as LSTM, GRU, SimpleRNN, RNN or ConvLSTM2D; got ${inner.type}. TimeDistributed wraps any layer.`,
           },
         ];
   const ahead = complaintOf(forward, 'layer');

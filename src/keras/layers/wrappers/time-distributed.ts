@@ -33,6 +33,7 @@ export const TimeDistributed = layer('TimeDistributed', {
       arguments: { layer: one, trainable },
     }));
   },
+  random: '`layer` draws some',
   traits: {
     mask: 'computes',
     activation: ({ layer: inner }, rules) => rules.traits(inner).activation,

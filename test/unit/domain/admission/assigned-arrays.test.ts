@@ -63,6 +63,20 @@ function errorsOf(...args: Parameters<typeof resolve>): [pointer: string, code: 
 }
 
 describe('the arrays of inputs and outputs', () => {
+  test('a column goes to an input of shape () as single numbers', () => {
+    const age = namedDataset({ arrays: [array('x', 'age', 1), price] });
+    const scalar: JobCreate['model'] = {
+      layers: [
+        { type: 'InputLayer', name: 'age', shape: [] },
+        { type: 'Embedding', name: 'embedding', input_dim: 9, output_dim: 2, inputs: 'age' },
+        { type: 'Dense', name: 'price', units: 1, inputs: 'embedding' },
+      ],
+      outputs: ['price'],
+    };
+    const { x } = datasetOf(scalar, {}, age);
+    assert.deepEqual(x, [{ op: 'reshape', shape: [] }]);
+  });
+
   test('have their names', () => {
     assert.deepEqual(datasetOf(model({ picture: 4, table: 3 }, ['price', 'sold']), {}), {
       id: 'ds_test',

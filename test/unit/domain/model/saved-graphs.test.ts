@@ -89,6 +89,12 @@ describe("Keras 3's to_json of a functional model", () => {
     );
   });
 
+  test('gets no warning for training=False in the call of a Dropout, which Keras prints by itself', () => {
+    const printed = JSON.parse(JSON.stringify(keras3.masked).replace('"training":true', '"training":false'));
+    assert.notDeepEqual(printed, keras3.masked);
+    assert.deepEqual(readKerasModel(printed, '/model').warnings, []);
+  });
+
   test('is read with operations, which have the names of layers, and their constants', () => {
     assert.deepEqual(read(keras3.operations), [
       'functional operations(a) -> [get_item_4, split/0/1, cast, add_3]',

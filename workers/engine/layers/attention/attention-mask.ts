@@ -1,29 +1,59 @@
 import * as tf from '@tensorflow/tfjs-core';
+import {
+  alignedMask,
+  attendingSizes,
+  otherSizes,
+  scoreAxes,
+} from '../../../../src/keras/layers/attention/attention-scores.js';
 import type { Inputs } from '../../../../src/keras/layers/shapes/shape-inference.js';
-import type { CallArguments, Signal } from '../kernel.js';
+import type { CallContext } from '../kernel.js';
 import { type Grouping, toHeads } from './heads.js';
+import { causalMask, slidingMask } from './pair-mask.js';
+
+/** How a layer attends, as far as its masks are concerned. */
+export interface Attending {
+  heads: number;
+  grouping: Grouping;
+  config: { sliding_window: number | null };
+}
 
 /**
  * Where a position of the query attends to one of the value: both count, and so does that of the key.
- * @returns [groups, 1, positions of the query or 1, positions of the value or 1]; null: everywhere
+ * @returns [groups or 1, heads or 1, positions of the query or 1, positions of the value or 1]; null: everywhere
  */
 export function attentionMask(
-  [query, ...others]: Inputs<tf.Tensor>,
-  [queryMask, ...otherMasks]: Inputs<Signal['mask']>,
-  grouping: Grouping,
-  call: CallArguments,
+  inputs: Inputs<tf.Tensor>,
+  attending: Attending,
+  { masks, call }: Pick<CallContext, 'masks' | 'call'>,
 ): tf.Tensor | null {
+  const { axes } = attending.grouping;
+  const [query, value = query] = inputs;
+  const lengths = [query, value].map((x) => tf.util.sizeFromShape(attendingSizes(x.shape.slice(1), axes)));
+  const all = [
+    ...ofInputs(inputs, masks, attending.grouping),
+    ...givenMasks(call).map((mask) => ofScores(mask, { query, value }, attending)),
+    ...(call.useCausalMask ? [causalMask(lengths)] : []),
+    ...windowMask(lengths, attending.config.sliding_window),
+  ];
+  const [first, ...rest] = all;
+  return first === undefined ? null : rest.reduce((both, mask) => tf.logicalAnd(both, mask), first);
+}
+
+const windowMask = (lengths: readonly number[], window: number | null): tf.Tensor[] =>
+  window === null ? [] : [slidingMask(lengths, window)];
+
+/** A mask of the query hides rows, one of the value or the key columns. */
+function ofInputs(
+  [query, ...others]: Inputs<tf.Tensor>,
+  [queryMask, ...otherMasks]: CallContext['masks'],
+  grouping: Grouping,
+): tf.Tensor[] {
   const rows = queryMask === null ? [] : [flatMask(query, queryMask, grouping)];
   const columns = others.flatMap((x, index) => {
     const mask = otherMasks[index] ?? null;
     return mask === null ? [] : [tf.transpose(flatMask(x, mask, grouping), [0, 1, 3, 2])];
   });
-  const [first, ...rest] = [
-    ...rows,
-    ...columns,
-    ...fromCall(call, { query, value: others[0] ?? query }, grouping),
-  ];
-  return first === undefined ? null : rest.reduce((both, mask) => tf.logicalAnd(both, mask), first);
+  return [...rows, ...columns];
 }
 
 /** [batch, steps …] to [groups, 1, attending positions, 1]. */
@@ -35,49 +65,30 @@ function flatMask(x: tf.Tensor, mask: tf.Tensor, grouping: Grouping): tf.Tensor 
 }
 
 /** The masks among the arguments of a call. */
-function fromCall(
-  { attentionMask, useCausalMask }: CallArguments,
-  { query, value }: { query: tf.Tensor; value: tf.Tensor },
-  { axes }: Grouping,
-): tf.Tensor[] {
-  const attending = (x: tf.Tensor) => axes.map((axis) => x.shape[axis + 1] ?? 1);
-  const shapes = { rows: attending(query), columns: attending(value), others: othersOf(query, axes) };
-  return [
-    ...(attentionMask === null ? [] : [ofEveryGroup(attentionMask, shapes)]),
-    ...(useCausalMask
-      ? [causal(tf.util.sizeFromShape(shapes.rows), tf.util.sizeFromShape(shapes.columns))]
-      : []),
-  ];
+function givenMasks({ attentionMask: mask, attentionConstant: constant }: CallContext['call']): tf.Tensor[] {
+  const array = constant && tf.tensor([...constant.values], [...constant.shape], 'float32');
+  return [mask, array].flatMap((given) => (given === null ? [] : [tf.cast(given, 'bool')]));
 }
 
-/** How many groups each sample has. */
-const othersOf = (query: tf.Tensor, axes: readonly number[]): number =>
-  query.shape
-    .slice(1, -1)
-    .reduce((product, size, axis) => (axes.includes(axis) ? product : product * size), 1);
-
-/** [batch, rows …, columns …], its first axes perhaps left out, to [groups, 1, rows, columns]. */
-function ofEveryGroup(
+/** A mask whose axes are those of the scores, the heads and the axes in front perhaps left out, as [groups, heads, rows, columns]. */
+function ofScores(
   mask: tf.Tensor,
-  { rows, columns, others }: { rows: number[]; columns: number[]; others: number },
+  { query, value }: { query: tf.Tensor; value: tf.Tensor },
+  { heads, grouping: { axes } }: Attending,
 ): tf.Tensor {
-  const pairs = [...rows, ...columns];
-  const batch = mask.rank > pairs.length ? (mask.shape[0] ?? 1) : 1;
-  const given = mask.shape.slice(-pairs.length);
-  const whole = tf.broadcastTo(tf.reshape(tf.cast(mask, 'bool'), [batch, ...given]), [batch, ...pairs]);
-  const flat = tf.reshape(whole, [batch, 1, tf.util.sizeFromShape(rows), tf.util.sizeFromShape(columns)]);
-  if (others === 1) return flat;
-  const [, , height = 1, width = 1] = flat.shape;
-  return tf.reshape(tf.tile(flat, [1, others, 1, 1]), [-1, 1, height, width]);
-}
-
-/** True where a position of the query is not before that of the value: [1, 1, rows, columns]. */
-function causal(rows: number, columns: number): tf.Tensor {
-  // Constants of floats: a GPU computes ranges, and compares integers, on the host.
-  const positions = (count: number, shape: number[]) =>
-    tf.tensor(
-      Float32Array.from({ length: count }, (_, index) => index),
-      shape,
-    );
-  return tf.greaterEqual(positions(rows, [1, 1, rows, 1]), positions(columns, [1, 1, 1, columns]));
+  const [ofQuery, ofValue] = [query.shape.slice(1), value.shape.slice(1)];
+  const others = otherSizes(ofQuery, axes);
+  const scores = scoreAxes({ query: ofQuery, value: ofValue, heads, axes });
+  const aligned = alignedMask(mask.shape, scores.length + 1, axes.length);
+  const [batch = 1, shared = 1] = [aligned[0], aligned[others.length + 1]];
+  const groups = others.length === 0 ? batch : (query.shape[0] ?? 1);
+  const pairs = scores.slice(-2 * axes.length);
+  const whole = tf.broadcastTo(tf.reshape(mask, aligned), [groups, ...others, shared, ...pairs]);
+  const [rows, columns] = [pairs.slice(0, axes.length), pairs.slice(axes.length)];
+  return tf.reshape(whole, [
+    tf.util.sizeFromShape([groups, ...others]),
+    shared,
+    tf.util.sizeFromShape(rows),
+    tf.util.sizeFromShape(columns),
+  ]);
 }

@@ -1,6 +1,8 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { Activation } from '../../../../src/keras/activations/index.js';
+import type { ActivationArgument } from '../../../../src/keras/activations/index.js';
+import type { Sliding } from '../../../../src/keras/layers/convolutional/sliding.js';
 import type { DataFormat } from '../../../../src/keras/layers/shapes/data-format.js';
+import type { SlidingWindow } from '../../ops/convolution/window.js';
 import { activate } from '../activate.js';
 import { addBias } from '../add-bias.js';
 import { withChannelsLast } from '../data-format.js';
@@ -10,7 +12,7 @@ import type { CallContext, KernelOutput } from '../kernel.js';
 interface ConvolutionConfig {
   data_format: DataFormat;
   use_bias: boolean;
-  activation: Activation;
+  activation: ActivationArgument;
 }
 
 /**
@@ -29,3 +31,14 @@ export function aroundProduct(
   };
   return activate(withChannelsLast(config, x, biased), config.activation);
 }
+
+/** The window of a layer; one that pads before the first step pads no more. */
+export const windowOf = ({
+  strides,
+  dilation_rate: dilations,
+  padding,
+}: Pick<Sliding, 'strides' | 'dilation_rate' | 'padding'>): SlidingWindow => ({
+  strides,
+  dilations,
+  padding: padding === 'same' ? 'same' : 'valid',
+});

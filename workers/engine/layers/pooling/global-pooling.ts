@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { GlobalAveragePooling1D } from '../../../../src/keras/layers/pooling/global-average-pooling-1d.js';
-import type { GlobalAveragePooling2D } from '../../../../src/keras/layers/pooling/global-average-pooling-2d.js';
-import type { GlobalMaxPooling1D } from '../../../../src/keras/layers/pooling/global-max-pooling-1d.js';
-import type { GlobalMaxPooling2D } from '../../../../src/keras/layers/pooling/global-max-pooling-2d.js';
+import type { GlobalAveragePooling1D } from '../../../../src/keras/layers/pooling/global/global-average-pooling-1d.js';
+import type { GlobalAveragePooling2D } from '../../../../src/keras/layers/pooling/global/global-average-pooling-2d.js';
+import type { GlobalAveragePooling3D } from '../../../../src/keras/layers/pooling/global/global-average-pooling-3d.js';
+import type { GlobalMaxPooling1D } from '../../../../src/keras/layers/pooling/global/global-max-pooling-1d.js';
+import type { GlobalMaxPooling2D } from '../../../../src/keras/layers/pooling/global/global-max-pooling-2d.js';
+import type { GlobalMaxPooling3D } from '../../../../src/keras/layers/pooling/global/global-max-pooling-3d.js';
 import { maximum } from '../../ops/maximum.js';
 import { withChannelsLast } from '../data-format.js';
 import type { ConfigOf, Kernel, KernelOf } from '../kernel.js';
@@ -18,11 +20,19 @@ export const globalMaxPooling1D: Kernel<typeof GlobalMaxPooling1D> = globalMaxPo
 /** Maximum over height and width. */
 export const globalMaxPooling2D: Kernel<typeof GlobalMaxPooling2D> = globalMaxPooling;
 
-/** Mean over height and width. */
-export const globalAveragePooling2D: Kernel<typeof GlobalAveragePooling2D> =
+/** Maximum over depth, height and width. */
+export const globalMaxPooling3D: Kernel<typeof GlobalMaxPooling3D> = globalMaxPooling;
+
+const globalAveragePooling: KernelOf<ConfigOf<typeof GlobalAveragePooling2D>> =
   (config) =>
   ([x]) =>
-    withChannelsLast(config, x, (images) => tf.mean(images, [1, 2], config.keepdims));
+    withChannelsLast(config, x, (values) => tf.mean(values, spatialAxes(values), config.keepdims));
+
+/** Mean over height and width. */
+export const globalAveragePooling2D: Kernel<typeof GlobalAveragePooling2D> = globalAveragePooling;
+
+/** Mean over depth, height and width. */
+export const globalAveragePooling3D: Kernel<typeof GlobalAveragePooling3D> = globalAveragePooling;
 
 /** Mean over steps; masked ones do not count. */
 export const globalAveragePooling1D: Kernel<typeof GlobalAveragePooling1D> =

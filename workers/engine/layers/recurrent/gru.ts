@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Activation, isElementwise } from '../../../../src/keras/activations/index.js';
+import { type ActivationArgument, isElementwise } from '../../../../src/keras/activations/index.js';
 import type { GRU } from '../../../../src/keras/layers/recurrent/gru.js';
 import { activationFunction } from '../../activations/activations.js';
 import { tensorAt } from '../../ops/custom-gradient.js';
+import { PRODUCT } from '../../scan/projection.js';
 import type { Step, StepTools } from '../../scan/step.js';
 import type { CallContext, ConfigOf, Kernel } from '../kernel.js';
 import {
@@ -12,6 +13,7 @@ import {
   projectState,
   projectSteps,
   runSteps,
+  shapesOfUnits,
   splitProjection,
 } from './recurrent.js';
 
@@ -23,9 +25,9 @@ const GATES = 3;
 export const gru: Kernel<typeof GRU> =
   (config) =>
   ([x], context) => {
-    const masks = gateMasks(config, x, GATES, context);
+    const masks = gateMasks(config, shapesOfUnits(x, config.units), GATES, context);
     const { inputBias, recurrentBias } = biases(config, context);
-    const recurrent = { kernel: context.weight('recurrent_kernel'), bias: recurrentBias };
+    const recurrent = { kernel: context.weight('recurrent_kernel'), bias: recurrentBias, map: PRODUCT };
     const steps = orderedSteps(config, x);
     const recurrence = {
       inputs: projectSteps(steps, context.weight('kernel'), inputBias, masks.input),
@@ -70,7 +72,7 @@ function gruStep(config: GruConfig): Step {
 }
 
 /** The update and the reset gate, from both side by side: softmax is over each of them. */
-function gatesActivation(name: Activation): (gates: tf.Tensor) => tf.Tensor[] {
+function gatesActivation(name: ActivationArgument): (gates: tf.Tensor) => tf.Tensor[] {
   const activation = activationFunction(name);
   return isElementwise(name)
     ? (gates) => tf.split(activation(gates), 2, 1)

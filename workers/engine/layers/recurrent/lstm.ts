@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LSTM } from '../../../../src/keras/layers/recurrent/lstm.js';
+import type { ActivationFunction } from '../../activations/activation.js';
 import { activationFunction } from '../../activations/activations.js';
 import { blockLstm } from '../../ops/block-lstm.js';
 import { tensorAt, withGradient } from '../../ops/custom-gradient.js';
 import { attribute, runSingleOp } from '../../ops/native-backend.js';
+import { PRODUCT } from '../../scan/projection.js';
 import type { Step } from '../../scan/step.js';
 import type { CallContext, ConfigOf, Kernel, KernelOutput } from '../kernel.js';
 import {
@@ -14,6 +16,7 @@ import {
   projectSteps,
   recurrentOutput,
   runSteps,
+  shapesOfUnits,
   splitGates,
   splitProjection,
 } from './recurrent.js';
@@ -26,7 +29,7 @@ const GATES = 4;
 export const lstm: Kernel<typeof LSTM> =
   (config) =>
   ([x], context) => {
-    const masks = gateMasks(config, x, GATES, context);
+    const masks = gateMasks(config, shapesOfUnits(x, config.units), GATES, context);
     const run = isFused(config, context, masks) ? runFused : runStepByStep;
     return run(config, x, context, masks);
   };
@@ -79,24 +82,36 @@ function runStepByStep(
   const recurrence = {
     inputs: projectSteps(steps, context.weight('kernel'), bias, masks.input),
     stateShapes: [state, state],
-    projections: splitProjection({ kernel: context.weight('recurrent_kernel'), bias: null }, widths),
+    projections: splitProjection(
+      { kernel: context.weight('recurrent_kernel'), bias: null, map: PRODUCT },
+      widths,
+    ),
     constants: masks.recurrent,
-    step: lstmStep(config),
+    step: lstmStep(activationsOf(config)),
   };
   return runSteps(config, context.masks[0], recurrence, context);
 }
 
-/** One step: the new output and the new cell state. */
-function lstmStep(config: LstmConfig): Step {
-  const activation = activationFunction(config.activation);
-  const recurrentActivation = activationFunction(config.recurrent_activation);
-  return (x, state, tools) => {
-    const gates = splitGates(tf.add(x, projectState(tensorAt(state, 0), tools)), GATES);
-    const input = recurrentActivation(tensorAt(gates, 0));
-    const forget = recurrentActivation(tensorAt(gates, 1));
-    const candidate = activation(tensorAt(gates, 2));
-    const output = recurrentActivation(tensorAt(gates, 3));
-    const cell = tf.add(tf.mul(forget, tensorAt(state, 1)), tf.mul(input, candidate));
-    return [tf.mul(output, activation(cell)), cell];
-  };
+/** The activations of an LSTM. */
+interface Activations {
+  activate: ActivationFunction;
+  activateGate: ActivationFunction;
 }
+
+const activationsOf = (config: LstmConfig): Activations => ({
+  activate: activationFunction(config.activation),
+  activateGate: activationFunction(config.recurrent_activation),
+});
+
+/** One step: the new output and the new cell state. */
+export const lstmStep =
+  ({ activate, activateGate }: Activations): Step =>
+  (x, state, tools) => {
+    const gates = splitGates(tf.add(x, projectState(tensorAt(state, 0), tools)), GATES);
+    const input = activateGate(tensorAt(gates, 0));
+    const forget = activateGate(tensorAt(gates, 1));
+    const candidate = activate(tensorAt(gates, 2));
+    const output = activateGate(tensorAt(gates, 3));
+    const cell = tf.add(tf.mul(forget, tensorAt(state, 1)), tf.mul(input, candidate));
+    return [tf.mul(output, activate(cell)), cell];
+  };

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { matMul } from '../../ops/mat-mul.js';
+import { mixKeys } from '../../ops/random/random.js';
 import type { Projection } from '../../scan/projection.js';
 import { scan } from '../../scan/scan.js';
 import type { Scan, StepTools } from '../../scan/step.js';
@@ -9,13 +10,17 @@ import { dropoutMask } from '../regularization/dropout.js';
 
 /** The arguments of a recurrent layer that decide how its steps are run. */
 export interface RecurrentConfig {
-  units: number;
-  dropout: number;
-  recurrent_dropout: number;
   return_sequences: boolean;
   return_state: boolean;
   go_backwards: boolean;
   zero_output_for_mask?: boolean;
+}
+
+/** The arguments that decide what is dropped in training. */
+interface DropoutConfig {
+  dropout: number;
+  recurrent_dropout: number;
+  seed: number | null;
 }
 
 /** Masks for the inputs and for the state, one for each gate; empty: none. */
@@ -27,34 +32,54 @@ export interface GateMasks {
 const INPUT_STREAM = 0;
 const RECURRENT_STREAM = 1000;
 
+/** The shapes that masks of one call have: that of a step's input, and that of the state. */
+interface MaskShapes {
+  input: number[];
+  state: number[];
+}
+
 /**
  * The masks of one call, the same for every step. As in Keras: one for all gates unless recurrent_dropout is on, and none
- * for a rate of 1.
+ * for a rate of 1. A convolution has one for each gate.
  */
 export function gateMasks(
-  config: RecurrentConfig,
-  x: tf.Tensor,
+  { dropout: inputRate, recurrent_dropout: recurrentRate, seed }: DropoutConfig,
+  shapes: MaskShapes,
   gates: number,
   context: Pick<CallContext, 'training' | 'randomUniform'>,
+  inputMasks = recurrentRate > 0 ? gates : 1,
 ): GateMasks {
-  const [batch = 1, , features = 1] = x.shape;
-  const { dropout: inputRate, recurrent_dropout: recurrentRate } = config;
   if (!context.training) return { input: [], recurrent: [] };
-  const masks = (count: number, size: number, rate: number, stream: number) =>
+  const masks = (count: number, shape: number[], rate: number, stream: number) =>
     rate === 0 || rate === 1
       ? []
-      : Array.from({ length: count }, (_, gate) => dropoutMask(context, [batch, size], rate, stream + gate));
+      : Array.from({ length: count }, (_, gate) =>
+          dropoutMask(context, shape, rate, seeded(stream + gate, seed)),
+        );
   return {
-    input: masks(recurrentRate > 0 ? gates : 1, features, inputRate, INPUT_STREAM),
-    recurrent: masks(gates, config.units, recurrentRate, RECURRENT_STREAM),
+    input: masks(inputMasks, shapes.input, inputRate, INPUT_STREAM),
+    recurrent: masks(gates, shapes.state, recurrentRate, RECURRENT_STREAM),
   };
 }
 
-/** The steps of a layer's input in the order they are run: [steps, batch, width]. */
+const seeded = (stream: number, seed: number | null): number =>
+  seed === null ? stream : mixKeys(seed, stream);
+
+/** The shapes of the masks of a layer of units. @param x [batch, steps, features] */
+export const shapesOfUnits = (x: tf.Tensor, units: number): MaskShapes => {
+  const [batch = 1, , features = 1] = x.shape;
+  return { input: [batch, features], state: [batch, units] };
+};
+
+/** The steps of a layer's input in the order they are run: [steps, batch, …]. */
 export function orderedSteps(config: RecurrentConfig, x: tf.Tensor): tf.Tensor {
-  const timeMajor = tf.transpose(x, [1, 0, 2]);
+  const timeMajor = swapped(x);
   return config.go_backwards ? tf.reverse(timeMajor, 0) : timeMajor;
 }
+
+/** [batch, steps, …] as [steps, batch, …], and back. */
+const swapped = (x: tf.Tensor): tf.Tensor =>
+  tf.transpose(x, [1, 0, ...x.shape.map((_, axis) => axis).slice(2)]);
 
 /** x · kernel + bias of every step at once: [steps, batch, width]. @param steps [steps, batch, features] */
 export function projectSteps(
@@ -76,16 +101,18 @@ export function projectSteps(
   return tf.reshape(biased, [count, -1, kernel.shape[1] ?? 1]);
 }
 
-/** A matrix cut into `gates` equal parts along its columns. */
+/** A tensor cut into `gates` equal parts along its last axis. */
 export function splitGates(matrix: tf.Tensor, gates: number): tf.Tensor[] {
-  return tf.split(matrix, gates, 1);
+  return tf.split(matrix, gates, matrix.rank - 1);
 }
 
 /** A projection cut along its columns. */
-export function splitProjection({ kernel, bias }: Projection, widths: number[]): Projection[] {
-  if (widths.length === 1) return [{ kernel, bias }];
+export function splitProjection({ kernel, bias, map }: Projection, widths: number[]): Projection[] {
+  if (widths.length === 1) return [{ kernel, bias, map }];
   const biases = bias === null ? [] : tf.split(bias, widths);
-  return tf.split(kernel, widths, 1).map((part, index) => ({ kernel: part, bias: biases[index] ?? null }));
+  return tf
+    .split(kernel, widths, kernel.rank - 1)
+    .map((part, index) => ({ kernel: part, bias: biases[index] ?? null, map }));
 }
 
 /** The projection of h for all gates, each with its own mask on h where the constants are masks. */
@@ -93,7 +120,7 @@ export function projectState(h: tf.Tensor, { project, constants: masks }: StepTo
   if (masks.length === 0) return project(0, h);
   return tf.concat(
     masks.map((mask, gate) => project(gate, tf.mul(h, mask))),
-    1,
+    h.rank - 1,
   );
 }
 
@@ -110,7 +137,8 @@ export function runSteps(
   recurrence: Omit<Scan, 'mask'>,
   { training, call: { initialState } }: Pick<CallContext, 'training' | 'call'>,
 ): RecurrentOutput {
-  const mask = inputMask && orderedMask(inputMask, config.go_backwards);
+  const rank = recurrence.stateShapes[0]?.length ?? 2;
+  const mask = inputMask && orderedMask(inputMask, config.go_backwards, rank);
   const outputs = config.return_sequences ? 'all' : 'last';
   const start = initialState.length > 0 ? { initialState } : {};
   const { output, state } = scan(
@@ -128,26 +156,34 @@ function zeroesOf(mask: tf.Tensor, config: RecurrentConfig, hasState: boolean): 
   return hasState ? tf.greater(tf.cumsum(tf.cast(mask, 'float32'), 0), 0) : null;
 }
 
-/** The output with zeros for masked steps. @param mask [steps, batch, 1] in the order of the steps */
+/** The output with zeros for masked steps. @param mask [steps, batch, 1, …] in the order of the steps */
 function zeroMasked(output: tf.Tensor, mask: tf.Tensor, outputs: 'all' | 'last'): tf.Tensor {
   const [steps = 1, ...shape] = mask.shape;
-  const counted =
-    outputs === 'all' ? mask : tf.reshape(tf.slice(mask, [steps - 1, 0, 0], [1, -1, -1]), shape);
+  const counted = outputs === 'all' ? mask : tf.reshape(lastStep(mask, steps), shape);
   return tf.mul(output, tf.cast(counted, 'float32'));
 }
 
-/** [batch, steps] as [steps, batch, 1] in the order of the steps. */
-function orderedMask(mask: tf.Tensor, backwards: boolean): tf.Tensor {
-  const timeMajor = tf.expandDims(tf.transpose(mask), -1);
+const lastStep = (tensor: tf.Tensor, steps: number): tf.Tensor => {
+  const others = tensor.shape.slice(1);
+  return tf.slice(tensor, [steps - 1, ...others.map(() => 0)], [1, ...others.map(() => -1)]);
+};
+
+/** [batch, steps] as [steps, batch, 1, …] in the order of the steps. @param rank of a state */
+function orderedMask(mask: tf.Tensor, backwards: boolean, rank: number): tf.Tensor {
+  const steps = tf.transpose(mask);
+  const timeMajor =
+    rank === 2
+      ? tf.expandDims(steps, -1)
+      : tf.reshape(steps, [...steps.shape, ...Array<number>(rank - 1).fill(1)]);
   return backwards ? tf.reverse(timeMajor, 0) : timeMajor;
 }
 
-/** The output of the layer. @param output Of all steps, [steps, batch, units], with return_sequences, else of the last */
+/** The output of the layer. @param output Of all steps, [steps, batch, …], with return_sequences, else of the last */
 export function recurrentOutput(
   config: RecurrentConfig,
   output: tf.Tensor,
   mask: Signal['mask'],
 ): Pick<Signal, 'x' | 'mask'> {
   if (!config.return_sequences) return { x: output, mask: null };
-  return { x: tf.transpose(output, [1, 0, 2]), mask };
+  return { x: swapped(output), mask };
 }

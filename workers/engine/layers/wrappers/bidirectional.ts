@@ -1,15 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NestedLayer } from '../../../../src/keras/argument.js';
-import { type Bidirectional, halves } from '../../../../src/keras/layers/wrappers/bidirectional.js';
+import { nestedRules } from '../../../../src/keras/layers/rules.js';
+import {
+  type Bidirectional,
+  splitStates,
+  stateCount,
+} from '../../../../src/keras/layers/wrappers/bidirectional.js';
 import type { CallContext, ConfigOf, Kernel } from '../kernel.js';
 
 /** Runs a recurrent layer over the steps in both directions. */
 export const bidirectional: Kernel<typeof Bidirectional> = (config, { inputs }, tools) => {
+  const statesAhead = stateCount(config.layer, inputs, nestedRules);
   const returnsSequences = config.layer['return_sequences'] === true;
   const ahead = tools.build(zeroingMasked(config.layer), inputs);
   const behind = tools.build(zeroingMasked(config.backward_layer), inputs);
   return (x, context) => {
-    const [stateAhead, stateBehind] = halves(context.call.initialState);
+    const [stateAhead, stateBehind] = splitStates(context.call.initialState, statesAhead);
     const startingAt = (initialState: tf.Tensor[]): CallContext => ({
       ...context,
       call: { ...context.call, initialState },

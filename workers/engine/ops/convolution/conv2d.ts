@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { tensorAt, withGradient } from '../custom-gradient.js';
-import { attribute, type OpAttribute, runSingleOp } from '../native-backend.js';
+import { attribute, runSingleOp } from '../native-backend.js';
 import { rank4 } from '../shape/rank.js';
+import { inGroups } from './in-groups.js';
+import { shapeTensor, windowAttributes } from './window.js';
 
 export interface ConvolutionOptions {
   strides: [number, number];
@@ -16,18 +18,9 @@ export interface ConvolutionOptions {
  * @param x [batch, height, width, channels]
  * @param kernel [height, width, channels / groups, filters]
  */
-export function conv2d(x: tf.Tensor, kernel: tf.Tensor, options: ConvolutionOptions): tf.Tensor {
-  const { groups } = options;
-  if (groups === 1) return convolve(x, kernel, options);
-  const kernels = tf.split(kernel, groups, -1);
-  const parts = tf.split(x, groups, -1);
-  return tf.concat(
-    parts.map((part, group) => convolve(part, tensorAt(kernels, group), options)),
-    -1,
-  );
-}
+export const conv2d = (x: tf.Tensor, kernel: tf.Tensor, options: ConvolutionOptions): tf.Tensor =>
+  inGroups(x, kernel, options.groups, (part, filters) => convolve(part, filters, options));
 
-/** TensorFlow's own grouped convolution has no gradient on CPUs, so this is of one group. */
 function convolve(x: tf.Tensor, kernel: tf.Tensor, options: ConvolutionOptions): tf.Tensor {
   const dilated = options.dilations.some((rate) => rate > 1);
   if (dilated) return dilatedConv2d(x, kernel, options);
@@ -36,7 +29,7 @@ function convolve(x: tf.Tensor, kernel: tf.Tensor, options: ConvolutionOptions):
 
 /** tfjs has no gradient for a dilated convolution; TensorFlow's kernels do. */
 function dilatedConv2d(x: tf.Tensor, kernel: tf.Tensor, options: ConvolutionOptions): tf.Tensor {
-  const attributes = convolutionAttributes(options);
+  const attributes = [...windowAttributes(options, 'NHWC'), attribute.bool('use_cudnn_on_gpu', true)];
   return withGradient(
     [x, kernel],
     () => ({ value: runSingleOp('Conv2D', attributes, [x, kernel]), saved: [x, kernel] }),
@@ -45,19 +38,4 @@ function dilatedConv2d(x: tf.Tensor, kernel: tf.Tensor, options: ConvolutionOpti
       runSingleOp('Conv2DBackpropFilter', attributes, [tensorAt(saved, 0), shapeTensor(kernel.shape), dy]),
     ],
   );
-}
-
-function shapeTensor(shape: number[]): tf.Tensor {
-  return tf.tensor1d(shape, 'int32');
-}
-
-function convolutionAttributes({ strides, dilations, padding }: ConvolutionOptions): OpAttribute[] {
-  return [
-    attribute.type('T', 'float32'),
-    attribute.ints('strides', [1, ...strides, 1]),
-    attribute.ints('dilations', [1, ...dilations, 1]),
-    attribute.string('padding', padding.toUpperCase()),
-    attribute.string('data_format', 'NHWC'),
-    attribute.bool('use_cudnn_on_gpu', true),
-  ];
 }

@@ -15,7 +15,10 @@ export function depthwiseConv2d(
 ): tf.Tensor {
   const [down, across] = strides;
   const dilated = dilatedKernel(kernel, dilations);
-  if (down === across) return tf.depthwiseConv2d(rank4(x), rank4(dilated), strides, padding);
+  // Over one row, as over one column, the window does not move.
+  const stride = x.shape[1] === 1 ? across : x.shape[2] === 1 ? down : undefined;
+  if (down === across || stride !== undefined)
+    return tf.depthwiseConv2d(rank4(x), rank4(dilated), stride ?? strides, padding);
   // TensorFlow's kernel has one stride for both axes.
   const [height = 1, width = 1, channels = 1, multiplier = 1] = dilated.shape;
   const grouped = tf.reshape(dilated, [height, width, 1, channels * multiplier]);

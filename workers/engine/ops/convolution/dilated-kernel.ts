@@ -2,10 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { tensorAt } from '../custom-gradient.js';
 import { padWithZeros } from '../shape/pad.js';
 
-/** A kernel with zeros between its elements, which dilates a convolution. @param kernel [height, width, …] */
-export function dilatedKernel(kernel: tf.Tensor, [down, across]: readonly [number, number]): tf.Tensor {
-  return spread(spread(kernel, 0, down), 1, across);
-}
+/** A kernel with zeros between its elements, which dilates a convolution. @param kernel [...window, …] */
+export const dilatedKernel = (kernel: tf.Tensor, rates: readonly number[]): tf.Tensor =>
+  rates.reduce((dilated, rate, axis) => spread(dilated, axis, rate), kernel);
 
 function spread(kernel: tf.Tensor, axis: number, rate: number): tf.Tensor {
   if (rate === 1) return kernel;

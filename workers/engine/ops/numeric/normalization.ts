@@ -16,6 +16,16 @@ export function normalizeOver(x: tf.Tensor, axes: number[], { epsilon, gamma, be
   return tf.add(tf.mul(x, factor), beta === null ? offset : tf.add(offset, beta));
 }
 
+/** x / √(variance + ε) · γ, with the variance over the axes: Keras's deprecated rms_scaling. */
+export function varianceScaleOver(
+  x: tf.Tensor,
+  axes: number[],
+  { epsilon, gamma }: Omit<Affine, 'beta'>,
+): tf.Tensor {
+  const scaled = tf.mul(x, tf.rsqrt(tf.add(tf.moments(x, axes, true).variance, epsilon)));
+  return gamma === null ? scaled : tf.mul(scaled, gamma);
+}
+
 /** x / √(mean of x² over the axes + ε) · scale. */
 export function rmsNormalizeOver(
   x: tf.Tensor,
@@ -26,3 +36,7 @@ export function rmsNormalizeOver(
   const normalized = tf.mul(x, tf.rsqrt(tf.add(square, epsilon)));
   return scale === null ? normalized : tf.mul(normalized, scale);
 }
+
+/** x / max(√(sum of x² over the axes), ε), by the inverse root, as Keras has it. */
+export const unitNormalizeOver = (x: tf.Tensor, axes: number[], epsilon: number): tf.Tensor =>
+  tf.mul(x, tf.minimum(tf.rsqrt(tf.sum(tf.square(x), axes, true)), 1 / epsilon));

@@ -20,3 +20,9 @@ export function pairOf(sizes: readonly number[]): [number, number] {
 export function onImages(x: tf.Tensor, compute: (images: tf.Tensor) => tf.Tensor): tf.Tensor {
   return x.rank === 3 ? tf.squeeze(compute(tf.expandDims(x, 1)), [1]) : compute(x);
 }
+
+/** A size for each axis of images; sequences are images one row high. */
+export function sizesOfImages(sizes: readonly number[]): [number, number] {
+  const [first = 1, second] = sizes;
+  return second === undefined ? [1, first] : [first, second];
+}

@@ -1,7 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { located } from '../../engine-failure.js';
 import { recordFunction } from '../../graph/function.js';
-import { type Graph, type GraphVariable, inScope, operandName, tensorOf } from '../../graph/graph.js';
+import {
+  afterChanges,
+  type Graph,
+  type GraphVariable,
+  inScope,
+  operandName,
+  tensorOf,
+} from '../../graph/graph.js';
 import { reserveList, stackedOutput, writeList } from '../../graph/loop/tensor-list.js';
 import { repeat } from '../../graph/loop/while-loop.js';
 import {
@@ -124,10 +131,11 @@ function recordUpdate(parts: StepParts, batch: Batch, inputs: StepInputs): tf.Te
     randomUniform: randomUniformOf(parts.seed, inputs.step),
   });
   const { loss, outputs, gradients } = differentiate(parts, forward, batch);
-  const updates = [...statistics].map(([variable, value]) => assign(variable, value));
-  located('the optimizer', () =>
-    inScope('optimizer', 'the optimizer', () => updates.push(...parts.optimizer.apply(gradients, inputs))),
-  );
+  const changes = new Map([...statistics].map(([variable, value]) => [variable, assign(variable, value)]));
+  const updates = [...changes.values()];
+  // A layer may change a weight that is trained: the optimizer continues from there.
+  const optimized = () => afterChanges(changes, () => parts.optimizer.apply(gradients, inputs));
+  located('the optimizer', () => inScope('optimizer', 'the optimizer', () => updates.push(...optimized())));
   const { labels } = batch;
   const result = recordResult(parts, { loss, labels, outputs, isTraining: true }, updates);
   tf.dispose([...updated, ...loss.ofOutputs.filter((own) => own !== null)]);
@@ -160,7 +168,7 @@ export const inferenceCall: StepCall = {
 
 /** Reads each weight once in a step; one that a layer updates has its next value from then on, as in Keras. */
 export function readingWeights(
-  { variables }: Pick<StepParts, 'variables'>,
+  { variables, trained = [] }: Pick<StepParts, 'variables'> & Partial<Pick<StepParts, 'trained'>>,
   { training, update, randomUniform }: StepCall,
 ): ModelCall {
   const variableOf = (path: string): GraphVariable => {
@@ -168,13 +176,16 @@ export function readingWeights(
     if (variable === undefined) throw new Error(`The model has no weight ${path}`);
     return variable;
   };
+  const isTrained = new Set(trained.map(({ path }) => path));
   const values = new Map<string, tf.Tensor>();
   for (const [path, variable] of variables) values.set(path, read(variable));
   return {
     training,
     weight: (path) => values.get(path) ?? read(variableOf(path)),
     update: (path, value) => {
-      const next = tf.keep(withoutGradient(value, () => tf.clone(value)));
+      const next = tf.keep(
+        isTrained.has(path) ? tf.clone(value) : withoutGradient(value, () => tf.clone(value)),
+      );
       values.set(path, next);
       update(variableOf(path), next);
     },

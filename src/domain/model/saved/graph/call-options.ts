@@ -15,14 +15,21 @@ export function callOptions(
   if (item === undefined || item.kind === 'operation') return call;
   const { training, ...others } = call.kwargs;
   const isReplaced = reading.writer.dialect === 'keras3' && typeof constantOf(training) === 'boolean';
-  if (isReplaced && !printsTraining(item)) warnOfTraining(call, name, constantOf(training), reading);
+  if (isReplaced && !isPrintedDefault(item, constantOf(training)))
+    warnOfTraining(call, name, constantOf(training), reading);
   const kept = Object.entries({ ...others, ...(!isReplaced && training !== undefined && { training }) });
   return { ...call, kwargs: Object.fromEntries(kept.filter(([, value]) => !isNothing(value))) };
 }
 
-/** Recurrent layers of Keras 3 print it whether it was given or not. */
-const printsTraining = (item: LocatedItem): boolean =>
-  item.kind === 'layer' && ['LSTM', 'GRU', 'SimpleRNN', 'Bidirectional'].includes(item.layer.layer.type);
+/** The layers of Keras 3 whose calls have `training=False` as the default, which is printed whether it was given or not. */
+const PRINTS_FALSE: ReadonlySet<string> = new Set([
+  ...['Dropout', 'AlphaDropout', 'GaussianDropout', 'GaussianNoise', 'SpectralNormalization'],
+  ...['SpatialDropout1D', 'SpatialDropout2D', 'SpatialDropout3D', 'Attention', 'AdditiveAttention'],
+  ...['RNN', 'SimpleRNN', 'GRU', 'LSTM', 'Bidirectional', 'ConvLSTM1D', 'ConvLSTM2D', 'ConvLSTM3D'],
+]);
+
+const isPrintedDefault = (item: LocatedItem, training: unknown): boolean =>
+  training === false && item.kind === 'layer' && PRINTS_FALSE.has(item.layer.layer.type);
 
 function warnOfTraining({ argument }: LocatedCall, name: string, value: unknown, reading: Reading): void {
   const pointer = argument('training');

@@ -11,7 +11,8 @@ import type { DeclaredShape, LocatedLayer } from '../../located-layer.js';
 import { argumentsOfClass, ignoredArgument, savedName, withCurrentNames } from '../../saved-argument.js';
 import { whyCustom } from '../custom-object.js';
 import { defaultsIn, type Writer } from '../keras-dialect.js';
-import { neutralityOf, neutralValues, toShortArgument } from './keras-arguments.js';
+import { dtypeIssues } from './dtype-policy.js';
+import { neutralityOf, neutralValues, toShortArgument, whyNeutral } from './keras-arguments.js';
 
 const validateLayer = createValidator(LayerSchema);
 
@@ -57,6 +58,7 @@ function relocate(violation: Finding, pointer: string, saved: KerasLayer): Findi
 /** Where a place in a flattened object stood in the object that was saved. */
 function insideOf(saved: unknown, [first, ...rest]: string[]): string {
   if (first === undefined) return '';
+  if (Array.isArray(saved)) return `/${first}${insideOf(saved[Number(first)], rest)}`;
   const isObjectOfKeras = isObject(saved) && typeof saved['class_name'] === 'string';
   if (first === 'type') return isObjectOfKeras ? '/class_name' : '';
   const fields = isObjectOfKeras ? saved['config'] : saved;
@@ -88,6 +90,10 @@ function toShortLayer(className: string, config: JsonObject, { argument, writer 
       const nested = nestedLayer(value, { argument: (path) => argument(`${name}/${path}`), writer });
       fields.push([name, nested.candidate]);
       issues.push(...nested.issues);
+    } else if (known?.name === 'layers' && Array.isArray(value)) {
+      const nested = nestedLayers(value, { argument: (path) => argument(`${name}/${path}`), writer });
+      fields.push([name, nested.candidate]);
+      issues.push(...nested.issues);
     } else if (known !== undefined || COMMON_FIELDS.has(name)) {
       const short = knownField(name, known, value, writer);
       if ('refusal' in short) issues.push(issueAt(argument(name), 'unsupported_argument', short.refusal));
@@ -107,6 +113,16 @@ function nestedLayer(saved: KerasLayer, source: Source) {
   const custom = whyCustom(saved);
   if (custom === undefined) return toShortLayer(saved.class_name, saved.config, source);
   return { candidate: {}, issues: [issueAt(`${source.argument('')}/class_name`, 'unknown_name', custom)] };
+}
+
+/** A list of layers in the arguments of another. An entry that is none stays as it is, for the contract to reject. */
+function nestedLayers(saved: readonly unknown[], { argument, writer }: Source) {
+  const read = saved.map((value, at) =>
+    isSaved(value)
+      ? nestedLayer(value, { argument: (path) => argument(`${at}/${path}`), writer })
+      : { candidate: value, issues: [] },
+  );
+  return { candidate: read.map(({ candidate }) => candidate), issues: read.flatMap(({ issues }) => issues) };
 }
 
 const isShapeArgument = (name: string): boolean => SHAPE_ARGUMENTS.some((known) => known === name);
@@ -131,7 +147,7 @@ function knownField(
 }
 
 function unsupported(name: string, value: unknown, pointer: string): Finding {
-  const detail = `${name} must be ${neutralValues(name)}; got ${showValue(value)}, which is not supported.`;
+  const detail = `${name} must be ${neutralValues(name)}; got ${showValue(value)}, which is not supported.${whyNeutral(name)}`;
   return { pointer, code: 'unsupported_argument', detail };
 }
 
@@ -146,15 +162,6 @@ function ignoredIssues(className: string, name: string, value: unknown, pointer:
 /** The type of an input decides which operations it can have; a layer takes it as float32. */
 const isInputOfType = (className: string, value: unknown): boolean =>
   className === 'InputLayer' && typeof value === 'string' && value !== 'float32';
-
-/** Weights and arithmetic are float32; an InputLayer may declare integers, which arrive as such or as floats. */
-function dtypeIssues(type: string, value: unknown, pointer: string): Finding[] {
-  const policy = isObject(value) && isObject(value['config']) ? value['config']['name'] : value;
-  const isTaken = policy === null || policy === 'float32' || type === 'InputLayer' || type === 'Embedding';
-  if (isTaken) return [];
-  const detail = `dtype must be float32; got ${showValue(policy ?? null)}. Other precisions are not supported.`;
-  return [{ pointer, code: 'unsupported_argument', detail }];
-}
 
 /** The first axis of batch_input_shape and batch_shape is the batch. An Embedding of Keras 2 prints [null, null], whatever its input. */
 function declaredInput(

@@ -1,4 +1,7 @@
-import { transposedLength } from '../../../layers/convolutional/transposed-length.js';
+import {
+  outputPaddingComplaints,
+  transposedLength,
+} from '../../../layers/convolutional/transposed/transposed-length.js';
 import type { Window } from '../../../layers/shapes/spatial.js';
 import { showShape } from '../../../shape.js';
 import { floatArgument } from '../../arguments/tensors.js';
@@ -83,7 +86,7 @@ export const DepthwiseConv = nn('DepthwiseConv', {
 });
 
 function depthwise(args: Arguments, type: string, name: string) {
-  const tensor = spatialTensor(args, 'inputs', type);
+  const tensor = spatialTensor(args, 'inputs', type, 2);
   const kernel = kernelShape(args, name, type, tensor);
   if (kernel.inputs !== tensor.channels)
     reject(`${type} has a kernel for ${kernel.inputs} channels; its input has ${tensor.channels}.`, name);
@@ -131,13 +134,14 @@ function transposedWindow(args: Arguments, kernelSize: readonly number[]) {
   const outputPadding = isAbsent(args, 'output_padding')
     ? null
     : sizesArgument(args, 'output_padding', kernelSize.length, { minimum: 0 });
-  if (outputPadding?.some((size, axis) => size >= (strides[axis] ?? 1)))
-    reject('output_padding must be below strides on each axis.', 'output_padding');
-  return {
+  const window = {
     kernel_size: kernelSize,
     strides,
     dilation_rate: dilation,
     padding,
     output_padding: outputPadding,
   };
+  const [complaint] = outputPaddingComplaints(window);
+  if (complaint !== undefined) reject(complaint.complaint, complaint.argument);
+  return window;
 }

@@ -12,7 +12,7 @@ import { floatArgument } from '../../arguments/tensors.js';
 import type { OperationArguments, TensorSpec } from '../../operation.js';
 import { reject } from '../../rejection.js';
 
-/** Sequences or images, whatever their data format. */
+/** Sequences, images or volumes, whatever their data format. */
 export interface SpatialTensor {
   batch: number;
   /** Sizes of the spatial axes. */
@@ -22,28 +22,29 @@ export interface SpatialTensor {
   format: DataFormat;
 }
 
-/** Reads the argument `name` as a batch of sequences or images. */
+/** Reads the argument `name` as a batch of sequences, images or, where `most` axes are spatial, volumes. */
 export function spatialTensor(
   args: OperationArguments<TensorSpec>,
   name: string,
   type: string,
+  most: Rank = 3,
 ): SpatialTensor {
   const { shape } = floatArgument(args, name);
-  const rank = rankOf(shape, name, type);
+  const rank = RANKS.find((one) => one === shape.length - 2 && one <= most);
+  if (rank === undefined) return rejectRank(shape, name, type, most);
   const format = dataFormatArgument(args);
   const [batch = 1, ...sample] = shape;
   const channelsLast = toChannelsLast(sample, format);
   return { batch, sizes: channelsLast.slice(0, -1), channels: channelsLast.at(-1) ?? 1, rank, format };
 }
 
-function rankOf({ length }: readonly number[], name: string, type: string): 1 | 2 {
-  if (length === 3) return 1;
-  if (length === 4) return 2;
-  const volumes = length === 5 ? ' Volumes (3-D) are not supported yet.' : '';
-  return reject(
-    `${type} expects ${name} with 3 axes [batch, steps, channels] or 4 [batch, height, width, channels]; it has ${length}.${volumes}`,
-    name,
+const RANKS: readonly Rank[] = [1, 2, 3];
+
+function rejectRank({ length }: readonly number[], name: string, type: string, most: Rank): never {
+  const shapes = RANKS.slice(0, most).map(
+    (rank) => `${rank + 2} ${axesInWords(rank, 'channels_last').replace('[', '[batch, ')}`,
   );
+  return reject(`${type} expects ${name} with ${shapes.join(' or ')} axes; it has ${length}.`, name);
 }
 
 /** The output of a window that slides over the spatial axes. */

@@ -8,7 +8,8 @@ import {
   adaptiveAveragePool as averageAdaptively,
   adaptiveMaxPool as maximizeAdaptively,
 } from '../../../ops/pooling/adaptive-pool.js';
-import { averagePool as average, maxPool as maximize, type Pool } from '../../../ops/pooling/pool.js';
+import { averagePool as average, maxPool as maximize } from '../../../ops/pooling/pool.js';
+import type { Pool } from '../../../ops/pooling/pool-window.js';
 import type { OperationKernel } from '../../kernel.js';
 import { onChannelsLast } from './sliding.js';
 

@@ -6,12 +6,12 @@ import {
   vanderColumns,
 } from '../../../../../src/keras/operations/numpy/products/matrices.js';
 import { castTo } from '../../../ops/numeric/cast.js';
+import { diagonal, keep, onDiagonal } from '../../../ops/products/diagonal.js';
 import { elementType } from '../../../ops/tensors/element-type.js';
 import { sum } from '../../../ops/tensors/reduce.js';
 import { tensorOf } from '../../arguments.js';
 import type { KernelsOf, OperationKernel } from '../../kernel.js';
 import { power } from '../elementwise/functions.js';
-import { diagonal, keep, onDiagonal } from './diagonal.js';
 
 /** A triangle of matrices. */
 const triangle =

@@ -17,6 +17,8 @@ import {
 } from '../../../../../src/keras/operations/numpy/products/products.js';
 import { gather } from '../../../ops/gather.js';
 import { castTo } from '../../../ops/numeric/cast.js';
+import { contract } from '../../../ops/products/contract.js';
+import { diagonal } from '../../../ops/products/diagonal.js';
 import { moveFromLast, moveToLast } from '../../../ops/shape/along-last.js';
 import { padWithZeros } from '../../../ops/shape/pad.js';
 import { repeat } from '../../../ops/shape/repeat.js';
@@ -26,9 +28,7 @@ import { tensorOf, tensorsOf } from '../../arguments.js';
 import type { KernelsOf, OperationKernel } from '../../kernel.js';
 import { clip } from '../elementwise/functions.js';
 import { pairOf } from '../operands.js';
-import { contract } from './contract.js';
 import { determinant } from './determinant.js';
-import { diagonal } from './diagonal.js';
 
 type Shape = readonly number[];
 

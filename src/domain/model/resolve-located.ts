@@ -1,0 +1,50 @@
+import type { ResolvedGraph, ResolvedItem } from '../../keras/graph/resolved.js';
+import type { CompleteLayer } from '../../keras/layers/index.js';
+import type { LocatedGraph, LocatedItem } from './located-graph.js';
+import type { LocatedLayer } from './located-layer.js';
+
+/** The place of a layer: its name, the same with the models around it, and the graph that it is in. */
+export interface LayerPlace {
+  name: string;
+  path: string;
+  graph: LocatedGraph;
+}
+
+/** Gives the complete layer of a located one. */
+export type LayerAt = (located: LocatedLayer, place: LayerPlace) => CompleteLayer;
+
+/** The graph of complete layers, without places of the request. @throws Error if a part of it could not be read */
+export function resolveLocated(
+  graph: LocatedGraph,
+  layerAt: LayerAt,
+  name = graph.name ?? graph.form,
+  path = '',
+): ResolvedGraph {
+  const nodes = graph.nodes.map(({ name: own, item, calls, isImplied }) => ({
+    name: own,
+    item: resolveItem(item, layerAt, { name: own, path: `${path}${own}`, graph }),
+    calls: calls.map(({ args, kwargs }) => ({ args, kwargs })),
+    ...(isImplied && { isImplied }),
+  }));
+  return { name, form: graph.form, nodes, inputs: graph.inputs, outputs: graph.outputs };
+}
+
+function resolveItem(item: LocatedItem | undefined, layerAt: LayerAt, place: LayerPlace): ResolvedItem {
+  const { name, path } = place;
+  switch (item?.kind) {
+    case 'layer':
+      return { kind: 'layer', layer: layerAt(item.layer, place) };
+    case 'operation': {
+      const { module, type, config } = item.operation;
+      return { kind: 'operation', operation: { module, type, config } };
+    }
+    case 'model':
+      return {
+        kind: 'model',
+        model: resolveLocated(item.model, layerAt, item.distributed?.name ?? name, `${path}/`),
+        ...(item.distributed && { isDistributed: true }),
+      };
+    case undefined:
+      throw new Error(`'${path}' could not be read`);
+  }
+}

@@ -1,0 +1,51 @@
+import type { Argument, Arguments } from '../../../src/keras/argument.js';
+import type { ClassSpec } from '../../../src/keras/class-spec.js';
+import { constraints } from '../../../src/keras/constraints/index.js';
+import { initializers } from '../../../src/keras/initializers/index.js';
+import type { KindName } from '../../../src/keras/kind.js';
+import { layerTypeOf, specOf } from '../../../src/keras/layers/index.js';
+import { regularizers } from '../../../src/keras/regularizers/index.js';
+import { schedules } from '../../../src/keras/schedules/index.js';
+import { isObject } from '../../../src/schema/json-object.js';
+
+/** A call of a constructor of Keras, as keras_parity.py makes it. */
+export interface ConstructorCall {
+  keras_class: string;
+  arguments: Record<string, unknown>;
+}
+
+type Lookup = { specOf(type: never): ClassSpec };
+
+/** Classes in arguments: their module, and what finds their spec. */
+const CLASSES: { readonly [K in KindName]?: { module: string; catalogue: Lookup } } = {
+  initializer: { module: 'initializers', catalogue: initializers },
+  regularizer: { module: 'regularizers', catalogue: regularizers },
+  constraint: { module: 'constraints', catalogue: constraints },
+  learning_rate: { module: 'optimizers.schedules', catalogue: schedules },
+};
+
+/** The constructor of a class in a module of Keras with the given arguments alone. */
+export const constructorOf = (
+  module: string,
+  { className, args }: { className: string; args: Arguments },
+  given: Readonly<Record<string, unknown>>,
+): ConstructorCall => ({
+  keras_class: `${module}.${className}`,
+  arguments: Object.fromEntries(
+    Object.entries(given)
+      .filter(([name, value]) => name !== 'type' && value !== undefined)
+      .map(([name, value]) => [name, ofArgument(args[name], value)]),
+  ),
+});
+
+function ofArgument(argument: Argument | undefined, value: unknown): unknown {
+  if (argument === undefined || !isObject(value)) return value;
+  const type = String(value['type']);
+  const layer = argument.name === 'layer' ? layerTypeOf(type) : undefined;
+  if (layer !== undefined) return constructorOf('layers', { ...specOf(layer), className: layer }, value);
+  const known = CLASSES[argument.name];
+  // The schema of the argument lets no other type through.
+  return known === undefined
+    ? value
+    : constructorOf(known.module, known.catalogue.specOf(type as never), value);
+}

@@ -1,0 +1,170 @@
+import { inferModel } from '../../../../src/domain/model/inference/infer-model.js';
+import { parseModelDefinition } from '../../../../src/domain/model/parse-model-definition.js';
+import { toKeras3 } from '../../../../src/keras/formats/keras3.js';
+import {
+  type CompleteLayer,
+  LAYER_TYPES,
+  type Layer,
+  LayerSchema,
+  type LayerType,
+  specOf,
+} from '../../../../src/keras/layers/index.js';
+import { completeLayer, traitsOf } from '../../../../src/keras/layers/rules.js';
+import type { Shape } from '../../../../src/keras/shape.js';
+import { createValidator } from '../../../../src/validation/validation.js';
+import { applyLayer } from '../../../helpers/engine/apply-layer.js';
+import type { KerasProcess } from '../../../helpers/keras/keras-process.js';
+import { type Comparison, compareLayer } from '../../../layers/compare-layer.js';
+import { inputShapes, type LayerCase, type LayerCases } from '../../../layers/layer-cases.js';
+import { inferenceOf, questionOf } from '../../../layers/layer-questions.js';
+import { readLayerCases } from '../../../layers/read-cases.js';
+import { agree } from '../agreement.js';
+import { constructorOf } from '../constructor.js';
+import { between, chance, pick, type Random } from '../drawing/random.js';
+import { redrawn } from '../drawing/redraw.js';
+import { type Draw, EQUAL, type Outcome, type Subject } from '../subject.js';
+
+const validate = createValidator(LayerSchema);
+
+/** Every layer of the catalogue, drawn around its cases. */
+export async function layerSubjects(): Promise<Subject[]> {
+  const cases = new Map<string, LayerCases>((await readLayerCases()).map((one) => [one.type, one]));
+  return LAYER_TYPES.map((type) => ({
+    kind: 'layer',
+    name: type,
+    ...(type === 'InputLayer' && { notCompared: 'it computes nothing; every model of a comparison has one' }),
+    draw: (random) => drawLayer(type, cases.get(type)?.cases.filter(isInKeras) ?? [], random),
+  }));
+}
+
+const isInKeras = ({ notInKeras }: LayerCase): boolean => notInKeras === undefined;
+
+/** A layer with the shapes of its inputs, and why it is refused. */
+interface DrawnLayer {
+  given: Layer;
+  drawnCase: LayerCase;
+  complaints: string[];
+  isWrong: boolean;
+  /** Arguments that Keras saves with other values. */
+  unsaved: ReadonlySet<string>;
+}
+
+const unsavedOf = (cases: readonly LayerCase[]): ReadonlySet<string> =>
+  new Set(cases.flatMap(({ saved = {} }) => Object.keys(saved)));
+
+function drawLayer(type: LayerType, cases: readonly LayerCase[], random: Random): Draw {
+  const drawnCase = withOtherSizes(pick(random, cases), random);
+  const { args, complaints, isWrong } = redrawn(specOf(type).args, [drawnCase.args ?? {}], random, (drawn) =>
+    refusalsOf({ ...drawn, type }, drawnCase),
+  );
+  return {
+    shown: `${JSON.stringify(args)} on ${JSON.stringify(drawnCase.input)}`,
+    // Its arguments are those of its type, or are refused.
+    compare: (keras) =>
+      compareDrawn(keras, {
+        given: { ...args, type } as Layer,
+        drawnCase,
+        complaints,
+        isWrong,
+        unsaved: unsavedOf(cases),
+      }),
+  };
+}
+
+/** The same case on longer or shorter axes. The arguments of its call have the sizes of its inputs. */
+function withOtherSizes(base: LayerCase, random: Random): LayerCase {
+  if (base.call !== undefined || chance(random, 0.5)) return base;
+  const by = between(random, 1, 2);
+  const axis = between(random, 0, 2);
+  const longer = (shape: Shape): Shape => shape.map((size, index) => (index === axis ? size + by : size));
+  const shapes = inputShapes(base.input).map(longer);
+  return { ...base, input: shapes.length === 1 ? (shapes[0] ?? []) : shapes };
+}
+
+function refusalsOf(given: { type: LayerType }, drawnCase: LayerCase): string[] {
+  const violations = validate(given).map(({ detail }) => detail);
+  return violations.length > 0 ? violations : complaintsOf(given as Layer, drawnCase);
+}
+
+/** As a client gets them: the layer is in a model, after inputs of these shapes. */
+function complaintsOf(given: Layer, { input }: LayerCase): string[] {
+  if (given.type === 'InputLayer') return [];
+  const shapes = inputShapes(input);
+  const inputs = shapes.map((shape, index) => ({
+    type: 'InputLayer',
+    name: `in_${index}`,
+    shape: [...shape],
+  }));
+  const { graph, issues } = parseModelDefinition({
+    layers: [...inputs, { ...given, inputs: inputs.map(({ name }) => name) }],
+  } as Parameters<typeof parseModelDefinition>[0]);
+  const inferred =
+    graph &&
+    inferModel(graph, (name) => ({
+      shape: [...(shapes[inputs.findIndex((one) => one.name === name)] ?? [])],
+      dtype: 'float32',
+      isRescaled: false,
+    }));
+  const found = [...issues, ...(inferred?.issues ?? [])];
+  return found.filter(({ code }) => code !== 'nothing_to_train').map(({ detail }) => detail);
+}
+
+async function compareDrawn(
+  keras: KerasProcess,
+  { given, drawnCase, complaints, isWrong, unsaved }: DrawnLayer,
+): Promise<Outcome> {
+  const isAccepted = complaints.length === 0;
+  const layer = isAccepted ? completeLayer(given, 'layer') : undefined;
+  const { args, module } = specOf(given.type);
+  const outcome = await agree(
+    keras,
+    {
+      of: 'layer',
+      name: given.type,
+      constructor: constructorOf(module ?? 'layers', { className: given.type, args }, { ...given }),
+      written: layer === undefined ? null : toKeras3(layer),
+      shapes: inputShapes(drawnCase.input),
+    },
+    { complaints, isWrong },
+  );
+  if (layer === undefined || outcome.outcome !== 'equal') return outcome;
+  const layerCase = fittingCase(layer, drawnCase);
+  const { isRandom } = applyLayer({ ...questionOf(layer, layerCase), training: true });
+  return compareRuns(keras, layer, { ...layerCase, random: isRandom }, { tolerance: TOLERANCE, unsaved });
+}
+
+const TOLERANCE = { relative: 0, ofLargest: 1e-5, absolute: 1e-6 };
+
+/** Compares with Keras step by step and, where that differs, with Keras in a compiled function, which is what trains. */
+async function compareRuns(
+  keras: KerasProcess,
+  layer: CompleteLayer,
+  layerCase: LayerCase,
+  how: Comparison,
+): Promise<Outcome> {
+  try {
+    await compareLayer(keras, layer, layerCase, how);
+    return EQUAL;
+  } catch (difference) {
+    const isMasked = [layerCase.mask].flat().includes(true);
+    if (isMasked) throw difference;
+    const compiled = compareLayer(keras, layer, layerCase, { ...how, isCompiled: true });
+    await compiled.catch(() => {
+      throw difference;
+    });
+    return { outcome: 'excepted', reason: 'Keras step by step differs from Keras in a compiled function' };
+  }
+}
+
+/** The case without what fits no more: integers beyond a vocabulary, masks of other axes, and arguments of its call. */
+function fittingCase(layer: CompleteLayer, { saved: _, call, mask, ...rest }: LayerCase): LayerCase {
+  const integers = traitsOf(layer).vocabulary ?? rest.integers;
+  const fits = call !== undefined && !('complaint' in inferenceOf(layer, inputShapes(rest.input), call));
+  const hasSteps = !('data_format' in layer) || layer.data_format === 'channels_last';
+  return {
+    ...rest,
+    ...(integers !== undefined && { integers }),
+    ...(mask !== undefined && hasSteps && { mask }),
+    ...(fits && { call }),
+  };
+}

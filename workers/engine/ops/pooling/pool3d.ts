@@ -1,0 +1,40 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { tensorAt, withGradient } from '../custom-gradient.js';
+import { attribute, type OpAttribute, runSingleOp } from '../native-backend.js';
+import type { Pool, PoolWindow } from './pool-window.js';
+
+/** Maximum over windows of volumes [batch, depth, height, width, channels]. */
+export const maxPool3d: Pool = (x, window) => {
+  const attributes = [...attributesOf(window), attribute.type('T', 'float32')];
+  return withGradient(
+    [x],
+    () => {
+      const value = runSingleOp('MaxPool3D', attributes, [x]);
+      return { value, saved: [x, value] };
+    },
+    (dy, saved) => [
+      runSingleOp(
+        'MaxPool3DGrad',
+        [...attributes, attribute.type('TInput', 'float32')],
+        [tensorAt(saved, 0), tensorAt(saved, 1), dy],
+      ),
+    ],
+  );
+};
+
+/** Mean over windows of volumes; padding does not count. */
+export const averagePool3d: Pool = (x, window) => {
+  const attributes = [...attributesOf(window), attribute.type('T', 'float32')];
+  return withGradient(
+    [x],
+    () => ({ value: runSingleOp('AvgPool3D', attributes, [x]), saved: [] }),
+    (dy) => [runSingleOp('AvgPool3DGrad', attributes, [tf.tensor1d(x.shape, 'int32'), dy])],
+  );
+};
+
+const attributesOf = ({ size, strides, padding }: PoolWindow): OpAttribute[] => [
+  attribute.ints('ksize', [1, ...size, 1]),
+  attribute.ints('strides', [1, ...strides, 1]),
+  attribute.string('padding', padding.toUpperCase()),
+  attribute.string('data_format', 'NDHWC'),
+];
