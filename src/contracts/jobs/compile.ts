@@ -61,16 +61,7 @@ const OneLossSchema = oneOf([ref(LossNameSchema), ref(LossObjectSchema), ref(Ker
 });
 export type OneLoss = Static<typeof OneLossSchema>;
 
-const resolvedLossSchemas = objectSchemas(
-  LOSSES.map((spec) => ({ ...spec, names: [spec.type] })),
-  {
-    field: 'type',
-    suffix: 'ResolvedLoss',
-    isBare: true,
-    common: { from_logits: Type.Boolean(), reduction: Type.Optional(stringEnum(REDUCTIONS)) },
-  },
-);
-export const ResolvedLossSchema = unionByTag<StoredLoss>('type', resolvedLossSchemas, {
+export const ResolvedLossSchema = unionByTag<StoredLoss>('type', lossSchemas, {
   $id: 'ResolvedLoss',
   description: 'A loss as a job has resolved it, with every argument.',
 });
@@ -245,7 +236,6 @@ export const compileComponents = [
   OneLossSchema,
   LossSchema,
   LossWeightsSchema,
-  ...resolvedLossSchemas,
   ResolvedLossSchema,
   MetricNameSchema,
   ReportedNameSchema,
