@@ -1,9 +1,10 @@
-import { LOSS_TYPES, METRIC_TYPES } from '../../src/contracts/jobs/compile.js';
 import { ACTIVATIONS } from '../../src/keras/activations/index.js';
 import { CALLBACKS } from '../../src/keras/callbacks/index.js';
 import { CONSTRAINTS } from '../../src/keras/constraints/index.js';
 import { INITIALIZERS } from '../../src/keras/initializers/index.js';
 import { LAYER_TYPES, specOf } from '../../src/keras/layers/index.js';
+import { LOSSES } from '../../src/keras/losses/index.js';
+import { METRICS } from '../../src/keras/metrics/index.js';
 import { OPERATION_SPECS } from '../../src/keras/operations/index.js';
 import { OPTIMIZERS } from '../../src/keras/optimizers/index.js';
 import { REGULARIZERS } from '../../src/keras/regularizers/index.js';
@@ -13,8 +14,8 @@ import type { Kind } from '../../src/keras/unsupported.js';
 const SUPPORTED: Readonly<Record<Kind, readonly string[]>> = {
   // Keras does not export those of keras.applications.
   layer: LAYER_TYPES.filter((type) => specOf(type).module === undefined),
-  loss: LOSS_TYPES,
-  metric: METRIC_TYPES,
+  loss: LOSSES.map(({ className }) => className),
+  metric: METRICS.map(({ className }) => className),
   optimizer: OPTIMIZERS,
   schedule: schedules.specs.map(({ type }) => type),
   callback: CALLBACKS,

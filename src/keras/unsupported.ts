@@ -64,10 +64,6 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
   },
   metric: {
     [BASE]: 'Mean MeanMetricWrapper Metric Sum',
-    "Keras's class Accuracy counts outputs that equal their label; write 'accuracy' for the metric that chooses by the shapes.":
-      'Accuracy',
-    [NOT_YET]: `BinaryCrossentropy CategoricalCrossentropy CategoricalHinge CosineSimilarity Hinge KLDivergence LogCoshError
-      Poisson SparseCategoricalCrossentropy       SquaredHinge `,
   },
   optimizer: {
     [BASE]: 'Optimizer OptimizerMap',

@@ -5,6 +5,7 @@ import { oneOutput } from '../../src/domain/training/outputs/by-output.js';
 import { completeLossOf } from '../../src/keras/losses/index.js';
 import { completeMetricOf, type MetricType } from '../../src/keras/metrics/index.js';
 import type { MetricSpec } from '../../src/keras/metrics/metric.js';
+import { isObject } from '../../src/schema/json-object.js';
 import { createTotals } from '../../workers/engine/training/totals.js';
 import { testStep, trainStep } from '../helpers/engine/one-step.js';
 import { compileFor } from '../helpers/engine/parity-run.js';
@@ -22,6 +23,8 @@ import {
   tableData,
   tableModel,
 } from './catalogue-cases.js';
+
+const asObject = (config: unknown) => (isObject(config) ? config : {});
 
 /** The labels that a metric compares with, as a loss names them. */
 export const kindsOf = ({ labels, outputs, type }: MetricSpec) => ({
@@ -58,7 +61,10 @@ export async function compareMetric(
   });
   const loss =
     kinds.labels === 'class_number'
-      ? completeLossOf('sparse_categorical_crossentropy', { from_logits: true })
+      ? completeLossOf('sparse_categorical_crossentropy', {
+          ignore_class: args['ignore_class'],
+          from_logits: true,
+        })
       : completeLossOf('mean_squared_error', {});
   const rows = batches.map(({ from, count }) =>
     Int32Array.from({ length: count }, (_, index) => from + index),
@@ -85,7 +91,9 @@ export async function compareMetric(
   } finally {
     compiled.dispose();
   }
-  const read = readMetrics({ metrics: [expected.saved] }, oneOutput('table'));
+  // Keras itself forgets axis of CosineSimilarity in what it saves.
+  const config = { ...args, ...asObject(expected.saved.config) };
+  const read = readMetrics({ metrics: [{ ...expected.saved, config }] }, oneOutput('table'));
   assert.deepEqual(read.issues, []);
   const [resolved] = resolveMetrics(read.metrics, [3], [3]);
   assert.deepEqual({ ...resolved?.value, name: metric.name }, metric);

@@ -3,7 +3,7 @@ import { KerasObjectSchema } from '../../keras/keras-object.js';
 import { LOSSES, type StoredLoss } from '../../keras/losses/index.js';
 import { REDUCTIONS } from '../../keras/losses/loss.js';
 import { ACCURACY, ACCURACY_NAMES } from '../../keras/metrics/accuracy/accuracy.js';
-import { METRICS, type StoredMetric } from '../../keras/metrics/index.js';
+import { METRICS, metricNamed, type StoredMetric } from '../../keras/metrics/index.js';
 import { mergedProperties, namesOf, objectSchemas } from '../../keras/object-schemas.js';
 import { OptimizerObjectSchema, OptimizerSchema, optimizerComponents } from '../../keras/optimizers/index.js';
 import { scheduleComponents } from '../../keras/schedules/index.js';
@@ -30,13 +30,11 @@ export const LOSS_TYPES = LOSSES.map(({ type }) => type);
 export const LossNameSchema = stringEnum(namesOf(LOSSES), { $id: 'LossName' });
 
 /** `from_logits` is accepted by every loss, since a job echoes it for every one. */
-const FromLogits = Type.Optional(
-  Type.Boolean({
-    default: false,
-    description:
-      'Only for losses on probabilities: whether the outputs are logits, of a model that ends without softmax or sigmoid.',
-  }),
-);
+const FromLogitsSchema = Type.Boolean({
+  $id: 'FromLogits',
+  default: false,
+  description: 'Whether the outputs are logits: the model ends without softmax or sigmoid.',
+});
 
 /** How the losses of a batch become one number. */
 const ReductionSchema = nullable(
@@ -49,7 +47,7 @@ const ReductionSchema = nullable(
 
 /** Arguments that every loss has in Keras. */
 const common = {
-  from_logits: FromLogits,
+  from_logits: Type.Optional(ref(FromLogitsSchema)),
   reduction: Type.Optional(ref(ReductionSchema)),
   name: Type.Optional(nullable(Type.String({ maxLength: 256, description: 'Without effect.' }))),
   dtype: Type.Optional(nullable(stringEnum(['float32'], { description: 'Losses compute in float32.' }))),
@@ -63,15 +61,7 @@ const OneLossSchema = oneOf([ref(LossNameSchema), ref(LossObjectSchema), ref(Ker
 });
 export type OneLoss = Static<typeof OneLossSchema>;
 
-const resolvedLossSchemas = objectSchemas(
-  LOSSES.map((spec) => ({ ...spec, names: [spec.type] })),
-  {
-    field: 'type',
-    suffix: 'ResolvedLoss',
-    common: { from_logits: Type.Boolean(), reduction: Type.Optional(stringEnum(REDUCTIONS)) },
-  },
-);
-export const ResolvedLossSchema = unionByTag<StoredLoss>('type', resolvedLossSchemas, {
+export const ResolvedLossSchema = unionByTag<StoredLoss>('type', lossSchemas, {
   $id: 'ResolvedLoss',
   description: 'A loss as a job has resolved it, with every argument.',
 });
@@ -120,7 +110,8 @@ export type LossWeights = Static<typeof LossWeightsSchema>;
 export const METRIC_TYPES = METRICS.map(({ type }) => type);
 /** The names that clients can give: those of Keras, and `accuracy`. */
 export const METRIC_NAMES = [ACCURACY, ...METRIC_TYPES];
-const accuracy = { className: 'Accuracy', summary: '', names: ACCURACY_NAMES, args: {} };
+const ownNames = ACCURACY_NAMES.filter((name) => metricNamed(name) === undefined);
+const accuracy = { className: 'Accuracy', summary: '', names: ownNames, args: {} };
 export const MetricNameSchema = stringEnum(namesOf([accuracy, ...METRICS]), {
   $id: 'MetricName',
   description: 'A Keras metric. It is reported under the name given here.',
@@ -240,13 +231,13 @@ export const compileComponents = [
   LearningRateSchema,
   ...optimizerComponents,
   LossNameSchema,
+  FromLogitsSchema,
   ReductionSchema,
   ...lossSchemas,
   LossObjectSchema,
   OneLossSchema,
   LossSchema,
   LossWeightsSchema,
-  ...resolvedLossSchemas,
   ResolvedLossSchema,
   MetricNameSchema,
   ReportedNameSchema,

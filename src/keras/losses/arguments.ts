@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { oneOf, unionWithNull } from '../../schema/schema-helpers.js';
-import { type Argument, absentAt, flag, integer, list, number, optional } from '../argument.js';
+import { type Argument, absent, absentAt, flag, integer, list, number, optional } from '../argument.js';
 
 /** Whether the outputs are logits: the model ends without softmax or sigmoid, which is applied first. */
 export const fromLogits = (): Argument<boolean, boolean, 'optional'> => {
@@ -19,6 +19,15 @@ export const labelSmoothing = (): Argument<number, number, 'optional'> =>
       description: 'The fraction of each label that is spread evenly over the classes.',
     }),
     0,
+  );
+
+/** A label whose positions do not count. */
+export const ignoreClass = () =>
+  absent(
+    integer({
+      minimum: -(2 ** 31),
+      description: 'Positions with this label do not count, such as the border of regions: -1 or 255.',
+    }),
   );
 
 /** The axis that a loss reduces; the last one where it is left out. */

@@ -2,6 +2,7 @@ import { lookupOf } from '../named.js';
 import type { Shape } from '../shape.js';
 import { BinaryAccuracy } from './accuracy/binary-accuracy.js';
 import { CategoricalAccuracy } from './accuracy/categorical-accuracy.js';
+import { Accuracy } from './accuracy/exact-accuracy.js';
 import { SparseCategoricalAccuracy } from './accuracy/sparse-categorical-accuracy.js';
 import { SparseTopKCategoricalAccuracy } from './accuracy/sparse-top-k-categorical-accuracy.js';
 import { TopKCategoricalAccuracy } from './accuracy/top-k-categorical-accuracy.js';
@@ -32,6 +33,16 @@ import type {
   MetricSpec,
   StoredMetricOf,
 } from './metric.js';
+import { BinaryCrossentropy } from './of-losses/binary-crossentropy.js';
+import { CategoricalCrossentropy } from './of-losses/categorical-crossentropy.js';
+import { CategoricalHinge } from './of-losses/categorical-hinge.js';
+import { CosineSimilarity } from './of-losses/cosine-similarity.js';
+import { Hinge } from './of-losses/hinge.js';
+import { KLDivergence } from './of-losses/kl-divergence.js';
+import { LogCoshError } from './of-losses/log-cosh-error.js';
+import { Poisson } from './of-losses/poisson.js';
+import { SparseCategoricalCrossentropy } from './of-losses/sparse-categorical-crossentropy.js';
+import { SquaredHinge } from './of-losses/squared-hinge.js';
 import { MeanAbsoluteError } from './regression/mean-absolute-error.js';
 import { MeanAbsolutePercentageError } from './regression/mean-absolute-percentage-error.js';
 import { MeanSquaredError } from './regression/mean-squared-error.js';
@@ -71,6 +82,17 @@ const SPECS = [
   R2Score,
   PearsonCorrelation,
   ConcordanceCorrelation,
+  BinaryCrossentropy,
+  CategoricalCrossentropy,
+  SparseCategoricalCrossentropy,
+  KLDivergence,
+  Poisson,
+  Hinge,
+  SquaredHinge,
+  CategoricalHinge,
+  CosineSimilarity,
+  LogCoshError,
+  Accuracy,
 ] as const;
 
 type Specs = { readonly [S in (typeof SPECS)[number] as S['type']]: S };

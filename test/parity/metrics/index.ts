@@ -2,9 +2,20 @@ import type { MetricType } from '../../../src/keras/metrics/index.js';
 import type { CatalogueCases } from '../catalogue-cases.js';
 import { binaryAccuracy } from './accuracy/binary-accuracy.js';
 import { categoricalAccuracy } from './accuracy/categorical-accuracy.js';
+import { exactAccuracy } from './accuracy/exact-accuracy.js';
 import { sparseCategoricalAccuracy } from './accuracy/sparse-categorical-accuracy.js';
 import { topKCategoricalAccuracy } from './accuracy/top-k-categorical-accuracy.js';
 import type { COUNTED_CASES } from './counted/index.js';
+import { binaryCrossentropy } from './of-losses/binary-crossentropy.js';
+import { categoricalCrossentropy } from './of-losses/categorical-crossentropy.js';
+import { categoricalHinge } from './of-losses/categorical-hinge.js';
+import { cosineSimilarity } from './of-losses/cosine-similarity.js';
+import { hinge } from './of-losses/hinge.js';
+import { klDivergence } from './of-losses/kl-divergence.js';
+import { logCoshError } from './of-losses/log-cosh-error.js';
+import { poisson } from './of-losses/poisson.js';
+import { sparseCategoricalCrossentropy } from './of-losses/sparse-categorical-crossentropy.js';
+import { squaredHinge } from './of-losses/squared-hinge.js';
 import { meanAbsoluteError } from './regression/mean-absolute-error.js';
 import { meanAbsolutePercentageError } from './regression/mean-absolute-percentage-error.js';
 import { meanSquaredError } from './regression/mean-squared-error.js';
@@ -22,4 +33,15 @@ export const METRIC_CASES: {
   mean_absolute_error: meanAbsoluteError,
   mean_absolute_percentage_error: meanAbsolutePercentageError,
   mean_squared_logarithmic_error: meanSquaredLogarithmicError,
+  binary_crossentropy: binaryCrossentropy,
+  categorical_crossentropy: categoricalCrossentropy,
+  sparse_categorical_crossentropy: sparseCategoricalCrossentropy,
+  kl_divergence: klDivergence,
+  poisson: poisson,
+  hinge: hinge,
+  squared_hinge: squaredHinge,
+  categorical_hinge: categoricalHinge,
+  cosine_similarity: cosineSimilarity,
+  logcosh: logCoshError,
+  exact_accuracy: exactAccuracy,
 };

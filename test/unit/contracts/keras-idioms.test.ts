@@ -152,7 +152,7 @@ const names: Idiom[] = [
     '/compile/loss/type',
     "Unknown loss 'binary crossentropi'; did you mean 'binary_crossentropy'?",
   ],
-  metric('Accuracy', "did you mean 'accuracy'?"),
+  metric('Accurracy', "did you mean 'accuracy'?"),
   metric('MeanMetricWrapper', 'it names nothing by itself.'),
   activation('ReLU', "did you mean 'relu'?"),
   activation('Softmax', "did you mean 'softmax'?"),

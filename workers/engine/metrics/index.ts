@@ -8,6 +8,7 @@ import {
 import type { Shape } from '../../../src/keras/shape.js';
 import { binaryAccuracy } from './accuracy/binary-accuracy.js';
 import { categoricalAccuracy } from './accuracy/categorical-accuracy.js';
+import { exactAccuracy } from './accuracy/exact-accuracy.js';
 import { sparseCategoricalAccuracy } from './accuracy/sparse-categorical-accuracy.js';
 import { sparseTopKCategoricalAccuracy } from './accuracy/sparse-top-k-categorical-accuracy.js';
 import { topKCategoricalAccuracy } from './accuracy/top-k-categorical-accuracy.js';
@@ -27,6 +28,16 @@ import { f1Score, fbetaScore } from './f-score/f-score.js';
 import { binaryIou } from './iou/binary-iou.js';
 import { iou, meanIou, oneHotIou, oneHotMeanIou } from './iou/iou.js';
 import { type Metric, type MetricKernel, meanOf } from './metric.js';
+import { binaryCrossentropy } from './of-losses/binary-crossentropy.js';
+import { categoricalCrossentropy } from './of-losses/categorical-crossentropy.js';
+import { categoricalHinge } from './of-losses/categorical-hinge.js';
+import { cosineSimilarity } from './of-losses/cosine-similarity.js';
+import { hinge } from './of-losses/hinge.js';
+import { klDivergence } from './of-losses/kl-divergence.js';
+import { logCoshError } from './of-losses/log-cosh-error.js';
+import { poisson } from './of-losses/poisson.js';
+import { sparseCategoricalCrossentropy } from './of-losses/sparse-categorical-crossentropy.js';
+import { squaredHinge } from './of-losses/squared-hinge.js';
 import { meanAbsoluteError } from './regression/mean-absolute-error.js';
 import { meanAbsolutePercentageError } from './regression/mean-absolute-percentage-error.js';
 import { meanSquaredError } from './regression/mean-squared-error.js';
@@ -66,6 +77,17 @@ const KERNELS: { readonly [T in MetricType]: MetricKernel<T> } = {
   r2_score: r2Score,
   pearson_correlation: pearsonCorrelation,
   concordance_correlation: concordanceCorrelation,
+  binary_crossentropy: binaryCrossentropy,
+  categorical_crossentropy: categoricalCrossentropy,
+  sparse_categorical_crossentropy: sparseCategoricalCrossentropy,
+  kl_divergence: klDivergence,
+  poisson: poisson,
+  hinge: hinge,
+  squared_hinge: squaredHinge,
+  categorical_hinge: categoricalHinge,
+  cosine_similarity: cosineSimilarity,
+  logcosh: logCoshError,
+  exact_accuracy: exactAccuracy,
 };
 
 /** A metric, the name under which it is reported, and whether steps that a mask excludes count. */

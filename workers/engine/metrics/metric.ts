@@ -8,6 +8,8 @@ import { maskedMean, positionWeights, weightedMean } from '../ops/masked-mean.js
 export interface Outcome {
   labels: tf.Tensor;
   output: tf.Tensor;
+  /** The input of the softmax or sigmoid that the output comes from; null if it is not known. */
+  logits: tf.Tensor | null;
   /** [batch, steps]: the steps that count; null: all, also for a metric that counts masked steps. */
   mask: tf.Tensor | null;
   /** [batch]: how much each sample counts; null: all count the same. */

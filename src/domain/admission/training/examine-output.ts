@@ -9,7 +9,7 @@ import { classWeightIssues } from '../../training/class-weight.js';
 import { lossIssues } from '../../training/loss/compatibility.js';
 import type { LocatedLoss } from '../../training/loss/loss.js';
 import type { ModelOutput } from '../../training/loss/model-output.js';
-import { taskOf, taskWithoutLoss } from '../../training/loss/task.js';
+import { taskOf, taskOfPosition, taskWithoutLoss } from '../../training/loss/task.js';
 import { lossWarnings } from '../../training/loss/warnings.js';
 import type { MetricPlace, ReadMetric } from '../../training/metrics/given-metric.js';
 import { metricIssues, metricWarnings, resolveMetrics } from '../../training/metrics/metrics.js';
@@ -67,7 +67,10 @@ export function examineOutput(
     ...(classWeight === undefined ? [] : classWeightIssues(classWeight, loss.value, output, labels)),
   ];
   const task = taskOf(loss.value, output);
-  const warnings = [...lossWarnings(loss, output, labels), ...metricWarnings(metrics, task, output)];
+  const warnings = [
+    ...lossWarnings(loss, output, labels),
+    ...metricWarnings(metrics, taskOfPosition(loss.value, output), output),
+  ];
   return { issues, resolved: { ...resolvedOf(training, output), loss: loss.value, metrics, task, warnings } };
 }
 

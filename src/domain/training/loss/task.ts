@@ -9,7 +9,11 @@ import type { ModelOutput } from './model-output.js';
  * than one axis (such as a class per pixel) are returned as they are, like those of a regression.
  */
 export const taskOf = (loss: Pick<ResolvedLoss, 'type'>, output: ModelOutput): Task =>
-  output.shape.length > 1 ? 'regression' : TASK_OF[lossOf(loss.type).outputs](output);
+  output.shape.length > 1 ? 'regression' : taskOfPosition(loss, output);
+
+/** The task at each position of an output, such as a pixel. */
+export const taskOfPosition = (loss: Pick<ResolvedLoss, 'type'>, output: ModelOutput): Task =>
+  TASK_OF[lossOf(loss.type).outputs](output);
 
 /** The task of an output without loss, which only its activation tells. */
 export function taskWithoutLoss(output: ModelOutput): Task {

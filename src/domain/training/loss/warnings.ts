@@ -42,6 +42,9 @@ const WARNINGS_OF: {
   number: regressionWarnings,
 };
 
+const answersOf = (type: LossType): string =>
+  lossOf(type).outputs === 'score' ? 'labels -1 and 1, or 0 and 1' : 'labels 0 and 1';
+
 /** Warns of labels that a loss reads as classes where the dataset does not say that they are. */
 function labelWarnings(
   { value: { type }, pointer }: Located<ResolvedLoss>,
@@ -52,7 +55,7 @@ function labelWarnings(
   const kind = lossOf(type).labels;
   const isYesOrNo = kind === 'yes_or_no' && labels.kind === 'classes' && isOneNumber(labels.shape);
   if (kind !== 'class_number' && !isYesOrNo) return [];
-  const expected = isYesOrNo ? 'labels 0 and 1' : `class numbers 0 to ${output.width - 1}`;
+  const expected = isYesOrNo ? answersOf(type) : `class numbers 0 to ${output.width - 1}`;
   const detail = `${type} needs ${expected}; the dataset does not say that its labels are.`;
   return [warning('labels_out_of_range', pointer, detail)];
 }

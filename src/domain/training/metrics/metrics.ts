@@ -14,8 +14,9 @@ import type { Task } from '../../../keras/task.js';
 import { pointerSegment } from '../../../schema/json-pointer.js';
 import { describeLabels, type Labels } from '../../data/labels.js';
 import type { Finding, JobWarning } from '../../problems/finding.js';
+import { axisIssues } from '../loss/axis.js';
 import type { ModelOutput } from '../loss/model-output.js';
-import { isClassPerVector, pairsUp } from '../loss/pairing.js';
+import { comparedRank, isClassPerVector, pairsUp } from '../loss/pairing.js';
 import type { Located } from '../outputs/by-output.js';
 import type { ReadMetric } from './given-metric.js';
 
@@ -48,10 +49,19 @@ export function metricIssues(
   return metrics.flatMap((located): Finding[] => {
     const spec = metricOf(located.value.function);
     const mismatch = labelIssues(located, spec, output, labels);
-    return mismatch.length > 0
-      ? mismatch
-      : [...widthIssues(located, spec, output), ...misfitIssues(located, output)];
+    if (mismatch.length > 0) return mismatch;
+    const rank = comparedRank(output.shape, labels.shape);
+    return [
+      ...widthIssues(located, spec, output),
+      ...misfitIssues(located, output),
+      ...axisOfMetric(located, rank),
+    ];
   });
+}
+
+function axisOfMetric({ value, pointer }: Located<ResolvedMetric>, rank: number): Finding[] {
+  const issues = axisIssues({ ...value, type: value.function }, pointer, rank);
+  return issues.map((issue) => ({ ...issue, code: 'incompatible_metric' as const }));
 }
 
 /** How labels correspond to outputs. */

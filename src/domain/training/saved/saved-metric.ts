@@ -32,13 +32,8 @@ export function readSavedMetric(given: KerasObject, pointer: string): Checked<Gi
     return accepted({ type: ACCURACY, name: saved.name, args: {} });
   const spec = metricNamed(saved.name);
   if (spec !== undefined) return readClass(saved, spec);
-  const isExactMatch = saved.name.toLowerCase() === ACCURACY;
-  return refused(notSupported(saved, 'metric', KNOWN, isExactMatch ? EXACT_MATCH : ''));
+  return refused(notSupported(saved, 'metric', KNOWN));
 }
-
-/** Keras's class Accuracy differs from the metric named accuracy. */
-const EXACT_MATCH =
-  "Keras's class Accuracy counts outputs that equal their label; write 'accuracy' for the metric that adapts to the shapes.";
 
 /** The name that Keras gives a wrapped function without a name. */
 const WRAPPER = 'mean_metric_wrapper';

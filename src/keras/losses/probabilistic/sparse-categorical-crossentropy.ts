@@ -1,5 +1,4 @@
-import { absent, integer } from '../../argument.js';
-import { axis, fromLogits } from '../arguments.js';
+import { axis, fromLogits, ignoreClass } from '../arguments.js';
 import { loss } from '../loss.js';
 
 export const SparseCategoricalCrossentropy = loss('sparse_categorical_crossentropy', {
@@ -8,12 +7,7 @@ export const SparseCategoricalCrossentropy = loss('sparse_categorical_crossentro
   aliases: [],
   args: {
     from_logits: fromLogits(),
-    ignore_class: absent(
-      integer({
-        minimum: -(2 ** 31),
-        description: 'Positions with this label do not count, such as the border of regions: -1 or 255.',
-      }),
-    ),
+    ignore_class: ignoreClass(),
     axis: axis(),
   },
   labels: 'class_number',

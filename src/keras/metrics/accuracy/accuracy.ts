@@ -3,7 +3,7 @@ import type { MetricDefinition } from '../metric.js';
 
 /** The name that stands for the accuracy that fits the shapes of labels and outputs. */
 export const ACCURACY = 'accuracy';
-export const ACCURACY_NAMES: readonly string[] = [ACCURACY, 'acc'];
+export const ACCURACY_NAMES: readonly string[] = [ACCURACY, 'acc', 'Accuracy'];
 
 /** Traits shared by all accuracies. */
 export const accuracyTraits = {

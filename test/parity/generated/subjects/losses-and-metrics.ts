@@ -2,11 +2,10 @@ import { readLosses } from '../../../../src/domain/training/loss/loss.js';
 import { readMetrics } from '../../../../src/domain/training/metrics/read-metrics.js';
 import { oneOutput } from '../../../../src/domain/training/outputs/by-output.js';
 import { LOSSES } from '../../../../src/keras/losses/index.js';
-import { readsProbabilities } from '../../../../src/keras/losses/loss.js';
-import { METRICS } from '../../../../src/keras/metrics/index.js';
+import { type METRICS, metricNamed } from '../../../../src/keras/metrics/index.js';
 import { oracleOf } from '../../../helpers/keras/keras-oracle.js';
 import type { KerasProcess } from '../../../helpers/keras/keras-process.js';
-import { type CatalogueCase, comparisonOf, savedAs } from '../../catalogue-cases.js';
+import { type CatalogueCase, comparisonOf, type Positions, savedAs } from '../../catalogue-cases.js';
 import { compareLoss } from '../../compare-loss.js';
 import { compareMetric } from '../../compare-metric.js';
 import { LOSS_CASES } from '../../losses/index.js';
@@ -45,6 +44,8 @@ function drawOne({ kind, module, spec, cases, refusals, compare }: Family, rando
   };
 }
 
+const positionsOf = (isMasked: boolean): Positions => (isMasked ? 'masked' : 'samples');
+
 /** Every loss of the catalogue: values and gradients, with masks and class weights. */
 const lossSubjects = (): Subject[] =>
   LOSSES.map((spec) => ({
@@ -52,7 +53,7 @@ const lossSubjects = (): Subject[] =>
     name: spec.type,
     draw(random) {
       const isMasked = chance(random, 0.4);
-      const isWeighted = !isMasked && readsProbabilities(spec) && chance(random, 0.4);
+      const isWeighted = !isMasked && spec.labels !== 'number' && chance(random, 0.4);
       const family: Family = {
         kind: 'loss',
         module: 'losses',
@@ -61,7 +62,7 @@ const lossSubjects = (): Subject[] =>
         refusals: (args) => detailsOf(readLosses(savedAs(spec.className, args), oneOutput('table'))),
         async compare(keras, given) {
           const one = isWeighted && spec.labels === 'yes_or_no' ? { ...given, width: 1 } : given;
-          const comparison = comparisonOf(spec.type, spec, one, isMasked);
+          const comparison = comparisonOf(spec.type, spec, one, one.positions ?? positionsOf(isMasked));
           await compareLoss(oracleOf(keras), spec, one, comparison, isWeighted);
         },
       };
@@ -70,9 +71,15 @@ const lossSubjects = (): Subject[] =>
     },
   }));
 
-/** Every metric of the catalogue, over batches of several sizes and with masks. */
+/** Every metric that is a mean over samples, over batches of several sizes and with masks. */
 const metricSubjects = (): Subject[] =>
-  METRICS.map((spec) => ({
+  Object.entries(METRIC_CASES).flatMap(([type, { cases }]) => {
+    const spec = metricNamed(type);
+    return spec === undefined ? [] : [metricSubject(spec, cases)];
+  });
+
+function metricSubject(spec: (typeof METRICS)[number], cases: readonly CatalogueCase[]): Subject {
+  return {
     kind: 'metric',
     name: spec.type,
     draw(random) {
@@ -81,15 +88,17 @@ const metricSubjects = (): Subject[] =>
         kind: 'metric',
         module: 'metrics',
         spec,
-        cases: METRIC_CASES[spec.type].cases,
+        cases,
         refusals: (args) =>
           detailsOf(readMetrics({ metrics: [savedAs(spec.className, args)] }, oneOutput('table'))),
-        compare: (keras, given) => compareMetric(oracleOf(keras), spec, wideEnough(given), isMasked),
+        compare: (keras, given) =>
+          compareMetric(oracleOf(keras), spec, wideEnough(given), given.positions ?? positionsOf(isMasked)),
       };
       const { shown, ...rest } = drawOne(family, random);
       return { ...rest, shown: `${shown}${isMasked ? ', masked' : ''}` };
     },
-  }));
+  };
+}
 
 /** With an output of the class that a metric looks at. */
 const wideEnough = (given: CatalogueCase): CatalogueCase => {

@@ -11,7 +11,7 @@ export interface BatchOutcome {
   loss: BatchLoss;
   /** Of each output; undefined for one without labels. */
   labels: readonly (tf.Tensor | undefined)[];
-  outputs: readonly Pick<Signal, 'x' | 'mask'>[];
+  outputs: readonly Signal[];
   /** Whether the weights of samples count, which only training has. */
   isTraining: boolean;
 }
@@ -46,6 +46,7 @@ export function recordResult(
 interface OutputOutcome {
   labels: tf.Tensor;
   output: tf.Tensor;
+  logits: tf.Tensor | null;
   mask: tf.Tensor | null;
   weights: tf.Tensor | null;
 }
@@ -60,7 +61,8 @@ function outcomesOf(trained: TrainedOutputs, { labels, outputs, isTraining }: Ba
     if (signal === undefined || output === undefined || own === undefined)
       throw new Error(`A metric of output ${index} has no labels`);
     const weights = isWeighted && isTraining ? sampleWeightsOf(output, own, signal) : null;
-    return { labels: own, output: signal.x, mask: countsMasked ? null : signal.mask, weights };
+    const { x, logits, mask } = signal;
+    return { labels: own, output: x, logits, mask: countsMasked ? null : mask, weights };
   };
 }
 

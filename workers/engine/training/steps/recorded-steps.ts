@@ -170,7 +170,7 @@ function recordUpdate(parts: StepParts, batch: Batch, number: tf.Tensor, inputs:
   const { labels } = batch;
   const result = recordResult(parts, { loss, labels, outputs, isTraining: true }, updates);
   tf.dispose([...updated, ...loss.ofOutputs.filter((own) => own !== null)]);
-  for (const { x, mask } of outputs) tf.dispose(mask === null ? [x] : [x, mask]);
+  for (const { x, logits, mask } of outputs) tf.dispose([x, logits, mask].filter((one) => one !== null));
   return result;
 }
 
@@ -243,7 +243,11 @@ function differentiate(
   let ofOutputs: BatchLoss['ofOutputs'] = [];
   const forward = (): tf.Scalar => {
     const given = parts.model.apply(batch.inputs, call);
-    outputs = given.outputs.map(({ x, mask }) => ({ x: kept(x), mask: mask && kept(mask) }));
+    outputs = given.outputs.map(({ x, logits, mask }) => ({
+      x: kept(x),
+      logits: logits && kept(logits),
+      mask: mask && kept(mask),
+    }));
     const loss = batchLoss(parts, call, batch.labels, given);
     ofOutputs = reportsLosses(parts) ? loss.ofOutputs.map((own) => own && kept(own)) : [];
     return loss.total;

@@ -1,0 +1,7 @@
+import { ofLoss } from './of-loss.js';
+
+export const SquaredHinge = ofLoss('squared_hinge', {
+  summary: 'Mean of max(1 - y · p, 0)², for labels -1 and 1; labels 0 and 1 are converted, batch by batch.',
+  className: 'SquaredHinge',
+  args: {},
+});

@@ -1,0 +1,6 @@
+import type { CatalogueCases } from '../../catalogue-cases.js';
+
+export const logCoshError: CatalogueCases = {
+  cases: [{}],
+  refused: [{ args: { delta: 1 }, argument: 'delta' }],
+};

@@ -1,0 +1,6 @@
+import type { CatalogueCases } from '../../catalogue-cases.js';
+
+export const poisson: CatalogueCases = {
+  cases: [{ outputs: 'positive', labels: [0, 1, 5] }],
+  refused: [],
+};
