@@ -120,9 +120,10 @@ export const MetricNameSchema = stringEnum(namesOf([accuracy, ...METRICS]), {
 /** The name under which a metric is reported. */
 export const ReportedNameSchema = Type.String({
   $id: 'ReportedName',
-  pattern: '^(?!loss$|val_)[A-Za-z][A-Za-z0-9_.-]{0,63}$',
+  pattern:
+    '^(?!loss$|val_|__proto__$)[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069\\ud800-\\udfff]{1,128}$',
   title:
-    'a name of at most 64 letters, digits, dots, underscores and hyphens that begins with a letter, is not loss and does not begin with val_',
+    'a name of at most 128 characters without control characters that is not loss and does not begin with val_',
   description: 'The name under which it is reported.',
 });
 

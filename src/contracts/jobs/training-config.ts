@@ -112,7 +112,7 @@ export const CheckpointOptionsSchema = closedObject(
       stringEnum(['auto', 'min', 'max'], {
         default: 'auto',
         description:
-          'Whether lower or higher is better; `auto`: higher for accuracies, lower for anything else.',
+          'Whether lower or higher is better; `auto`: as Keras defines it for the metric, and lower for losses.',
       }),
     ),
     restore_best: Type.Optional(

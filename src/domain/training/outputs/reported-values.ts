@@ -37,7 +37,7 @@ export function reportedValues(
   };
 }
 
-/** Rejects metrics that would be reported under the name of another value. */
+/** Rejects metrics that are given twice, or that would be reported under the name of another value. As in Keras, others may share a name. */
 export function nameIssues(
   metrics: readonly ReadMetric[],
   { metrics: reported, losses }: ReportedValues,
@@ -47,21 +47,20 @@ export function nameIssues(
   const seen = new Set(['loss', ...losses]);
   return metrics.flatMap((metric, index): Finding[] => {
     const name = reported[index] ?? '';
-    const equal = isOne ? metrics.slice(0, index).find((other) => isNamesake(other, metric)) : undefined;
+    const isRepeated = isOne && metrics.slice(0, index).some((other) => isSame(other, metric));
     const isTaken = seen.has(name) || seen.has(`val_${name}`) || seen.has(name.replace(/^val_/, ''));
     seen.add(name);
-    if (equal !== undefined) return [repeated(metric, equal)];
+    if (isRepeated) return [repeated(metric)];
     return isTaken ? [taken(metric, name)] : [];
   });
 }
 
-const isNamesake = (one: ReadMetric, other: ReadMetric): boolean =>
-  one.argument === other.argument && one.value.name === other.value.name;
+const isSame = (one: ReadMetric, other: ReadMetric): boolean =>
+  one.argument === other.argument && isDeepStrictEqual(one.value, other.value);
 
-function repeated({ value, pointer }: ReadMetric, earlier: ReadMetric): Finding {
-  const detail = `There are two metrics of the name ${value.name}; each is reported under its name. Remove one.`;
-  const code = isDeepStrictEqual(value, earlier.value) ? 'duplicate_value' : 'invalid_value';
-  return { pointer, code, detail };
+function repeated({ value, pointer }: ReadMetric): Finding {
+  const detail = `The metric ${value.name} is given twice. Remove one.`;
+  return { pointer, code: 'duplicate_value', detail };
 }
 
 function taken({ value, pointer }: ReadMetric, name: string): Finding {
