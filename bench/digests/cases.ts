@@ -14,7 +14,7 @@ export interface Case {
 }
 
 const { images, imagesChannelsFirst, features, sequences, words } = INPUTS;
-const { classes, bits, numbers } = LABELS;
+const { classes, bits, numbers, tokens } = LABELS;
 
 /** A Dense layer. */
 export const dense = (units: number, activation: Activation = 'linear') =>
@@ -168,5 +168,20 @@ export const LOSS_CASES: Record<string, Case> = {
       metrics: ['sparse_categorical_accuracy'],
     },
     split: { x: features, y: classes },
+  },
+  categorical_generalized_cross_entropy: {
+    layers: [dense(6, 'tanh'), ...toClasses],
+    loss: { loss: 'categorical_generalized_cross_entropy' },
+    split: { x: features, y: classes },
+  },
+  circle: {
+    layers: [dense(6), { type: 'LayerNormalization' }],
+    loss: { loss: { type: 'circle', gamma: 4 } },
+    split: { x: features, y: classes },
+  },
+  ctc: {
+    layers: [{ type: 'SimpleRNN', units: 4, return_sequences: true }, dense(4)],
+    loss: { loss: 'ctc' },
+    split: { x: sequences, y: tokens },
   },
 };

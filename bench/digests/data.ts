@@ -39,6 +39,8 @@ export const LABELS = {
   classes: whole([], (at) => (at * 7) % 4),
   bits: whole([], (at) => (at * 7) % 2),
   numbers: reals([3], 3),
+  /** From one to three, padded with 0. */
+  tokens: whole([3], (at) => (at % 3 <= (at / 3) % 3 ? 1 + ((at * 5) % 3) : 0)),
   /** From 0 to 1. */
   shares: { values: numbers(SAMPLES * 3, 3).map((x) => x + 0.5), shape: [3] },
 };

@@ -85,7 +85,7 @@ export const code = (value: unknown): string =>
 
 /** Components that have a page of their own. */
 const LINKS: ReadonlyMap<string, string> = new Map([
-  ['ActivationName#', '[activation](arguments.md#activations)'],
+  ['ActivationFunction#', '[activation](arguments.md#activations)'],
   ['Initializer#', '[initializer](arguments.md#initializers)'],
   ['Regularizer#', '[regularizer](arguments.md#regularizers)'],
   ['Constraint#', '[constraint](arguments.md#constraints)'],

@@ -69,25 +69,38 @@ const lossEntry = (spec: LossSpec): Entry => ({
 const metricEntry = (spec: MetricSpec): Entry => ({
   ...classEntry(spec),
   facts: [
-    `Labels: ${METRIC_LABELS[spec.labels]}. Outputs: ${METRIC_OUTPUTS[spec.outputs]}. Better: ${spec.better === 'max' ? 'higher' : 'lower'}.`,
+    [
+      `Labels: ${spec.labelsOf === undefined ? METRIC_LABELS[spec.labels] : 'as the arguments say'}.`,
+      `Outputs: ${METRIC_OUTPUTS[spec.outputs]}.`,
+      `Better: ${BETTER[spec.better ?? 'none']}.`,
+      ...(spec.countsMasked ? ['Masked steps count.'] : []),
+    ].join(' '),
   ],
 });
+
+const BETTER = { max: 'higher', min: 'lower', none: 'not defined' } as const;
 
 const LABELS: { readonly [K in LabelKind]: string } = {
   one_hot: 'one-hot, or shares of each class, of the shape of the outputs',
   class_number: 'one class number for each vector of outputs',
+  group_number: 'a class number of each sample; the samples of a batch are compared with one another',
+  token_sequence: 'a list of class numbers from 1 for each sample, padded with 0',
   yes_or_no: 'two values for each output',
   number: 'numbers of the shape of the outputs',
 };
 const OUTPUTS: { readonly [K in OutputKind]: string } = {
   distribution: 'probabilities that sum to 1, as of softmax',
   probability: 'a probability each, as of sigmoid',
+  membership: 'probabilities, as of sigmoid or softmax',
+  step_logits: 'a vector of logits for each step: no activation',
+  embedding: 'a vector for each sample, of length 1, as of UnitNormalization',
   score: 'scores around 0, as of tanh or no activation',
   number: 'numbers',
 };
 const METRIC_LABELS: { readonly [K in MetricSpec['labels']]: string } = {
   like_outputs: 'of the shape of the outputs',
   class_number: LABELS.class_number,
+  class_vector: 'one vector for each output',
 };
 const METRIC_OUTPUTS: { readonly [K in MetricSpec['outputs']]: string } = {
   probability: 'probabilities, as of sigmoid or softmax',

@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import { ActivationSchema } from '../keras/activations/index.js';
+import { activationComponents } from '../keras/activations/index.js';
 import { callbackComponents } from '../keras/callbacks/index.js';
 import { constraintComponents } from '../keras/constraints/index.js';
 import { initializerComponents } from '../keras/initializers/index.js';
@@ -24,7 +24,7 @@ import { resourceComponents } from './resources.js';
 /** Every schema with an `$id`: registered with the validator and published under components/schemas. */
 export const components: readonly TSchema[] = [
   ...problemComponents,
-  ActivationSchema,
+  ...activationComponents,
   ...initializerComponents,
   ...regularizerComponents,
   ...constraintComponents,

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { nullableRef, oneOf, ref } from '../schema/schema-helpers.js';
-import { type Activation, ActivationSchema } from './activations/index.js';
+import { configured } from './activations/configured.js';
+import { type ActivationArgument, ActivationArgumentSchema } from './activations/index.js';
 import { type Constraint, ConstraintSchema } from './constraints/index.js';
 import { type Initializer, InitializerSchema } from './initializers/index.js';
 import { type Argument, type Kind, kind, type NestedLayer, optional } from './kind.js';
@@ -8,8 +9,11 @@ import { type Regularizer, RegularizerSchema } from './regularizers/index.js';
 
 export * from './kind.js';
 
-/** The name of an activation function. */
-export const activation = (): Kind<Activation> => kind('activation', ref(ActivationSchema));
+/** An activation function: its name, or an object with its arguments. */
+export const activation = (): Kind<ActivationArgument> => ({
+  ...kind<ActivationArgument>('activation', ref(ActivationArgumentSchema)),
+  complete: (given) => (typeof given === 'string' ? given : configured.complete(given)),
+});
 
 /** An initializer: its name, or an object with its arguments. */
 export const initializer = (): Kind<Initializer> => kind('initializer', ref(InitializerSchema));

@@ -52,6 +52,8 @@ export interface Argument<Given = unknown, Complete = Given, P extends Presence 
   /** In Keras 3, and that of another argument where it `sameAs`; undefined where there is none. */
   readonly default: { value: Complete } | DerivedDefault<Complete> | undefined;
   readonly older: OlderForms;
+  /** Whether a value means the same as none. */
+  readonly isNeutral?: (value: unknown) => boolean;
 }
 
 /** A default that depends on the complete arguments before it. */
@@ -139,6 +141,12 @@ export const absent = <G, C>(kind: Kind<G, C>): Argument<G, C, 'absent'> => ({
   older: {},
 });
 
+/** An argument that is left out where it is given one of `neutral`, which is what leaving it out means. */
+export const absentAt = <G, C>(kind: Kind<G, C>, neutral: readonly unknown[]): Argument<G, C, 'absent'> => ({
+  ...absent(kind),
+  isNeutral: (value) => neutral.includes(value),
+});
+
 /** Publishes the default where JSON Schema has a place for it. */
 function withDefault({ name, schema }: Pick<Kind, 'name' | 'schema'>, value: unknown): TSchema {
   const isPublished = value !== null && ['integer', 'number', 'flag', 'choice', 'text'].includes(name);
@@ -154,6 +162,7 @@ export function completeArguments<A extends Arguments>(
   const complete: Record<string, unknown> = {};
   for (const [name, argument] of Object.entries(args)) {
     const value = given[name];
+    if (value !== undefined && argument.isNeutral?.(value) === true) continue;
     if (value !== undefined) complete[name] = argument.complete(value, nested);
     else if (argument.default !== undefined) complete[name] = defaultOf(argument.default, complete);
   }

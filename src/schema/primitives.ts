@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
-import { nullable, oneOf, stringEnum } from './schema-helpers.js';
+import { nullable, oneOf, ref, stringEnum } from './schema-helpers.js';
 
 /** Ids are prefixed and sort by creation time: `job_01j…` (26 characters of Crockford base 32, lower case). */
 const idPattern = (prefix: string) => `^${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}$`;
@@ -50,8 +50,22 @@ export const NullableMetricValueSchema = oneOf([
   stringEnum(['NaN', 'Infinity', '-Infinity']),
 ]);
 
+/** The value of a metric, or its values: one for each class or threshold. */
+export const MetricResultSchema = oneOf(
+  [
+    Type.Number(),
+    stringEnum(['NaN', 'Infinity', '-Infinity']),
+    Type.Array(MetricValueSchema, {
+      description:
+        'Of a metric with a value for each class, output or threshold, where the History of Keras has an array.',
+    }),
+  ],
+  { $id: 'MetricResult' },
+);
+export type MetricResult = Static<typeof MetricResultSchema>;
+
 /** Metric names (`accuracy`) mapped to their values. */
-export const MetricValuesSchema = Type.Record(Type.String(), MetricValueSchema);
+export const MetricValuesSchema = Type.Record(Type.String(), ref(MetricResultSchema));
 export type MetricValues = Static<typeof MetricValuesSchema>;
 
 export const MAX_RANK = 6;

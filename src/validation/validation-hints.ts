@@ -1,6 +1,5 @@
 import { CALLBACKS } from '../keras/callbacks/index.js';
 import { LAYER_TYPES, layerTypeOf } from '../keras/layers/index.js';
-import { LOSSES } from '../keras/losses/index.js';
 import { optimizers } from '../keras/optimizers/index.js';
 import { KINDS, unsupportedOf } from '../keras/unsupported.js';
 import { isSameName } from './suggestion.js';
@@ -40,8 +39,6 @@ const optimizer: Hints = {
   decay: `For a rate that decays, make learning_rate a schedule such as {"type": "InverseTimeDecay", …}; for decay of weights write 'weight_decay'.`,
 };
 
-const loss: Hints = { reduction: 'The mean over the samples is always used.' };
-
 const layer: Hints = {
   input_dim: SHAPE,
   batch_input_shape: SHAPE,
@@ -72,10 +69,6 @@ const NOT_A_LIST = 'Steps are a list: [{"op": …}].';
 const FIELD_HINTS: ReadonlyMap<string, Hints> = new Map([
   ['Fit', fit],
   ['Compile', compile],
-  ...[...LOSSES.map(({ className }) => className), 'Plain'].map((name): [string, Hints] => [
-    `${name}Loss`,
-    loss,
-  ]),
   ...optimizers.specs.map(({ className }): [string, Hints] => [className, optimizer]),
   ...LAYER_TYPES.map((id): [string, Hints] => [id, layer]),
   ['WindowOp', window],

@@ -1,6 +1,11 @@
 import { describe, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
-import { ACTIVATIONS, type Activation, activationSpec } from '../../src/keras/activations/index.js';
+import {
+  ACTIVATIONS,
+  type Activation,
+  activationSpec,
+  halvesLast,
+} from '../../src/keras/activations/index.js';
 import { activationFunction } from '../../workers/engine/activations/activations.js';
 import { assertClose, type PackedArray, unpack } from '../helpers/keras/keras-fixtures.js';
 import type { KerasProcess } from '../helpers/keras/keras-process.js';
@@ -14,6 +19,9 @@ const UPSTREAM = drawn('upstream', X.shape);
 /** In Keras 2 alone: the same as hard_sigmoid of Keras 3 at another slope. */
 const NOT_IN_KERAS_3: ReadonlySet<Activation> = new Set(['hard_sigmoid_keras2']);
 
+/** Those that keep the shape; test/layers/core/activation.ts has the others. */
+const OF_ONE_SHAPE = ACTIVATIONS.filter((name) => !halvesLast(name));
+
 /** Compares values and gradients with those of Keras. */
 export function checkActivations(keras: KerasProcess): void {
   describe('activations', () => {
@@ -21,19 +29,17 @@ export function checkActivations(keras: KerasProcess): void {
     checkCoverage(keras, 'activation', (name) => known.includes(name), {
       deserialize: 'a function on activations',
       get: 'a function on activations',
-      glu: 'changes the shape',
       serialize: 'a function on activations',
-      sparsemax: 'not supported yet',
-      threshold: 'has arguments without defaults',
+      threshold: 'an object alone: it has arguments without defaults',
     });
-    for (const name of ACTIVATIONS)
+    for (const name of OF_ONE_SHAPE)
       if (!NOT_IN_KERAS_3.has(name))
         test(`${name}: has the values and gradients of Keras`, () => compareActivation(keras, name));
     test('hard_sigmoid_keras2: is 0.2x + 0.5 within 0 and 1', () => {
       const expected = POINTS.map((x) => Math.min(1, Math.max(0, 0.2 * x + 0.5)));
       assertClose(applied('hard_sigmoid_keras2').value, expected, 'values');
     });
-    for (const name of ACTIVATIONS)
+    for (const name of OF_ONE_SHAPE)
       test(`${name}: is over ${activationSpec(name).over}, as its spec says`, () => checkLocality(name));
   });
 }

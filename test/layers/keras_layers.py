@@ -63,6 +63,13 @@ def arguments(layer, inputs):
     return inputs if hasattr(layer, "use_bias") and "Attention" in type(layer).__name__ or len(inputs) == 1 else [inputs]
 
 
+FLAGS = {
+    "use_causal_mask": "useCausalMask",
+    "return_attention_scores": "returnAttentionScores",
+    "reverse": "reverse",
+}
+
+
 def state_structure(layer):
     """The states of a layer, nested as Keras nests those of stacked cells."""
     if isinstance(layer, keras.layers.Bidirectional):
@@ -90,7 +97,7 @@ def call_options(layer, question):
         options["mask"] = tf.constant(unpacked(question["masks"][0]).astype(bool))
     if call["attentionMask"] is not None:
         options["attention_mask"] = tf.constant(unpacked(call["attentionMask"]).astype(bool))
-    for name, key in [("use_causal_mask", "useCausalMask"), ("return_attention_scores", "returnAttentionScores")]:
+    for name, key in FLAGS.items():
         if call[key]:
             options[name] = True
     return options, states

@@ -36,6 +36,7 @@ export interface CaseCall {
   attentionMask?: Shape;
   useCausalMask?: boolean;
   returnAttentionScores?: boolean;
+  reverse?: boolean;
 }
 
 /** Arguments or inputs that a layer rejects, and the message. */

@@ -37,6 +37,7 @@ export function inferenceOf(layer: CompleteLayer, shapes: readonly Shape[], call
     attentionMask: call.attentionMask ? { shape: call.attentionMask, from } : null,
     useCausalMask: call.useCausalMask === true,
     returnAttentionScores: call.returnAttentionScores === true,
+    reverse: call.reverse === true,
   });
 }
 
@@ -69,6 +70,7 @@ export function questionOf(layer: CompleteLayer, layerCase: LayerCase): Omit<Lay
       attentionMask: given.attentionMask ? attentionTensor([BATCH, ...given.attentionMask]) : null,
       useCausalMask: given.useCausalMask === true,
       returnAttentionScores: given.returnAttentionScores === true,
+      reverse: given.reverse === true,
     },
     upstream: outputs.map((shape, index) => inputTensor([BATCH, ...shape], 50 + index)),
   };
@@ -100,10 +102,10 @@ function attentionTensor(shape: readonly number[]): TestTensor {
   return { shape, values };
 }
 
-/** Variances are positive, counts integers. */
+/** Variances and deviations are positive, counts integers. */
 const weightValues = (name: string, size: number, stream: number): Float32Array =>
   drawn(size, stream).map((x) =>
-    name.endsWith('variance') ? 1 + Math.abs(x) : name === 'count' ? 0 : x / 2,
+    /(variance|stddev)$/.test(name) ? 1 + Math.abs(x) : name === 'count' ? 0 : x / 2,
   );
 
 /** Numbers from -1 to 1, the same for each stream. */

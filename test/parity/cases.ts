@@ -4,6 +4,7 @@ import type { ClassWeight } from '../../src/contracts/jobs/training-config.js';
 import { completeModel } from '../../src/domain/model/short/resolved-graph.js';
 import type { Activation } from '../../src/keras/activations/index.js';
 import type { Layer } from '../../src/keras/layers/index.js';
+import { completeMetricOf } from '../../src/keras/metrics/index.js';
 import type { OptimizerObject } from '../../src/keras/optimizers/index.js';
 import { createRandom, keyOf } from '../../workers/engine/ops/random/random.js';
 import { mnistSamples } from '../helpers/data/mnist-samples.js';
@@ -438,7 +439,7 @@ export function compile(
 ): ParityCase['compile'] {
   return {
     loss: { type: loss, from_logits: false },
-    metrics: metrics.map((metric) => ({ name: metric, function: metric })),
+    metrics: metrics.map((metric) => completeMetricOf(metric, metric, {})),
   };
 }
 

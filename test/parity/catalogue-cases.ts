@@ -6,6 +6,9 @@ import type { ModelToTrain, TrainingData } from '../helpers/engine/parity-run.js
 import type { LabelsAndOutputs, NumberArray } from '../helpers/keras/keras-oracle.js';
 import { model } from './cases.js';
 
+/** One position for each sample, or several steps, of which some are masked. */
+export type Positions = 'samples' | 'steps' | 'masked';
+
 /** How a loss or metric is compared with Keras: arguments, and labels and outputs where the usual ones are not enough. */
 export interface CatalogueCase {
   args?: Readonly<Record<string, unknown>>;
@@ -15,6 +18,8 @@ export interface CatalogueCase {
   labels?: readonly number[];
   /** `coarse`: tenths, which lie on thresholds. */
   outputs?: OutputKind | 'positive' | 'coarse';
+  /** Samples, and masked steps where it is left out. */
+  positions?: Positions;
 }
 
 /** The cases of a loss or metric, and arguments that are refused. */
@@ -45,37 +50,54 @@ export interface Comparison {
   table: NumberArray;
   /** The row of each position; 0 where it is masked. */
   rows: Int32Array;
-  isMasked: boolean;
+  positions: Positions;
 }
 
-/** Draws a comparison. @param isMasked Whether samples have steps, some of which do not count */
+/** Draws a comparison. */
 export function comparisonOf(
   name: string,
   kinds: { labels: LabelKind; outputs: OutputKind },
   { width, labels, outputs = kinds.outputs }: CatalogueCase,
-  isMasked: boolean,
+  layout: Positions,
 ): Comparison {
-  const random = createRandom(keyOf(`${name} ${isMasked}`));
-  const wide = width ?? (kinds.labels === 'one_hot' || kinds.labels === 'class_number' ? 4 : 3);
-  const positions = SAMPLES * (isMasked ? STEPS : 1);
-  const axes = isMasked ? [SAMPLES, STEPS] : [SAMPLES];
+  const isMasked = layout === 'masked';
+  const hasSteps = layout !== 'samples';
+  const random = createRandom(keyOf(`${name} ${layout === 'steps' ? layout : isMasked}`));
+  const wide = width ?? (HAS_CLASSES.has(kinds.labels) ? 4 : 3);
+  const positions = SAMPLES * (hasSteps ? STEPS : 1);
+  const axes = hasSteps ? [SAMPLES, STEPS] : [SAMPLES];
   const rows = Int32Array.from({ length: positions }, (_, index) =>
     isMasked && index > 0 && random.integer(4) === 0 ? 0 : index + 1,
   );
   const table = Array.from({ length: positions + 1 }, () => outputsOf(outputs, wide, () => random.normal()));
-  const drawn = Array.from({ length: positions }, () => labelsOf(kinds.labels, labels, wide, random));
+  const drawn =
+    kinds.labels === 'token_sequence'
+      ? Array.from({ length: SAMPLES }, () => tokensOf(wide, random))
+      : Array.from({ length: positions }, () => labelsOf(kinds.labels, labels, wide, random));
   return {
     rows,
-    isMasked,
+    positions: layout,
     table: { shape: [positions + 1, wide], values: Float32Array.from(table.flat()) },
     labels: {
-      shape: kinds.labels === 'class_number' ? axes : [...axes, wide],
+      shape: isOneNumber(kinds.labels) ? axes : [...axes, wide],
       values: Float32Array.from(drawn.flat()),
     },
   };
 }
 
+const HAS_CLASSES: ReadonlySet<LabelKind> = new Set(['one_hot', 'class_number', 'token_sequence']);
+
+/** Whether a position has one number. The tokens of a sequence are as many as its steps. */
+const isOneNumber = (kind: LabelKind): boolean =>
+  kind === 'class_number' || kind === 'group_number' || kind === 'token_sequence';
+
 type Random = ReturnType<typeof createRandom>;
+
+/** A sequence of any length, padded with 0. Some have equal tokens in a row, which do not fit into the steps. */
+function tokensOf(width: number, random: Random): number[] {
+  const length = random.integer(STEPS + 1);
+  return Array.from({ length: STEPS }, (_, index) => (index < length ? 1 + random.integer(width - 1) : 0));
+}
 
 function labelsOf(
   kind: LabelKind,
@@ -83,7 +105,8 @@ function labelsOf(
   width: number,
   random: Random,
 ): number[] {
-  if (kind === 'class_number') return [random.integer(width)];
+  if (kind === 'class_number' || kind === 'group_number')
+    return [from === undefined ? random.integer(width) : (from[random.integer(from.length)] ?? 0)];
   const chosen = random.integer(width);
   return Array.from({ length: width }, (_, index) => {
     if (from !== undefined) return from[random.integer(from.length)] ?? 0;
@@ -106,29 +129,40 @@ function outputsOf(
       return exponentials.map((value) => value / sum);
     }
     case 'probability':
+    case 'membership':
       return sigmoids;
     case 'coarse':
       return sigmoids.map((value) => Math.round(value * 10) / 10);
     case 'positive':
       return values.map((value) => Math.abs(value) + 0.1);
+    case 'embedding': {
+      const length = Math.hypot(...values);
+      return values.map((value) => value / length);
+    }
     case 'score':
+    case 'step_logits':
     case 'number':
       return values;
   }
 }
 
 /** A model whose outputs are the rows of a table, which is its only weight: its gradient is that by each output. */
-export function tableModel({ table, isMasked }: Comparison): ModelToTrain['model'] {
+export function tableModel({ table, positions }: Comparison): ModelToTrain['model'] {
   const [rows = 1, width = 1] = table.shape;
-  const lookUp: Layer = { type: 'Embedding', input_dim: rows, output_dim: width, mask_zero: isMasked };
-  return isMasked ? model([STEPS], [lookUp]) : model([1], [lookUp, { type: 'Flatten' }]);
+  const lookUp: Layer = {
+    type: 'Embedding',
+    input_dim: rows,
+    output_dim: width,
+    mask_zero: positions === 'masked',
+  };
+  return positions !== 'samples' ? model([STEPS], [lookUp]) : model([1], [lookUp, { type: 'Flatten' }]);
 }
 
 /** The samples as the engine reads them. */
-export function tableData({ labels, rows, isMasked }: Comparison): TrainingData {
+export function tableData({ labels, rows, positions }: Comparison): TrainingData {
   return {
     count: SAMPLES,
-    x: { sampleShape: [isMasked ? STEPS : 1], dtype: 'int32', values: rows },
+    x: { sampleShape: [positions === 'samples' ? 1 : STEPS], dtype: 'int32', values: rows },
     y: { sampleShape: labels.shape.slice(1), dtype: 'float32', values: labels.values },
     steps: { x: [], y: [] },
   };
@@ -136,11 +170,12 @@ export function tableData({ labels, rows, isMasked }: Comparison): TrainingData 
 
 /** The samples from one on, as Keras reads them. */
 export function batchAt(comparison: Comparison, from: number, count: number): LabelsAndOutputs {
-  const { labels, table, rows, isMasked } = comparison;
-  const steps = isMasked ? STEPS : 1;
+  const { labels, table, rows, positions } = comparison;
+  const isMasked = positions === 'masked';
+  const steps = positions === 'samples' ? 1 : STEPS;
   const width = table.shape.at(-1) ?? 1;
   const own = rows.subarray(from * steps, (from + count) * steps);
-  const axes = isMasked ? [count, STEPS] : [count];
+  const axes = positions === 'samples' ? [count] : [count, STEPS];
   const perSample = labels.values.length / SAMPLES;
   const outputs = [...own].flatMap((row) => [...table.values.subarray(row * width, (row + 1) * width)]);
   return {

@@ -15,6 +15,7 @@ import {
   batchAt,
   type CatalogueCase,
   comparisonOf,
+  type Positions,
   ROUNDING,
   savedAs,
   TABLE,
@@ -41,10 +42,10 @@ export async function compareMetric(
   keras: KerasOracle,
   spec: MetricSpec<MetricType>,
   given: CatalogueCase,
-  isMasked: boolean,
+  positions: Positions,
 ): Promise<void> {
   const kinds = kindsOf(spec);
-  const comparison = comparisonOf(spec.type, kinds, given, isMasked);
+  const comparison = comparisonOf(spec.type, kinds, given, positions);
   const args = given.args ?? {};
   const metric = completeMetricOf(spec.type, spec.type, args);
   const batches = BATCHES.map((count, index) => {
@@ -79,7 +80,7 @@ export async function compareMetric(
         // As after a pause between two steps.
         totals = createTotals(compiled, totals.sums());
       }
-      assertClose([Number(totals.metrics()[metric.name])], [expected.value], spec.type, ROUNDING);
+      assertClose([Number(totals.metrics()[metric.name])], [expected.value].flat(), spec.type, ROUNDING);
     }
   } finally {
     compiled.dispose();

@@ -74,7 +74,8 @@ def train_batch(model, x, y, weights):
 
 def loss_of(case):
     """The value of a loss, its gradient by each output, and the loss as Keras saves it."""
-    loss = make.keras.losses.deserialize(case["loss"])
+    # CategoricalGeneralizedCrossEntropy is not among the names that keras.losses.deserialize knows.
+    loss = getattr(make.keras.losses, case["loss"]["class_name"]).from_config(case["loss"]["config"])
     outputs = make.tf.Variable(unpacked(case["outputs"]))
     with make.tf.GradientTape() as tape:
         masked = outputs * 1
@@ -83,16 +84,20 @@ def loss_of(case):
         weights = None if case["weights"] is None else unpacked(case["weights"])
         value = loss(unpacked(case["labels"]), masked, sample_weight=weights)
     gradient = make.tf.convert_to_tensor(tape.gradient(value, outputs))
-    return {"value": float(value), "gradient": make.packed(gradient), "saved": make.keras.losses.serialize(loss)}
+    # What is not reduced is reported as its mean.
+    return {"value": float(np.mean(value)), "gradient": make.packed(gradient), "saved": make.keras.losses.serialize(loss)}
 
 
 def metric_of(case):
     """The value of a metric after all batches, and the metric as Keras saves it."""
     metric = make.keras.metrics.deserialize(case["metric"])
     for batch in case["batches"]:
-        weights = None if batch["mask"] is None else unpacked(batch["mask"])
-        metric.update_state(unpacked(batch["labels"]), unpacked(batch["outputs"]), sample_weight=weights)
-    return {"value": float(metric.result()), "saved": make.keras.metrics.serialize(metric)}
+        outputs = make.tf.convert_to_tensor(unpacked(batch["outputs"]))
+        if batch["mask"] is not None:
+            make.keras.src.backend.set_keras_mask(outputs, unpacked(batch["mask"]) > 0)
+        weights = None if batch["weights"] is None else unpacked(batch["weights"])
+        metric.update_state(unpacked(batch["labels"]), outputs, sample_weight=weights)
+    return {"value": np.asarray(metric.result()).tolist(), "saved": make.keras.metrics.serialize(metric)}
 
 
 def answer(line):

@@ -1,9 +1,10 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { KerasObjectSchema } from '../../keras/keras-object.js';
 import { LOSSES, type StoredLoss } from '../../keras/losses/index.js';
+import { REDUCTIONS } from '../../keras/losses/loss.js';
 import { ACCURACY, ACCURACY_NAMES } from '../../keras/metrics/accuracy/accuracy.js';
 import { METRICS, type StoredMetric } from '../../keras/metrics/index.js';
-import { namesOf, objectSchemas } from '../../keras/object-schemas.js';
+import { mergedProperties, namesOf, objectSchemas } from '../../keras/object-schemas.js';
 import { OptimizerObjectSchema, OptimizerSchema, optimizerComponents } from '../../keras/optimizers/index.js';
 import { scheduleComponents } from '../../keras/schedules/index.js';
 import { LearningRateSchema } from '../../keras/schedules/learning-rate.js';
@@ -37,11 +38,24 @@ const FromLogits = Type.Optional(
   }),
 );
 
-const lossSchemas = objectSchemas(LOSSES, {
-  field: 'type',
-  suffix: 'Loss',
-  common: { from_logits: FromLogits },
-});
+/** How the losses of a batch become one number. */
+const ReductionSchema = nullable(
+  stringEnum([...REDUCTIONS, 'sum_over_batch_size', 'auto'], {
+    $id: 'Reduction',
+    description:
+      'How the losses of a batch become one number: their mean (sum_over_batch_size, the default), their sum, their mean by the weights of samples, or none, whose gradient is that of the sum.',
+  }),
+);
+
+/** Arguments that every loss has in Keras. */
+const common = {
+  from_logits: FromLogits,
+  reduction: Type.Optional(ref(ReductionSchema)),
+  name: Type.Optional(nullable(Type.String({ maxLength: 256, description: 'Without effect.' }))),
+  dtype: Type.Optional(nullable(stringEnum(['float32'], { description: 'Losses compute in float32.' }))),
+};
+
+const lossSchemas = objectSchemas(LOSSES, { field: 'type', suffix: 'Loss', common });
 export const LossObjectSchema = unionByTag<NamedObject>('type', lossSchemas, { $id: 'LossObject' });
 const OneLossSchema = oneOf([ref(LossNameSchema), ref(LossObjectSchema), ref(KerasObjectSchema)], {
   $id: 'OneLoss',
@@ -51,7 +65,11 @@ export type OneLoss = Static<typeof OneLossSchema>;
 
 const resolvedLossSchemas = objectSchemas(
   LOSSES.map((spec) => ({ ...spec, names: [spec.type] })),
-  { field: 'type', suffix: 'ResolvedLoss', common: { from_logits: Type.Boolean() } },
+  {
+    field: 'type',
+    suffix: 'ResolvedLoss',
+    common: { from_logits: Type.Boolean(), reduction: Type.Optional(stringEnum(REDUCTIONS)) },
+  },
 );
 export const ResolvedLossSchema = unionByTag<StoredLoss>('type', resolvedLossSchemas, {
   $id: 'ResolvedLoss',
@@ -127,15 +145,17 @@ export const MetricObjectSchema = unionByTag<NamedObject>('type', metricSchemas,
   description: 'A Keras metric with its arguments.',
 });
 
-const resolvedMetricSchemas = objectSchemas(
-  METRICS.map((spec) => ({ ...spec, names: [spec.type] })),
-  { field: 'function', suffix: 'ResolvedMetric', common: { name: ref(ReportedNameSchema) } },
+/** One schema for all, which keeps the document small. Arguments that a client posts again are checked as those of a `MetricObject`. */
+export const ResolvedMetricSchema = Type.Unsafe<StoredMetric>(
+  closedObject(
+    { name: ref(ReportedNameSchema), function: stringEnum(METRIC_TYPES), ...mergedProperties(METRICS) },
+    {
+      $id: 'ResolvedMetric',
+      description:
+        'A metric as a job has resolved it: its name, the function that is computed, and its arguments, which are those of the metric.',
+    },
+  ),
 );
-export const ResolvedMetricSchema = unionByTag<StoredMetric>('function', resolvedMetricSchemas, {
-  $id: 'ResolvedMetric',
-  description:
-    'A metric as a job has resolved it: its name, the function that is computed, and its arguments.',
-});
 export type ResolvedMetric = Static<typeof ResolvedMetricSchema>;
 
 export const MetricSchema = oneOf(
@@ -220,6 +240,7 @@ export const compileComponents = [
   LearningRateSchema,
   ...optimizerComponents,
   LossNameSchema,
+  ReductionSchema,
   ...lossSchemas,
   LossObjectSchema,
   OneLossSchema,
@@ -231,7 +252,6 @@ export const compileComponents = [
   ReportedNameSchema,
   ...metricSchemas,
   MetricObjectSchema,
-  ...resolvedMetricSchemas,
   ResolvedMetricSchema,
   MetricSchema,
   MetricsSchema,

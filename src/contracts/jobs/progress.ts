@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { CALLBACKS } from '../../keras/callbacks/index.js';
 import {
+  MetricResultSchema,
   MetricValueSchema,
   MetricValuesSchema,
   NullableMetricValueSchema,
@@ -160,6 +161,7 @@ export const CompilationSchema = closedObject(
 export type Compilation = Static<typeof CompilationSchema>;
 
 export const jobProgressComponents = [
+  MetricResultSchema,
   CompilationSchema,
   ProgressSchema,
   CallbackActionSchema,

@@ -15,6 +15,7 @@ import { parseModelDefinition } from '../model/parse-model-definition.js';
 import { trainedWeights } from '../model/trained-weights.js';
 import type { Finding } from '../problems/finding.js';
 import {
+  callbackComparison,
   callbackMonitorIssues,
   type ReadCallback,
   readCallbacks,
@@ -28,7 +29,7 @@ import {
   patternConflicts,
   unmatchedPatterns,
 } from '../training/optimizers/weight-patterns.js';
-import { retentionIssues } from '../training/retention.js';
+import { retentionComparison, retentionIssues } from '../training/retention.js';
 import { type MergedCompile, mergeCompile, missingLoss } from '../training/saved/compile-config.js';
 import { isValidated, rowRanges, validationSplitIssues } from '../training/validation-split.js';
 import {
@@ -75,6 +76,7 @@ export function examineJob({ job, unread }: PartialJob, context: JobContext): Ex
     issues.push(
       ...monitorsIssues(job, known.callbacks, monitorable(reported, mayBeValidated(job, context.dataset))),
     );
+  issues.push(...comparisons(job, known));
   return { issues, parts: issues.length === 0 ? parts : undefined };
 }
 
@@ -83,6 +85,11 @@ const monitorsIssues = (
   callbacks: readonly ReadCallback[],
   known: readonly string[],
 ): Finding[] => [...retentionIssues(job, known), ...callbackMonitorIssues(callbacks, known)];
+
+const comparisons = (job: ReadableJob, { callbacks, training }: KnownParts): Finding[] => [
+  ...retentionComparison(job, training.resolved?.reported ?? []),
+  ...callbackComparison(callbacks, training.resolved?.reported ?? []),
+];
 
 /** The parts of a job that decide which values an epoch reports. */
 const DECIDE_MONITOR = [

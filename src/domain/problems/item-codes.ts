@@ -47,6 +47,7 @@ export const WARNING_CODES = {
   bounded_output: 'The range of the last activation does not include all labels.',
   accuracy_on_regression: 'Accuracy is meaningless for regression targets.',
   accuracy_on_multi_label: '`accuracy` over several outputs compares only the largest entry.',
+  misleading_metric: 'A metric that is computed as in Keras, and whose value says little for these outputs.',
   labels_out_of_range: 'Labels that the loss treats as classes or probabilities but that may be neither.',
   fractional_embedding_input: 'An Embedding receives floats; their fractional parts are truncated.',
   grouped_by_class: '`validation_split` holds out the last samples, but the samples are sorted by class.',

@@ -6,7 +6,7 @@ import {
   completeCallback,
 } from '../../keras/callbacks/index.js';
 import { accepted, type Checked, type Finding } from '../problems/finding.js';
-import { directionOf, type MonitoredMetric, monitorIssues } from './metrics/monitor.js';
+import { comparisonIssues, directionOf, type MonitoredMetric, monitorIssues } from './metrics/monitor.js';
 import type { Located } from './outputs/by-output.js';
 import { readSavedCallback } from './saved/saved-callback.js';
 import { isSaved } from './saved/saved-object.js';
@@ -53,6 +53,15 @@ export function callbackMonitorIssues(
     'monitor' in value ? monitorIssues(value.monitor, known, `${pointer}/monitor`) : [],
   );
 }
+
+/** Refuses values that are lists, or that have no better direction. */
+export const callbackComparison = (
+  callbacks: readonly ReadCallback[],
+  metrics: readonly MonitoredMetric[],
+): Finding[] =>
+  callbacks.flatMap(({ value, pointer }) =>
+    'monitor' in value ? comparisonIssues({ ...value, pointer }, metrics) : [],
+  );
 
 /** Refuses to end a job with the weights of two epochs. */
 export function restoreIssues(

@@ -1,7 +1,7 @@
 import type { ResolvedLoss } from '../../contracts/jobs/compile.js';
 import type { ClassWeight } from '../../contracts/jobs/training-config.js';
 import { lossOf } from '../../keras/losses/index.js';
-import { readsProbabilities } from '../../keras/losses/loss.js';
+import type { LabelKind } from '../../keras/losses/loss.js';
 import { showShape } from '../../keras/shape.js';
 import { pointerSegment } from '../../schema/json-pointer.js';
 import { showValue } from '../../schema/show-value.js';
@@ -23,7 +23,7 @@ export function classWeightIssues(
   if (weights.length === 0) return [];
   const obstacle = whyNoClasses(loss, output, labels);
   if (obstacle !== undefined) return [{ pointer, code: 'conflicting_arguments', detail: obstacle }];
-  const classes = classesOf(loss, output);
+  const classes = classesOf(loss, output, labels);
   return weights
     .flatMap(([name, weight]) =>
       weightIssues({ value: weight, pointer: pointer + pointerSegment(name) }, name, classes, labels),
@@ -31,9 +31,17 @@ export function classWeightIssues(
     .slice(0, MAX_ISSUES);
 }
 
+/** The labels that name classes. */
+const HAVE_CLASSES: ReadonlySet<LabelKind> = new Set([
+  'one_hot',
+  'class_number',
+  'group_number',
+  'yes_or_no',
+]);
+
 /** Why samples have no class, or several; undefined if each has exactly one. */
 function whyNoClasses(loss: ResolvedLoss, output: ModelOutput, labels: Labels): string | undefined {
-  if (!readsProbabilities(lossOf(loss.type)))
+  if (!HAVE_CLASSES.has(lossOf(loss.type).labels))
     return `class_weight requires class labels, but ${loss.type} compares numbers. Remove it, or use a crossentropy.`;
   if (output.shape.length > 1)
     return `class_weight requires one class per sample, but the model has outputs of shape ${showShape(output.shape)}. Remove it, or end the model with one vector per sample.`;
@@ -45,8 +53,10 @@ function whyNoClasses(loss: ResolvedLoss, output: ModelOutput, labels: Labels): 
 }
 
 /** A single output distinguishes two classes. */
-function classesOf({ type }: ResolvedLoss, { width }: ModelOutput): number {
-  return lossOf(type).labels === 'yes_or_no' && width === 1 ? 2 : width;
+function classesOf({ type }: ResolvedLoss, { width }: ModelOutput, { classCount }: Labels): number {
+  const kind = lossOf(type).labels;
+  if (kind === 'group_number') return classCount ?? Number.MAX_SAFE_INTEGER;
+  return kind === 'yes_or_no' && width === 1 ? 2 : width;
 }
 
 function weightIssues(

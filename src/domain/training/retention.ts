@@ -1,8 +1,8 @@
 import type { Checkpoint } from '../../contracts/jobs/progress.js';
 import type { JobCreate, ResolvedConfig } from '../../contracts/jobs/training-config.js';
-import type { MetricValue } from '../../schema/primitives.js';
+import type { MetricResult } from '../../schema/primitives.js';
 import type { Finding } from '../problems/finding.js';
-import { directionOf, type MonitoredMetric, monitorIssues } from './metrics/monitor.js';
+import { comparisonIssues, directionOf, type MonitoredMetric, monitorIssues } from './metrics/monitor.js';
 
 /** The checkpoints that a job keeps. */
 export type Retention = ResolvedConfig['checkpoint'];
@@ -16,6 +16,16 @@ export function retentionIssues(
 ): Finding[] {
   const monitor = checkpoint?.monitor;
   return monitor === undefined ? [] : monitorIssues(monitor, known, '/checkpoint/monitor');
+}
+
+/** Refuses a value that is a list, or that has no better direction. */
+export function retentionComparison(
+  { checkpoint }: Pick<JobCreate, 'checkpoint'>,
+  metrics: readonly MonitoredMetric[],
+): Finding[] {
+  if (checkpoint?.monitor === undefined) return [];
+  const { monitor, mode = 'auto' } = checkpoint;
+  return comparisonIssues({ monitor, mode, pointer: '/checkpoint' }, metrics);
 }
 
 /** The retention with defaults filled in; `mode` as guessed by Keras's ModelCheckpoint. */
@@ -70,7 +80,7 @@ export function isNewBest(
   return bestFirst([...before, epoch], retention)[0] === epoch;
 }
 
-const isNumber = (value: MetricValue | undefined): boolean => !Number.isNaN(Number(value));
+const isNumber = (value: MetricResult | undefined): boolean => !Number.isNaN(Number(value));
 
 /** The best first; among equal ones the earlier, which has trained less. */
 function ranked<Kept extends Rated>(
@@ -84,7 +94,7 @@ function ranked<Kept extends Rated>(
 }
 
 /** The lowest rank is the best; non-finite values rank last. */
-function rankOf(value: MetricValue | undefined, mode: Retention['mode']): number {
+function rankOf(value: MetricResult | undefined, mode: Retention['mode']): number {
   const number = Number(value);
   if (Number.isNaN(number)) return Number.MAX_VALUE;
   const rank = mode === 'min' ? number : -number;

@@ -8,6 +8,8 @@ export interface ActivationDefinition {
   range: string | null;
   /** Whether the outputs are probabilities whose logits a crossentropy takes instead, which is more exact. */
   isProbability: boolean;
+  /** Whether the last axis of the output is half of the input's. */
+  halves?: boolean;
   /** Its name in TensorFlow.js where that is another; null where TensorFlow.js has nothing like it. */
   tfjs?: string | null;
 }
@@ -18,7 +20,7 @@ export interface ActivationSpec<Type extends string = string> extends Activation
   type: Type;
 }
 
-type Facts = Partial<Pick<ActivationDefinition, 'isProbability' | 'tfjs'>>;
+type Facts = Partial<Pick<ActivationDefinition, 'isProbability' | 'tfjs' | 'halves'>>;
 
 /** Describes an activation of each number on its own. `range` is null where it reaches every number. */
 export const elementwise = <const Type extends string>(

@@ -1,4 +1,4 @@
-import { elementwise } from './activation.js';
+import { elementwise, overLastAxis } from './activation.js';
 
 export const sigmoid = elementwise('sigmoid', '1 / (1 + exp(-x)).', '0 to 1', { isProbability: true });
 /** TensorFlow.js refuses to load this name, as it must: its own hard_sigmoid is that of Keras 2. */
@@ -25,3 +25,9 @@ export const gelu = elementwise(
   null,
 );
 export const mish = elementwise('mish', 'x · tanh(softplus(x)).', null);
+export const glu = overLastAxis(
+  'glu',
+  'The first half of the last axis, multiplied by sigmoid of the second; the output has half as many.',
+  null,
+  { tfjs: null, halves: true },
+);

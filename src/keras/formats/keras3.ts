@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../schema/json-object.js';
+import { type ConfiguredActivation, configuredToKeras } from '../activations/configured.js';
 import type { Argument, NestedLayer } from '../argument.js';
 import type { SavedClass } from '../class-spec.js';
 import { type Constraint, constraints } from '../constraints/index.js';
@@ -35,6 +36,8 @@ function argumentToKeras3(argument: Argument | undefined, value: unknown): unkno
       return serialized(value as NestedLayer);
     case 'layers':
       return (value as NestedLayer[]).map(serialized);
+    case 'activation':
+      return typeof value === 'string' ? value : configuredToKeras(value as ConfiguredActivation);
     case 'initializer':
       return inModule('keras.initializers', initializers.toKeras(value as Initializer));
     case 'regularizer':

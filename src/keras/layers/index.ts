@@ -30,6 +30,7 @@ import { Embedding } from './core/embedding.js';
 import { Identity } from './core/identity.js';
 import { InputLayer } from './core/input-layer.js';
 import { Masking } from './core/masking.js';
+import { ReversibleEmbedding } from './core/reversible-embedding.js';
 import type { CompleteOf, GivenOf, LayerSpec } from './layer.js';
 import { LayerNameSchema } from './layer-name.js';
 import { Add } from './merging/add.js';
@@ -109,6 +110,7 @@ export const LAYERS = {
   Activation,
   Identity,
   Embedding,
+  ReversibleEmbedding,
   Masking,
   Conv1D,
   Conv2D,

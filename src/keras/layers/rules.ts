@@ -1,3 +1,4 @@
+import { type ActivationArgument, halvesLast, namedActivation } from '../activations/index.js';
 import type { NestedLayer } from '../argument.js';
 import { type Regularizer, regularizerComplaint } from '../regularizers/index.js';
 import type { Shape } from '../shape.js';
@@ -118,7 +119,22 @@ function nestedConflicts(layer: NestedLayer, depth: number): Complaint[] {
     return [{ complaint: `Layers nest at most ${MAX_NESTING} deep; unwrap this one.` }];
   const { conflicts } = specOf(nestedType(layer));
   const further = layersInside(layer).flatMap(({ path, inside }) => conflictsInside(inside, path, depth));
-  return [...(conflicts?.(config(layer)) ?? []), ...further];
+  return [...(conflicts?.(config(layer)) ?? []), ...halvingComplaints(layer), ...further];
+}
+
+/** Layers whose output may have half of its last axis. */
+const HALVED: ReadonlySet<string> = new Set(['Activation', 'Dense']);
+
+/** Activations that would give a layer another output shape than it has. */
+function halvingComplaints(layer: NestedLayer): Complaint[] {
+  if (HALVED.has(layer.type)) return [];
+  return Object.entries(specOf(nestedType(layer)).args).flatMap(([argument, { name }]) => {
+    const value = layer[argument];
+    const halves = name === 'activation' && value !== null && halvesLast(value as ActivationArgument);
+    if (!halves) return [];
+    const complaint = `${argument} ${JSON.stringify(value)} halves the last axis, which ${layer.type} cannot. Add an Activation layer with it.`;
+    return [{ argument, complaint }];
+  });
 }
 
 /** Arguments of the layer in the argument `name`, by their paths: `layer/units`. */
@@ -147,7 +163,7 @@ function boundTraits(layer: NestedLayer): BoundTraits {
   const { keepsValues } = traits;
   return {
     mask: traits.mask,
-    activation: traits.activation(own, nestedRules),
+    activation: namedActivation(traits.activation(own, nestedRules)),
     keepsRange: traits.keepsRange(own, nestedRules),
     keepsValues: typeof keepsValues === 'function' ? keepsValues(own, nestedRules) : keepsValues,
     vocabulary: traits.vocabulary(own, nestedRules),

@@ -1,9 +1,13 @@
 import { lookupOf } from '../named.js';
+import { CategoricalHinge } from './hinge/categorical-hinge.js';
 import { Hinge } from './hinge/hinge.js';
 import { SquaredHinge } from './hinge/squared-hinge.js';
 import type { CompleteLossOf, LossSpec, StoredLossOf } from './loss.js';
 import { BinaryCrossentropy } from './probabilistic/binary-crossentropy.js';
+import { BinaryFocalCrossentropy } from './probabilistic/binary-focal-crossentropy.js';
 import { CategoricalCrossentropy } from './probabilistic/categorical-crossentropy.js';
+import { CategoricalFocalCrossentropy } from './probabilistic/categorical-focal-crossentropy.js';
+import { CategoricalGeneralizedCrossEntropy } from './probabilistic/categorical-generalized-cross-entropy.js';
 import { KLDivergence } from './probabilistic/kl-divergence.js';
 import { Poisson } from './probabilistic/poisson.js';
 import { SparseCategoricalCrossentropy } from './probabilistic/sparse-categorical-crossentropy.js';
@@ -14,6 +18,10 @@ import { MeanAbsoluteError } from './regression/mean-absolute-error.js';
 import { MeanAbsolutePercentageError } from './regression/mean-absolute-percentage-error.js';
 import { MeanSquaredError } from './regression/mean-squared-error.js';
 import { MeanSquaredLogarithmicError } from './regression/mean-squared-logarithmic-error.js';
+import { Dice } from './segmentation/dice.js';
+import { Tversky } from './segmentation/tversky.js';
+import { CTC } from './sequence/ctc.js';
+import { Circle } from './similarity/circle.js';
 
 const SPECS = [
   CategoricalCrossentropy,
@@ -30,6 +38,14 @@ const SPECS = [
   KLDivergence,
   Hinge,
   SquaredHinge,
+  BinaryFocalCrossentropy,
+  CategoricalFocalCrossentropy,
+  CategoricalGeneralizedCrossEntropy,
+  CategoricalHinge,
+  Dice,
+  Tversky,
+  Circle,
+  CTC,
 ] as const;
 
 type Specs = { readonly [S in (typeof SPECS)[number] as S['type']]: S };

@@ -145,7 +145,7 @@ describe('POST /api/v1/jobs with a malformed job', () => {
     const saved = ['Foo', 'Conv3D'].map((class_name) => ({ class_name, config: {} }));
     const answer = await request.post('/api/v1/jobs').send({
       model: { class_name: 'Functional', config: { layers: saved } },
-      compile: { optimizer: 'addam', loss: { class_name: 'Circle' } },
+      compile: { optimizer: 'addam', loss: { class_name: 'Square' } },
       dataset: { id: 'mnist', x: [{ op: 'reshape', shape: [783] }] },
       fit: { validation_split: 0.999999 },
     });

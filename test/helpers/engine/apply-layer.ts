@@ -41,6 +41,7 @@ export interface TestCall {
   attentionMask: TestTensor | null;
   useCausalMask: boolean;
   returnAttentionScores: boolean;
+  reverse: boolean;
 }
 
 /** The outputs of a layer, in training the gradients by its inputs, initial state and trainable weights, and all weights afterwards. */
@@ -151,7 +152,7 @@ function record(question: LayerQuestion): Fetches {
 }
 
 function optionsOf(
-  { attentionMask, useCausalMask, returnAttentionScores }: TestCall,
+  { attentionMask, useCausalMask, returnAttentionScores, reverse }: TestCall,
   states: readonly tf.Tensor[],
   masks: readonly (tf.Tensor | null)[],
 ): CallOptions<Signal> {
@@ -163,6 +164,7 @@ function optionsOf(
     attentionMask: attentionMask && asSignal(tf.cast(tensorOf(attentionMask), 'bool')),
     useCausalMask,
     returnAttentionScores,
+    reverse,
   };
 }
 

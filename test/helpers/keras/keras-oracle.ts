@@ -13,7 +13,7 @@ export interface KerasOracle {
   /** Computes a loss of one batch. */
   loss(question: LossQuestion): Promise<{ value: number; gradient: Float32Array; saved: KerasObject }>;
   /** Updates a metric with batches, one after the other. */
-  metric(question: MetricQuestion): Promise<{ value: number; saved: KerasObject }>;
+  metric(question: MetricQuestion): Promise<MetricAnswer>;
 }
 
 /** Keras in processes of its own. As many questions at a time as there are processes. */
@@ -41,14 +41,20 @@ export interface LossQuestion extends LabelsAndOutputs {
   weights: NumberArray | null;
 }
 
+/** A batch whose samples may have weights. */
+export interface WeightedBatch extends LabelsAndOutputs {
+  /** Of each sample; null: all count the same. */
+  weights?: NumberArray | null;
+}
+
 export interface MetricQuestion {
   metric: KerasObject;
-  batches: readonly LabelsAndOutputs[];
+  batches: readonly WeightedBatch[];
 }
 
 type TrainAnswer = { losses: number[]; metrics: number[][]; weights: Record<string, PackedArray> };
 type LossAnswer = { value: number; gradient: PackedArray; saved: KerasObject };
-type MetricAnswer = { value: number; saved: KerasObject };
+type MetricAnswer = { value: number | number[]; saved: KerasObject };
 
 /** Starts Keras in so many processes; they load while the caller continues. */
 export function startKerasOracle(processes: number): StartedOracle {
@@ -79,7 +85,12 @@ export const oracleOf = ({ ask }: Pick<KerasProcess, 'ask'>): KerasOracle => ({
     const answer = await ask<LossAnswer>(asked);
     return { ...answer, gradient: unpack(answer.gradient) };
   },
-  metric: ({ metric, batches }) => ask<MetricAnswer>({ metric, batches: batches.map(packedBatch) }),
+  metric: ({ metric, batches }) => ask<MetricAnswer>({ metric, batches: batches.map(weightedBatch) }),
+});
+
+const weightedBatch = ({ weights = null, ...batch }: WeightedBatch) => ({
+  ...packedBatch(batch),
+  weights: packedOrNull(weights),
 });
 
 const packedBatch = ({ labels, outputs, mask }: LabelsAndOutputs) => ({

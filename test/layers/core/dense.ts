@@ -3,6 +3,13 @@ import { layerCases } from '../layer-cases.js';
 export default layerCases(
   'Dense',
   [
+    { args: { units: 6, activation: 'glu' }, input: [3], output: [3], parameters: 24 },
+    {
+      args: { units: 2, activation: { type: 'leaky_relu', negative_slope: 0.5 } },
+      input: [3],
+      output: [2],
+      parameters: 8,
+    },
     { args: { units: 3 }, input: [4], output: [3], parameters: 15 },
     { args: { units: 3, use_bias: false, activation: 'softmax' }, input: [4], output: [3], parameters: 12 },
     { args: { units: 5, activation: 'gelu' }, input: [2, 3, 4], output: [2, 3, 5], parameters: 25 },

@@ -20,6 +20,52 @@ export default layerCases(
       output: [4],
       parameters: 16,
     },
+    {
+      args: { synchronized: true, activity_regularizer: { type: 'l2', l2: 0.5 } },
+      input: [4],
+      output: [4],
+      parameters: 16,
+    },
+    {
+      args: { renorm: true, renorm_momentum: 0.8 },
+      input: [4, 3],
+      output: [4, 3],
+      parameters: 21,
+      saved: { renorm_clipping: {} },
+    },
+    {
+      name: 'renormalizes within bounds, without masked steps',
+      args: {
+        renorm: true,
+        renorm_clipping: { rmax: 1.5, rmin: 0.75, dmax: 0.5 },
+        moving_variance_initializer: { type: 'constant', value: 4 },
+        scale: false,
+      },
+      input: [4, 3],
+      output: [4, 3],
+      parameters: 18,
+      mask: true,
+    },
+    {
+      name: 'renormalizes images',
+      args: { renorm: true, center: false },
+      input: [2, 3, 2],
+      output: [2, 3, 2],
+      parameters: 12,
+      saved: { renorm_clipping: {} },
+    },
   ],
-  [{ args: { axis: 3 }, input: [4], message: /BatchNormalization has no axis 3/ }],
+  [
+    {
+      args: { renorm: true, moving_variance_initializer: 'random_uniform' },
+      input: [4],
+      message: /moving_variance_initializer must be zeros, ones or constant/,
+    },
+    {
+      args: { renorm: true, renorm_clipping: { rmax: 1, rmin: 2 } },
+      input: [4],
+      message: /rmax must not be less than rmin; got 1 and 2/,
+    },
+    { args: { axis: 3 }, input: [4], message: /BatchNormalization has no axis 3/ },
+  ],
 );

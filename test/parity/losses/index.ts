@@ -1,9 +1,13 @@
 import type { LossType } from '../../../src/keras/losses/index.js';
 import type { CatalogueCases } from '../catalogue-cases.js';
+import { categoricalHinge } from './hinge/categorical-hinge.js';
 import { hinge } from './hinge/hinge.js';
 import { squaredHinge } from './hinge/squared-hinge.js';
 import { binaryCrossentropy } from './probabilistic/binary-crossentropy.js';
+import { binaryFocalCrossentropy } from './probabilistic/binary-focal-crossentropy.js';
 import { categoricalCrossentropy } from './probabilistic/categorical-crossentropy.js';
+import { categoricalFocalCrossentropy } from './probabilistic/categorical-focal-crossentropy.js';
+import { categoricalGeneralizedCrossEntropy } from './probabilistic/categorical-generalized-cross-entropy.js';
 import { klDivergence } from './probabilistic/kl-divergence.js';
 import { poisson } from './probabilistic/poisson.js';
 import { sparseCategoricalCrossentropy } from './probabilistic/sparse-categorical-crossentropy.js';
@@ -14,6 +18,10 @@ import { meanAbsoluteError } from './regression/mean-absolute-error.js';
 import { meanAbsolutePercentageError } from './regression/mean-absolute-percentage-error.js';
 import { meanSquaredError } from './regression/mean-squared-error.js';
 import { meanSquaredLogarithmicError } from './regression/mean-squared-logarithmic-error.js';
+import { dice } from './segmentation/dice.js';
+import { tversky } from './segmentation/tversky.js';
+import { ctc } from './sequence/ctc.js';
+import { circle } from './similarity/circle.js';
 
 /** The cases of every loss: one without cases does not compile. */
 export const LOSS_CASES: { readonly [T in LossType]: CatalogueCases } = {
@@ -31,4 +39,12 @@ export const LOSS_CASES: { readonly [T in LossType]: CatalogueCases } = {
   kl_divergence: klDivergence,
   hinge: hinge,
   squared_hinge: squaredHinge,
+  binary_focal_crossentropy: binaryFocalCrossentropy,
+  categorical_focal_crossentropy: categoricalFocalCrossentropy,
+  categorical_generalized_cross_entropy: categoricalGeneralizedCrossEntropy,
+  categorical_hinge: categoricalHinge,
+  dice: dice,
+  tversky: tversky,
+  circle: circle,
+  ctc: ctc,
 };

@@ -140,7 +140,7 @@ const names: Idiom[] = [
   optimizer('Adagrad', "did you mean 'adagrad'?"),
   optimizer('AdamW', "did you mean 'adamw'?"),
   optimizer('Muon', "did you mean 'muon'? Known: sgd"),
-  loss('ctc', 'Not supported yet.'),
+  loss('dise', "did you mean 'dice'?"),
   [
     'a loss object',
     inCompile({ loss: { type: 'binary crossentropi' } }),
@@ -148,7 +148,7 @@ const names: Idiom[] = [
     "Unknown loss 'binary crossentropi'; did you mean 'binary_crossentropy'?",
   ],
   metric('Accuracy', "did you mean 'accuracy'?"),
-  metric('MeanIoU', 'Not supported yet.'),
+  metric('MeanMetricWrapper', 'it names nothing by itself.'),
   activation('ReLU', "did you mean 'relu'?"),
   activation('Softmax', "did you mean 'softmax'?"),
   activation('sparsemax', 'Not supported yet.'),

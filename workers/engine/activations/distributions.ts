@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { sparsemaxOfLast } from '../ops/numeric/sparsemax.js';
 import type { ActivationFunction } from './activation.js';
 
 export const softmax: ActivationFunction = (x) => tf.softmax(x);
+export const sparsemax: ActivationFunction = sparsemaxOfLast;
 export const logSoftmax: ActivationFunction = (x) => tf.logSoftmax(x);
 
 /** exp(x) / Σ exp(x) over axes. */

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { tensorAt } from '../ops/custom-gradient.js';
 import { type ActivationFunction, between, fused, outputFirst, withSlope } from './activation.js';
 import { tanh } from './curves.js';
 import { softplus } from './rectifiers.js';
@@ -23,3 +24,12 @@ export const geluByTanh: ActivationFunction = (x) => {
   return tf.mul(tf.mul(0.5, x), tf.add(1, tanh(inner)));
 };
 export const mish: ActivationFunction = (x) => tf.mul(x, tanh(softplus(x)));
+
+/** The first half of an axis, multiplied by the sigmoid of the second. */
+export const gluAlong =
+  (axis: number): ActivationFunction =>
+  (x) => {
+    const halves = tf.split(x, 2, axis);
+    return tf.mul(tensorAt(halves, 0), sigmoid(tensorAt(halves, 1)));
+  };
+export const glu: ActivationFunction = (x) => gluAlong(x.rank - 1)(x);

@@ -12,6 +12,19 @@ export const softplus = fused('Softplus', byInput);
 const LEAKY_SLOPE = 0.2;
 export const leakyRelu: ActivationFunction = (x) => tf.leakyRelu(x, LEAKY_SLOPE);
 
+/** x above 0, slope · x below. */
+export const leakyReluOf =
+  (slope: number): ActivationFunction =>
+  (x) =>
+    tf.leakyRelu(x, slope);
+
+/** x above a limit, another value elsewhere. */
+export const aboveOr = (limit: number, otherwise: number): ActivationFunction =>
+  withSlope(
+    (x) => tf.where(tf.greater(x, limit), x, tf.fill(x.shape, otherwise)),
+    (x) => tf.cast(tf.greater(x, limit), 'float32'),
+  );
+
 /** x above 0, alpha · (exp(x) - 1) below. */
 export const eluOf = (alpha: number): ActivationFunction =>
   alpha === 1

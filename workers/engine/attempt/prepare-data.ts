@@ -3,7 +3,7 @@ import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config
 import { resolvedGraphOf } from '../../../src/domain/model/short/resolved-graph.js';
 import { outputTrainings } from '../../../src/domain/training/outputs/output-training.js';
 import { portsOf } from '../../../src/keras/graph/ports.js';
-import type { LossType } from '../../../src/keras/losses/index.js';
+import type { StoredLoss } from '../../../src/keras/losses/index.js';
 import {
   type CheckedArray,
   checkData,
@@ -101,7 +101,7 @@ export async function checkPrepared(
   const labels = outputTrainings(config, names).flatMap(({ name, loss }, output): CheckedArray[] => {
     const part = partOf('y', names.length, name);
     const width = model.outputs[output]?.shape.at(-1);
-    return loss === null ? [] : checkedLabels(prepared, { output, loss: loss.type, width, part });
+    return loss === null ? [] : checkedLabels(prepared, { output, loss, width, part });
   });
   await checkData([...inputs, ...labels]);
 }
@@ -112,7 +112,7 @@ const partOf = (role: 'x' | 'y', count: number, name = ''): string =>
 /** An output with a loss. */
 interface LossOutput {
   output: number;
-  loss: LossType;
+  loss: StoredLoss;
   width: number | undefined;
   part: string;
 }
@@ -124,7 +124,7 @@ function checkedLabels(
   const source = opened.labels[output];
   if (source === undefined || source.from === 'nothing') return [];
   if (source.from === 'input') {
-    const checks = rangeOfLabels(loss);
+    const checks = rangeOfLabels(loss.type);
     if (checks.length === 0) return [];
     const { samples, rows } = preprocessedArray(opened, source.index, preprocessing[source.index] ?? []);
     return [{ array: samples, rows, part, checks }];

@@ -1,6 +1,7 @@
 import type { YOp } from '../../../src/contracts/datasets/preprocessing.js';
 import type { RowRanges } from '../../../src/domain/training/validation-split.js';
-import { type LossType, lossOf } from '../../../src/keras/losses/index.js';
+import { type LossType, lossOf, type StoredLoss } from '../../../src/keras/losses/index.js';
+import type { LabelKind } from '../../../src/keras/losses/loss.js';
 import { elementsOf } from '../../../src/keras/shape.js';
 import { type EngineFailure, invalidData } from '../engine-failure.js';
 import { firstOutside } from '../model/vocabulary.js';
@@ -65,24 +66,44 @@ export const checksOfInput = (vocabulary: number | undefined): Check[] =>
   vocabulary === undefined ? [finite] : [finite, indicesBelow(vocabulary)];
 
 /** The rules for an array of labels. @param width Outputs along the last axis */
-export function checksOfLabels(loss: LossType, steps: readonly YOp[], width: number | undefined): Check[] {
-  const classes = classCount(loss, steps, width);
-  return classes === undefined ? [finite, ...rangeOfLabels(loss)] : [finite, labelsBelow(classes)];
+export function checksOfLabels(loss: StoredLoss, steps: readonly YOp[], width: number | undefined): Check[] {
+  const classes = classCount(loss.type, steps, width);
+  if (classes === undefined) return [finite, ...rangeOfLabels(loss.type)];
+  if (lossOf(loss.type).labels === 'token_sequence') return [finite, tokensBelow(classes)];
+  const ignored = 'ignore_class' in loss ? loss.ignore_class : undefined;
+  return [finite, ignored === undefined ? labelsBelow(classes) : labelsBelowOr(classes, ignored)];
 }
 
 /** The rule for the values of labels that are numbers. */
 export function rangeOfLabels(loss: LossType): Check[] {
   const { labels, outputs } = lossOf(loss);
   if (labels !== 'yes_or_no') return [];
-  return [outputs === 'probability' ? probabilities(loss) : signs(loss)];
+  return [outputs === 'score' ? signs(loss) : probabilities(loss)];
 }
 
 /** The number of classes for integer labels; undefined if the labels are not class indices. */
 function classCount(loss: LossType, steps: readonly YOp[], width: number | undefined): number | undefined {
   const oneHot = steps.find((step) => step.op === 'one_hot');
   if (oneHot !== undefined) return oneHot.num_classes ?? width;
-  return lossOf(loss).labels === 'class_number' ? width : undefined;
+  return NAME_OUTPUTS.has(lossOf(loss).labels) ? width : undefined;
 }
+
+/** Labels that are numbers of outputs. */
+const NAME_OUTPUTS: ReadonlySet<LabelKind> = new Set(['class_number', 'token_sequence']);
+
+/** The same, but for a class that does not count. */
+const labelsBelowOr = (classes: number, ignored: number): Check => ({
+  firstWrong: (values) => firstOutsideOr(values, classes, ignored),
+  rule: `Labels must be integers from 0 to ${classes - 1}, one per class of the model, or the ignore_class ${ignored}; correct the data or the number of classes.`,
+});
+
+const tokensBelow = (classes: number): Check => ({
+  firstWrong: (values) => {
+    const outside = firstOutside(values, classes);
+    return outside >= 0 ? outside : firstFraction(values);
+  },
+  rule: `Labels must be integers from 1 to ${classes - 1}, padded with 0: class 0 of the ${classes} outputs is the blank. Replace padding of -1 by 0.`,
+});
 
 const labelsBelow = (classes: number): Check => ({
   firstWrong: (values) => {
@@ -123,6 +144,15 @@ function firstOutsideRange(values: ArrayValues, least: number): number {
   for (let index = 0; index < values.length; index++) {
     const value = values[index] ?? 0;
     if (value < least - ROUNDING || value > 1 + ROUNDING) return index;
+  }
+  return -1;
+}
+
+function firstOutsideOr(values: ArrayValues, classes: number, ignored: number): number {
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] ?? 0;
+    const isClass = value >= 0 && value < classes && Number.isInteger(value);
+    if (!isClass && value !== ignored) return index;
   }
   return -1;
 }

@@ -10,14 +10,18 @@ export function classWeightsOf(
   labels: tf.Tensor,
   { weights, classes }: { weights: ClassWeight; classes: number },
 ): tf.Tensor {
-  const table = tf.tensor1d(Array.from({ length: classes }, (_, index) => weights[index] ?? 1));
-  return entriesOf(table, classesOf(labels));
+  // The last entry is that of labels that name none, such as -1 for hinge.
+  const table = tf.tensor1d(Array.from({ length: classes + 1 }, (_, index) => weights[index] ?? 1));
+  return entriesOf(table, classesOf(labels, classes));
 }
 
-/** int32 [batch]: the largest entry of one-hot labels, the nearest whole number of others. */
-function classesOf(labels: tf.Tensor): tf.Tensor {
+/** int32 [batch]: the largest entry of one-hot labels, the nearest whole number of others, or `classes` outside the classes. */
+function classesOf(labels: tf.Tensor, classes: number): tf.Tensor {
   const isOneHot = labels.rank > 1 && (labels.shape.at(-1) ?? 1) > 1;
-  return isOneHot ? tf.argMax(labels, -1) : tf.cast(tf.round(tf.reshape(labels, [-1])), 'int32');
+  if (isOneHot) return tf.argMax(labels, -1);
+  const numbers = tf.round(tf.reshape(labels, [-1]));
+  const isOutside = tf.logicalOr(tf.less(numbers, 0), tf.greater(numbers, classes));
+  return tf.cast(tf.where(isOutside, tf.fill(numbers.shape, classes), numbers), 'int32');
 }
 
 /** Not tf.gather, which reads the indices back to check them. Neither needs a gradient. */

@@ -22,6 +22,7 @@ import { embedding } from './core/embedding.js';
 import { identity } from './core/identity.js';
 import { inputLayer } from './core/input-layer.js';
 import { masking } from './core/masking.js';
+import { reversibleEmbedding } from './core/reversible-embedding.js';
 import type { Kernel } from './kernel.js';
 import { add } from './merging/add.js';
 import { average } from './merging/average.js';
@@ -99,6 +100,7 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   Activation: activation,
   Identity: identity,
   Embedding: embedding,
+  ReversibleEmbedding: reversibleEmbedding,
   Masking: masking,
   Conv1D: conv1d,
   Conv2D: conv2d,

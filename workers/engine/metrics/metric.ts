@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { CompleteMetric, MetricType } from '../../../src/keras/metrics/index.js';
+import type { Shape } from '../../../src/keras/shape.js';
 import { likeOutput } from '../losses/shapes.js';
 import { maskedMean, positionWeights, weightedMean } from '../ops/masked-mean.js';
 
@@ -7,7 +8,7 @@ import { maskedMean, positionWeights, weightedMean } from '../ops/masked-mean.js
 export interface Outcome {
   labels: tf.Tensor;
   output: tf.Tensor;
-  /** [batch, steps]: the steps that count; null: all. */
+  /** [batch, steps]: the steps that count; null: all, also for a metric that counts masked steps. */
   mask: tf.Tensor | null;
   /** [batch]: how much each sample counts; null: all count the same. */
   weights: tf.Tensor | null;
@@ -22,11 +23,14 @@ export interface Metric {
   /** Whether what is measured is a mean over the positions that count in a batch, by their weights; else it is a sum. */
   isMean: boolean;
   /** The value of the metric. @param positions How many positions have counted so far, or their weights */
-  result(state: readonly number[], positions: number): number;
+  result(state: readonly number[], positions: number): MetricResult;
 }
 
-/** The math of a metric with the given arguments. */
-export type MetricKernel<T extends MetricType> = (config: CompleteMetric<T>) => Metric;
+/** The value of a metric, or its values. */
+export type MetricResult = number | readonly number[];
+
+/** The math of a metric with the given arguments. @param output The shape of the outputs, without the batch axis */
+export type MetricKernel<T extends MetricType> = (config: CompleteMetric<T>, output: Shape) => Metric;
 
 /** The mean of a value of each position, which `finish` turns into the metric. */
 export function meanOf(
@@ -61,6 +65,15 @@ export const sumOf = ({ size, measure, result }: Pick<Metric, 'size' | 'measure'
 
 /** 1 where a condition holds, else 0. */
 export const toNumbers = (condition: tf.Tensor): tf.Tensor => tf.cast(condition, 'float32');
+
+/** The sum of values [batch, ...] over samples, by their weights. */
+export function weightedSum(values: tf.Tensor, weights: tf.Tensor | null, axis?: number): tf.Tensor {
+  return tf.sum(weights === null ? values : tf.mul(values, perSample(weights, values.rank)), axis);
+}
+
+/** Weights [batch] as factors of values [batch, ...] of the given rank. */
+export const perSample = (weights: tf.Tensor, rank: number): tf.Tensor =>
+  tf.reshape(weights, [-1, ...Array.from({ length: rank - 1 }, () => 1)]);
 
 /** Keras's quotient, which is 0 where it divides by 0. */
 export const divideNoNan = (dividend: number, divisor: number): number =>

@@ -21,7 +21,8 @@ export function vocabulariesOf(graph: ResolvedGraph): (number | undefined)[] {
     layer(layer, call) {
       const { vocabulary, keepsValues } = traitsOf(layer);
       const origins = call.inputs.flat();
-      for (const origin of vocabulary === null ? [] : origins)
+      const isLookUp = vocabulary !== null && !call.options.reverse;
+      for (const origin of isLookUp ? origins : [])
         sizes.set(origin, Math.min(vocabulary ?? 0, sizes.get(origin) ?? Number.POSITIVE_INFINITY));
       return keepsValues ? [origins] : changed;
     },

@@ -44,7 +44,8 @@ export function normalizeBatch(x: tf.Tensor, options: WithBatchStatistics | With
   return normalizeWith(x, statistics, options);
 }
 
-function batchStatistics(x: tf.Tensor, axis: number, mask: tf.Tensor | null): Statistics {
+/** The mean and variance of a batch over all axes but one, of the steps that count. */
+export function batchStatistics(x: tf.Tensor, axis: number, mask: tf.Tensor | null): Statistics {
   const axes = x.shape.map((_, index) => index).filter((index) => index !== axis);
   if (mask === null) return tf.moments(x, axes);
   const ones = Array.from({ length: x.rank - mask.rank }, () => 1);

@@ -9,6 +9,12 @@ export function maskedMean(values: tf.Tensor, mask: tf.Tensor | null): tf.Scalar
   return tf.div<tf.Scalar>(tf.sum(tf.mul(perStep, counted)), tf.maximum(tf.sum(counted), 1));
 }
 
+/** Values [batch, ...] multiplied by weights of their first axes. */
+export function weighed(values: tf.Tensor, weights: tf.Tensor): tf.Tensor {
+  const ones = Array.from({ length: values.rank - weights.rank }, () => 1);
+  return tf.mul(values, tf.reshape(weights, [...weights.shape, ...ones]));
+}
+
 /** The weight of each position: of a sample [batch], or of a step [batch, steps], which is 0 where it does not count. */
 export function positionWeights(weights: tf.Tensor, mask: tf.Tensor | null): tf.Tensor {
   return mask === null ? weights : tf.mul(tf.expandDims(weights, -1), tf.cast(mask, 'float32'));

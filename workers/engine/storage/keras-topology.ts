@@ -1,4 +1,4 @@
-import { type Activation, activationToTfjs } from '../../../src/keras/activations/index.js';
+import { type ActivationArgument, activationToTfjs } from '../../../src/keras/activations/index.js';
 import type { Arguments, KindName } from '../../../src/keras/argument.js';
 import { type Constraint, constraints } from '../../../src/keras/constraints/index.js';
 import type { ChainModel } from '../../../src/keras/graph/short-model.js';
@@ -82,7 +82,7 @@ function kerasArgument(kind: KindName | undefined, value: unknown): Json {
     case 'constraint':
       return constraints.toTfjs(value as Constraint) as Json;
     case 'activation':
-      return activationToTfjs(value as Activation);
+      return activationToTfjs(value as ActivationArgument);
     case 'layer':
       return serializedInside(value as TfjsLayer);
     default:

@@ -1,5 +1,6 @@
-import type { MetricValue, MetricValues } from '../../../src/schema/primitives.js';
+import type { MetricResult, MetricValue, MetricValues } from '../../../src/schema/primitives.js';
 import type { NamedMetric } from '../metrics/index.js';
+import type { MetricResult as Result } from '../metrics/metric.js';
 
 /** A metric, and the number of the group whose positions count in it. */
 type Counted = NamedMetric & { group: number };
@@ -66,7 +67,7 @@ export function createTotals({ metrics, groups }: CountedMetrics, from: Sums | n
       Object.fromEntries(
         places.map(({ metric, begin, end }) => [
           metric.name,
-          metricValue(metric.result(state.slice(begin, end), state[metric.group] ?? 0)),
+          metricResult(metric.result(state.slice(begin, end), state[metric.group] ?? 0)),
         ]),
       ),
     sums: () => ({ loss: lossSum, samples, state: state.slice() }),
@@ -98,6 +99,13 @@ function addMeasured(
   const weight = metric.isMean ? (positions[metric.group] ?? Number.NaN) : 1;
   for (let index = begin; index < end; index++)
     state[index] = (state[index] ?? 0) + (metrics[index - first] ?? Number.NaN) * weight;
+}
+
+/** The value of a metric, or a list of several: Keras reports a list of one as a number. */
+function metricResult(result: Result): MetricResult {
+  if (typeof result === 'number') return metricValue(result);
+  const [only, ...others] = result;
+  return only !== undefined && others.length === 0 ? metricValue(only) : result.map(metricValue);
 }
 
 /** A number as JSON can hold it. */

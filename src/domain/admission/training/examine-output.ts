@@ -1,11 +1,13 @@
 import type { ResolvedLoss, ResolvedMetric } from '../../../contracts/jobs/compile.js';
 import type { ClassWeight } from '../../../contracts/jobs/training-config.js';
+import type { Shape } from '../../../keras/shape.js';
 import type { Task } from '../../../keras/task.js';
 import { showValue } from '../../../schema/show-value.js';
 import { type Labels, labelsFor } from '../../data/labels.js';
 import type { Finding, JobWarning } from '../../problems/finding.js';
 import { classWeightIssues } from '../../training/class-weight.js';
 import { lossIssues } from '../../training/loss/compatibility.js';
+import type { LocatedLoss } from '../../training/loss/loss.js';
 import type { ModelOutput } from '../../training/loss/model-output.js';
 import { taskOf, taskWithoutLoss } from '../../training/loss/task.js';
 import { lossWarnings } from '../../training/loss/warnings.js';
@@ -17,7 +19,7 @@ import type { Located } from '../../training/outputs/by-output.js';
 export interface GivenOutput {
   name: string | undefined;
   /** Null: it has none; undefined: it is invalid. */
-  loss: Located<ResolvedLoss> | null | undefined;
+  loss: LocatedLoss | null | undefined;
   metrics: readonly ReadMetric[];
   lossWeight: Located<number> | undefined;
   classWeight: Located<ClassWeight> | undefined;
@@ -26,6 +28,8 @@ export interface GivenOutput {
 /** How an output is trained. */
 export interface ResolvedOutput {
   name: string;
+  /** Of a sample. */
+  shape: Shape;
   loss: ResolvedLoss | null;
   lossWeight: number | undefined;
   metrics: readonly (Located<ResolvedMetric> & MetricPlace)[];
@@ -64,11 +68,12 @@ export function examineOutput(
   ];
   const task = taskOf(loss.value, output);
   const warnings = [...lossWarnings(loss, output, labels), ...metricWarnings(metrics, task, output)];
-  return { issues, resolved: { ...resolvedOf(training), loss: loss.value, metrics, task, warnings } };
+  return { issues, resolved: { ...resolvedOf(training, output), loss: loss.value, metrics, task, warnings } };
 }
 
-const resolvedOf = ({ name, lossWeight, classWeight }: GivenOutput) => ({
+const resolvedOf = ({ name, lossWeight, classWeight }: GivenOutput, { shape }: ModelOutput) => ({
   name: name ?? '',
+  shape,
   lossWeight: lossWeight?.value,
   classWeight: classWeight?.value,
 });
@@ -86,7 +91,14 @@ function withoutLoss(
     ...(lossWeight === undefined ? [] : [unusedWeight(training.name, lossWeight.pointer)]),
   ];
   const issues = [...ofMetrics, ...(classWeight === undefined ? [] : [nothingToWeight(classWeight.pointer)])];
-  const resolved = { ...resolvedOf(training), lossWeight: undefined, loss: null, metrics, task, warnings };
+  const resolved = {
+    ...resolvedOf(training, output),
+    lossWeight: undefined,
+    loss: null,
+    metrics,
+    task,
+    warnings,
+  };
   return { issues, resolved };
 }
 

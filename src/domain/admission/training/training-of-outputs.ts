@@ -1,5 +1,6 @@
 import type { ResolvedCompile, ResolvedMetric } from '../../../contracts/jobs/compile.js';
 import type { ClassWeights, Tasks } from '../../../contracts/jobs/training-config.js';
+import { listLengthOf } from '../../../keras/metrics/index.js';
 import type { JobWarning } from '../../problems/finding.js';
 import type { MetricArgument } from '../../training/metrics/given-metric.js';
 import type { MonitoredMetric } from '../../training/metrics/monitor.js';
@@ -36,7 +37,7 @@ export function flatTraining(output: ResolvedOutput): OutputsPart {
     metrics: metricsOf(output, 'metrics'),
     ...(weighted.length === 0 ? {} : { weighted_metrics: weighted }),
   };
-  return { compile, classWeight, task, reported: reportedOf(compile, [name]) };
+  return { compile, classWeight, task, reported: reportedOf(compile, [output]) };
 }
 
 /** The training of a model with several outputs, by output name. */
@@ -54,10 +55,7 @@ export function trainingByOutput(outputs: readonly ResolvedOutput[]): OutputsPar
     compile,
     classWeight: isEmpty(classWeights) ? null : classWeights,
     task: byName(outputs, ({ task }) => task),
-    reported: reportedOf(
-      compile,
-      outputs.map(({ name }) => name),
-    ),
+    reported: reportedOf(compile, outputs),
   };
 }
 
@@ -80,8 +78,14 @@ function byName<Value>(
   return Object.fromEntries(entries);
 }
 
-const reportedOf = (compile: TrainingConfig['compile'], names: readonly string[]): MonitoredMetric[] =>
-  reportedMetrics(outputTrainings({ compile }, names)).map(({ name, metric }) => ({
+function reportedOf(
+  compile: TrainingConfig['compile'],
+  outputs: readonly ResolvedOutput[],
+): MonitoredMetric[] {
+  const names = outputs.map(({ name }) => name);
+  return reportedMetrics(outputTrainings({ compile }, names)).map(({ name, metric, output }) => ({
     name,
     function: metric.function,
+    listLength: listLengthOf(metric, outputs[output]?.shape ?? []),
   }));
+}

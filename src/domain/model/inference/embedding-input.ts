@@ -8,11 +8,8 @@ export function embeddingIssues(
   inputs: readonly InferredInput[],
 ): Finding[] {
   return layers.flatMap((step) => {
-    const {
-      layer,
-      located: { pointer },
-    } = step;
-    if (traitsOf(layer).vocabulary === null) return [];
+    const { pointer } = step.located;
+    if (!looksUp(step)) return [];
     const before = valuesFrom(step);
     if (before.kind === 'operation') return [];
     const source = before.kind === 'input' ? 'a step of dataset.x' : `'${before.name}'`;
@@ -21,6 +18,10 @@ export function embeddingIssues(
     return [{ pointer, code: 'shape_mismatch' as const, detail }];
   });
 }
+
+/** Whether a call looks its input up. In reverse, a ReversibleEmbedding does not: it adds no axis for the vectors. */
+const looksUp = ({ layer, input, output }: InferredLayer): boolean =>
+  traitsOf(layer).vocabulary !== null && output.length > input.length;
 
 /** The layer, operation or input whose values reach a layer unchanged. */
 type ValueSource = { kind: 'layer' | 'operation' | 'input'; name: string };
@@ -46,7 +47,7 @@ export function embeddingWarnings(
   inputs: readonly InferredInput[],
 ): JobWarning[] {
   const embeddings = layers.flatMap((step) => {
-    const source = traitsOf(step.layer).vocabulary === null ? undefined : valuesFrom(step);
+    const source = looksUp(step) ? valuesFrom(step) : undefined;
     if (source?.kind !== 'input') return [];
     const input = inputs.find(({ name }) => name === source.name) ?? inputs[0];
     return input?.dtype.startsWith('float') ? [{ located: step.located, dtype: input.dtype }] : [];

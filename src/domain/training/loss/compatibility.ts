@@ -11,21 +11,34 @@ import {
   UPLOAD_INTEGERS,
 } from '../../data/labels.js';
 import type { Finding } from '../../problems/finding.js';
-import type { Located } from '../outputs/by-output.js';
+import { axisIssues } from './axis.js';
+import type { LocatedLoss } from './loss.js';
 import { type ModelOutput, outputSubject, widen } from './model-output.js';
-import { isClassPerVector, pairsUp } from './pairing.js';
+import { comparedRank, isClassPerVector, pairsUp } from './pairing.js';
 
 /** Refuses a loss that cannot be computed from these outputs and labels, or only to no meaning. */
-export const lossIssues = (
-  { value: { type }, pointer }: Located<Pick<ResolvedLoss, 'type'>>,
+export function lossIssues(
+  { value, pointer, argumentsAt }: LocatedLoss<Pick<ResolvedLoss, 'type'>>,
   output: ModelOutput,
   labels: Labels,
-): Finding[] => ISSUES_OF[lossOf(type).labels]({ name: type, pointer }, output, labels);
+): Finding[] {
+  const named = { name: value.type, pointer, ignored: ignoredClass(value) };
+  const issues = ISSUES_OF[lossOf(value.type).labels](named, output, labels);
+  if (issues.length > 0) return issues;
+  return axisIssues(value, argumentsAt ?? pointer, comparedRank(output.shape, labels.shape));
+}
+
+/** The class that a loss leaves out; undefined where there is none. */
+function ignoredClass(loss: object): number | undefined {
+  return 'ignore_class' in loss && typeof loss.ignore_class === 'number' ? loss.ignore_class : undefined;
+}
 
 /** The name of a loss, and its place. */
 interface NamedLoss {
   name: LossType;
   pointer: string;
+  /** A class whose positions do not count. */
+  ignored: number | undefined;
 }
 
 const ISSUES_OF: {
@@ -33,6 +46,8 @@ const ISSUES_OF: {
 } = {
   one_hot: categoricalIssues,
   class_number: sparseIssues,
+  group_number: groupIssues,
+  token_sequence: sequenceIssues,
   yes_or_no: binaryIssues,
   number: regressionIssues,
 };
@@ -54,7 +69,7 @@ function categoricalIssues({ name, pointer }: NamedLoss, output: ModelOutput, la
   return pairIssues(name, output, labels);
 }
 
-function sparseIssues({ name, pointer }: NamedLoss, output: ModelOutput, labels: Labels): Finding[] {
+function sparseIssues({ name, pointer, ignored }: NamedLoss, output: ModelOutput, labels: Labels): Finding[] {
   if (labels.kind === 'one_hot') {
     return incompatible(
       pointer,
@@ -67,11 +82,48 @@ function sparseIssues({ name, pointer }: NamedLoss, output: ModelOutput, labels:
       `${name} needs one class number for each vector of outputs; the model gives ${showShape(output.shape)} and the labels are ${describeLabels(labels)}. ${sparseHint(output, labels)}`,
     );
   }
-  const { classCount } = labels;
+  const classCount = countedClasses(labels, ignored);
   if (classCount === null || output.width >= classCount) return [];
   return incompatible(
     output.pointer,
     `${capitalized(outputSubject(output))} has ${output.width} outputs but the dataset has ${classCount} classes. ${widen(output, classCount)}${renumberHint(labels)}`,
+  );
+}
+
+/** The number of classes without one that is left out; null where it is not known then. */
+const countedClasses = ({ classCount }: Labels, ignored: number | undefined): number | null =>
+  ignored !== undefined && classCount !== null && ignored === classCount - 1 ? null : classCount;
+
+/** The samples are compared with one another, not with the outputs. */
+function groupIssues({ name, pointer }: NamedLoss, output: ModelOutput, labels: Labels): Finding[] {
+  if (labels.kind === 'one_hot' || !isOneNumber(labels.shape))
+    return incompatible(
+      pointer,
+      `${name} needs one class number for each sample; the labels are ${describeLabels(labels)}.${labels.kind === 'one_hot' ? ` Remove one_hot from ${labels.place}.` : ''}`,
+    );
+  if (output.shape.length === 1) return [];
+  return incompatible(
+    output.pointer,
+    `${name} needs one vector for each sample; the output of ${outputSubject(output)} has shape ${showShape(output.shape)}. ${FLATTEN}`,
+  );
+}
+
+function sequenceIssues({ name, pointer }: NamedLoss, output: ModelOutput, labels: Labels): Finding[] {
+  if (labels.kind === 'one_hot' || labels.shape.length !== 1)
+    return incompatible(
+      pointer,
+      `${name} needs a list of class numbers for each sample, padded with 0; the labels are ${describeLabels(labels)}.`,
+    );
+  if (output.shape.length !== 2)
+    return incompatible(
+      output.pointer,
+      `${name} needs a vector of logits for each step; the output of ${outputSubject(output)} has shape ${showShape(output.shape)}. End the model with a layer that keeps the steps, such as Dense after LSTM with return_sequences.`,
+    );
+  const { classCount } = labels;
+  if (classCount === null || output.width >= classCount) return [];
+  return incompatible(
+    output.pointer,
+    `${capitalized(outputSubject(output))} has ${output.width} outputs but the labels range up to ${classCount - 1}; class 0 is the blank. ${widen(output, classCount)}`,
   );
 }
 
@@ -99,7 +151,7 @@ function binaryIssues({ name, pointer }: NamedLoss, output: ModelOutput, labels:
 function regressionIssues({ name, pointer }: NamedLoss, output: ModelOutput, labels: Labels): Finding[] {
   const issues = pairIssues(name, output, labels);
   if (issues.length > 0 || labels.kind !== 'classes') return issues;
-  return namedClassIssues({ name, pointer }, labels.classNames ?? []);
+  return namedClassIssues({ name, pointer, ignored: undefined }, labels.classNames ?? []);
 }
 
 /**

@@ -13,10 +13,16 @@ import { isSaved } from '../saved/saved-object.js';
 
 const POINTER = '/compile/loss';
 
+/** A loss, and where it is given. */
+export type LocatedLoss<Value = ResolvedLoss> = Located<Value> & {
+  /** The place of its arguments where that is another. */
+  argumentsAt?: string;
+};
+
 /** The loss of each output. */
 export interface ReadLosses {
   /** In the order of the outputs: null for an output without loss; undefined for one whose loss is invalid. */
-  losses: readonly (Located<ResolvedLoss> | null | undefined)[];
+  losses: readonly (LocatedLoss | null | undefined)[];
   issues: Finding[];
   warnings: JobWarning[];
 }
@@ -30,13 +36,14 @@ export function readLosses(
   outputs: OutputNames | undefined,
 ): ReadLosses {
   const { parts, issues } = distributeLosses(given, outputs);
-  const losses: (Located<ResolvedLoss> | null | undefined)[] = (outputs?.names ?? []).map(() => undefined);
+  const losses: (LocatedLoss | null | undefined)[] = (outputs?.names ?? []).map(() => undefined);
   const found = [...issues];
   const read = new Map<string, Checked<ResolvedLoss>>();
   for (const { value, output, pointer } of parts) {
     const loss = value === null ? null : (read.get(pointer) ?? resolveOne(value, pointer));
     if (loss === null) losses[output] = null;
-    else if (loss.outcome === 'accepted') losses[output] = { value: loss.value, pointer };
+    else if (loss.outcome === 'accepted')
+      losses[output] = { value: loss.value, pointer, ...argumentsOf(value, pointer) };
     else if (!read.has(pointer)) found.push(...loss.issues);
     if (loss !== null) read.set(pointer, loss);
   }
@@ -45,8 +52,23 @@ export function readLosses(
   const names = left.map((output) => outputs?.names[output]);
   if (issues.length === 0 && parts.every(({ value }) => value === null)) found.push(noLoss);
   else if (left.length > 0 && outputs?.isObject === false) found.push(leftOut(names));
+  found.push(...unreducedIssues(losses));
   const warnings = outputs?.isObject === true ? names.map(untrained) : [];
   return { losses, issues: found, warnings };
+}
+
+const argumentsOf = (given: OneLoss | null, pointer: string): { argumentsAt?: string } =>
+  isSaved(given) ? { argumentsAt: `${pointer}/config` } : {};
+
+/** Keras adds the other losses to each value of one that is not reduced, so that they count as often. */
+function unreducedIssues(losses: ReadLosses['losses']): Finding[] {
+  const given = losses.filter((loss) => loss !== null && loss !== undefined);
+  const unreduced = given.find(({ value }) => value.reduction === 'none');
+  if (given.length < 2 || unreduced === undefined) return [];
+  const { pointer, argumentsAt = pointer } = unreduced;
+  const detail =
+    'A loss without reduction must be the only loss of a model: it would count each other loss as often as it has values. Use sum or mean.';
+  return [{ pointer: `${argumentsAt}/reduction`, code: 'conflicting_arguments', detail }];
 }
 
 function distributeLosses(

@@ -20,13 +20,18 @@ export function taskWithoutLoss(output: ModelOutput): Task {
 
 const TASK_OF: { readonly [K in OutputKind]: (output: ModelOutput) => Task } = {
   distribution: () => 'multi_class',
-  probability: ({ width, activation }) => {
-    if (width === 1) return 'binary';
-    return activation === 'softmax' ? 'multi_class' : 'multi_label';
-  },
+  probability: probabilities,
+  membership: probabilities,
   score: numbersOrClasses,
+  step_logits: () => 'regression',
+  embedding: () => 'regression',
   number: numbersOrClasses,
 };
+
+function probabilities({ width, activation }: ModelOutput): Task {
+  if (width === 1) return 'binary';
+  return activation === 'softmax' ? 'multi_class' : 'multi_label';
+}
 
 function numbersOrClasses({ width, activation }: ModelOutput): Task {
   return activation === 'softmax' && width > 1 ? 'multi_class' : 'regression';

@@ -35,7 +35,10 @@ const WARNINGS_OF: {
 } = {
   distribution: categoricalWarnings,
   probability: binaryWarnings,
+  membership: membershipWarnings,
   score: scoreWarnings,
+  step_logits: stepLogitsWarnings,
+  embedding: () => [],
   number: regressionWarnings,
 };
 
@@ -72,15 +75,31 @@ function logitsWarnings({ name, pointer }: NamedLoss, output: ModelOutput): JobW
 function binaryWarnings({ name, pointer }: NamedLoss, output: ModelOutput): JobWarning[] {
   if (output.activation === 'sigmoid') return [];
   if (output.activation !== 'softmax') return [probabilitiesExpected(name, output, 'sigmoid')];
-  const detail = `'${output.layer}' ends with softmax, for one class per sample; ${name} is for any number of classes per sample. Use categorical_crossentropy, or sigmoid.`;
+  const detail = `'${output.layer}' ends with softmax, for one class per sample; ${name} is for any number of classes per sample. Use ${name.replace('binary', 'categorical')}, or sigmoid.`;
   return [warning('softmax_with_binary_crossentropy', pointer, detail)];
 }
 
 function categoricalWarnings({ name, pointer }: NamedLoss, output: ModelOutput): JobWarning[] {
   if (output.activation === 'softmax') return [];
   if (output.activation !== 'sigmoid') return [probabilitiesExpected(name, output, 'softmax')];
-  const detail = `'${output.layer}' ends with sigmoid, for any number of classes per sample; ${name} is for one class per sample. Use softmax, or binary_crossentropy.`;
+  const detail = `'${output.layer}' ends with sigmoid, for any number of classes per sample; ${name} is for one class per sample. Use softmax, or ${BINARY_OF.get(name) ?? 'binary_crossentropy'}.`;
   return [warning('sigmoid_with_categorical_crossentropy', pointer, detail)];
+}
+
+/** The loss for any number of classes per sample where it is not the crossentropy. */
+const BINARY_OF: ReadonlyMap<LossType, LossType> = new Map([
+  ['categorical_focal_crossentropy', 'binary_focal_crossentropy'],
+]);
+
+function membershipWarnings({ name }: NamedLoss, output: ModelOutput): JobWarning[] {
+  if (activationSpec(output.activation).isProbability) return [];
+  return [probabilitiesExpected(name, output, 'sigmoid')];
+}
+
+function stepLogitsWarnings({ name }: NamedLoss, output: ModelOutput): JobWarning[] {
+  if (!activationSpec(output.activation).isProbability) return [];
+  const detail = `${name} applies softmax to its outputs, but '${output.layer}' ends with ${output.activation} already. Remove the activation.`;
+  return [warning('logits_expected', output.pointer, detail)];
 }
 
 function probabilitiesExpected(name: LossType, output: ModelOutput, activation: string): JobWarning {

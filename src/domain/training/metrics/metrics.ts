@@ -1,7 +1,14 @@
 import type { ResolvedMetric } from '../../../contracts/jobs/compile.js';
 import { ACCURACY } from '../../../keras/metrics/accuracy/accuracy.js';
-import { completeMetricOf, type MetricType, metricOf } from '../../../keras/metrics/index.js';
-import type { MetricSpec } from '../../../keras/metrics/metric.js';
+import {
+  completeMetricOf,
+  type MetricType,
+  metricCautions,
+  metricLabelsOf,
+  metricMisfits,
+  metricOf,
+} from '../../../keras/metrics/index.js';
+import type { ArgumentFinding, MetricLabels, MetricSpec } from '../../../keras/metrics/metric.js';
 import { type Shape, showShape } from '../../../keras/shape.js';
 import type { Task } from '../../../keras/task.js';
 import { pointerSegment } from '../../../schema/json-pointer.js';
@@ -41,27 +48,59 @@ export function metricIssues(
   return metrics.flatMap((located): Finding[] => {
     const spec = metricOf(located.value.function);
     const mismatch = labelIssues(located, spec, output, labels);
-    return mismatch.length > 0 ? mismatch : widthIssues(located, spec, output);
+    return mismatch.length > 0
+      ? mismatch
+      : [...widthIssues(located, spec, output), ...misfitIssues(located, output)];
   });
 }
 
+/** How labels correspond to outputs. */
+interface LabelNeed {
+  inWords: string;
+  isMet(output: Shape, labels: Labels): boolean;
+}
+
+const LABEL_NEEDS: { readonly [L in MetricLabels]: LabelNeed } = {
+  like_outputs: {
+    inWords: 'labels of the shape of the outputs',
+    isMet: (output, { shape }) => pairsUp(output, shape),
+  },
+  class_number: {
+    inWords: 'one class number for each vector of outputs',
+    isMet: (output, { kind, shape }) => kind !== 'one_hot' && isClassPerVector(output, shape),
+  },
+  class_vector: {
+    inWords: 'a vector of labels for each output, which is a class number',
+    isMet: (output, { shape }) => isClassPerVector(shape, output),
+  },
+};
+
 function labelIssues(
-  { value: { name }, pointer }: Located<ResolvedMetric>,
+  { value, pointer }: Located<ResolvedMetric>,
   spec: MetricSpec,
   output: ModelOutput,
   labels: Labels,
 ): Finding[] {
-  const isSparse = spec.labels === 'class_number';
-  const fits = isSparse
-    ? labels.kind !== 'one_hot' && isClassPerVector(output.shape, labels.shape)
-    : pairsUp(output.shape, labels.shape);
-  if (fits) return [];
-  const need = isSparse
-    ? 'one class number for each vector of outputs'
-    : 'labels of the shape of the outputs';
-  const detail = `${name} needs ${need}; the model gives ${showShape(output.shape)} and the labels are ${describeLabels(labels)}. ${useInstead(spec, labels)}`;
+  const { inWords, isMet } = LABEL_NEEDS[metricLabelsOf(value)];
+  if (isMet(output.shape, labels)) return [];
+  const detail = `${value.name} needs ${inWords}; the model gives ${showShape(output.shape)} and the labels are ${describeLabels(labels)}. ${useInstead(spec, labels)}`;
   return [{ pointer, code: 'incompatible_metric', detail }];
 }
+
+const misfitIssues = ({ value, pointer }: Located<ResolvedMetric>, { shape }: ModelOutput): Finding[] =>
+  metricMisfits(value, shape).map((misfit) => ({
+    ...argumentFinding({ name: value.name, pointer }, misfit),
+    code: 'incompatible_metric',
+  }));
+
+/** A finding about an argument of a metric, without its code. */
+export const argumentFinding = (
+  { name, pointer }: { name: string; pointer: string },
+  { argument, detail }: ArgumentFinding,
+): Omit<Finding, 'code'> => ({
+  pointer: argument === null ? pointer : `${pointer}/${argument}`,
+  detail: `${name} ${detail}`,
+});
 
 function useInstead({ alternative }: MetricSpec, labels: Labels): string {
   if (alternative === null) return useOneHot(labels);
@@ -96,7 +135,10 @@ export function metricWarnings(
     const misleading = spec.misleading
       .filter(({ on }) => on === task)
       .map(({ code, because }) => ({ pointer, code, detail: `${metric.name} ${because}` }));
-    return [...misleading, ...probabilityWarnings({ value: metric, pointer }, spec, output)];
+    const cautions = metricCautions(metric, output.shape).map(
+      (because): JobWarning => ({ pointer, code: 'misleading_metric', detail: `${metric.name} ${because}` }),
+    );
+    return [...misleading, ...cautions, ...probabilityWarnings({ value: metric, pointer }, spec, output)];
   });
 }
 

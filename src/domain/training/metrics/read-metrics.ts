@@ -1,11 +1,26 @@
-import type { Compile, Metric, Metrics } from '../../../contracts/jobs/compile.js';
+import {
+  type Compile,
+  type Metric,
+  MetricObjectSchema,
+  type Metrics,
+} from '../../../contracts/jobs/compile.js';
 import { ACCURACY, ACCURACY_NAMES } from '../../../keras/metrics/accuracy/accuracy.js';
-import { metricNamed, metricOf } from '../../../keras/metrics/index.js';
+import {
+  completeMetricOf,
+  type MetricType,
+  metricConflicts,
+  metricNamed,
+  metricOf,
+} from '../../../keras/metrics/index.js';
+import { createValidator } from '../../../validation/validation.js';
 import { accepted, type Checked, type Finding } from '../../problems/finding.js';
 import { type Distributed, distribute, type OutputNames, type OutputPart } from '../outputs/by-output.js';
 import { readSavedMetric } from '../saved/saved-metric.js';
 import { isSaved } from '../saved/saved-object.js';
 import type { GivenMetric, MetricArgument, ReadMetric } from './given-metric.js';
+import { argumentFinding } from './metrics.js';
+
+const validateMetric = createValidator(MetricObjectSchema);
 
 /** The metrics of a job, and issues of those that could not be read. */
 export interface ReadMetrics {
@@ -43,6 +58,32 @@ const hasSeveral = (outputs: OutputNames | undefined): outputs is OutputNames =>
 type Unnamed = Omit<ReadMetric, 'value'> & { value: GivenMetric };
 
 function readOne(metric: Metric, pointer: string): Checked<GivenMetric> {
+  const read = readForm(metric, pointer);
+  if (read.outcome === 'rejected') return read;
+  const issues = argumentIssues(read.value, isSaved(metric) ? `${pointer}/config` : pointer);
+  return issues.length > 0 ? { outcome: 'rejected', issues } : read;
+}
+
+/** Issues of arguments that no schema finds: those that a bare name lacks, and contradictions. */
+function argumentIssues({ type, name = type, args }: GivenMetric, pointer: string): Finding[] {
+  if (type === ACCURACY) return [];
+  const missing = Object.entries(metricOf(type).args)
+    .filter(([argument, { presence }]) => presence === 'required' && args[argument] === undefined)
+    .map(([argument]) => argument);
+  if (missing.length > 0) return [lacksArguments(type, missing, pointer)];
+  return metricConflicts(completeMetricOf(type, name, args)).map((conflict) => ({
+    ...argumentFinding({ name, pointer }, conflict),
+    code: 'conflicting_arguments',
+  }));
+}
+
+function lacksArguments(type: MetricType, missing: readonly string[], pointer: string): Finding {
+  const given = missing.map((argument) => `"${argument}": …`).join(', ');
+  const detail = `${metricOf(type).className} needs ${missing.join(' and ')}. Write {"type": "${type}", ${given}}.`;
+  return { pointer, code: 'missing_field', detail };
+}
+
+function readForm(metric: Metric, pointer: string): Checked<GivenMetric> {
   if (typeof metric === 'string') return accepted({ type: typeNamed(metric), name: metric, args: {} });
   if (isSaved(metric)) return readSavedMetric(metric, pointer);
   const {
@@ -52,8 +93,14 @@ function readOne(metric: Metric, pointer: string): Checked<GivenMetric> {
     ...args
   }: Readonly<Record<string, unknown>> = { ...metric };
   const reported = typeof name === 'string' ? name : undefined;
+  const issues = resolved === undefined ? [] : echoIssues({ ...args, type, name }, pointer);
+  if (issues.length > 0) return { outcome: 'rejected', issues };
   return accepted({ type: typeNamed(String(type)), name: reported, args });
 }
+
+/** The contract does not say which arguments belong to a resolved metric. */
+const echoIssues = (metric: Readonly<Record<string, unknown>>, pointer: string): Finding[] =>
+  validateMetric(metric).map((violation) => ({ ...violation, pointer: pointer + violation.pointer }));
 
 function typeNamed(name: string): GivenMetric['type'] {
   if (ACCURACY_NAMES.includes(name)) return ACCURACY;

@@ -16,10 +16,8 @@ import {
 
 const validateLoss = createValidator(LossObjectSchema);
 
-/** All of these reductions take the mean over the samples of a batch. */
 const NEUTRAL: NeutralValues = new Map<string, 'any' | readonly unknown[]>([
   ['name', 'any'],
-  ['reduction', ['sum_over_batch_size', 'auto', 'mean']],
   ['label_smoothing', [0]],
   ['axis', [-1]],
   ['ignore_class', []],
@@ -31,8 +29,12 @@ export function readSavedLoss(given: KerasObject, pointer: string): Checked<Reso
   if ('issue' in saved) return refused(saved.issue);
   const spec = lossNamed(saved.name);
   if (spec === undefined) return refused(notSupported(saved, 'loss', LOSS_TYPES));
-  const read = ['from_logits', ...Object.keys(spec.args)];
-  const args = argumentsOf(saved, read);
+  const read = ['from_logits', 'reduction', ...Object.keys(spec.args)];
+  // Null stands for an argument that is not given; for a reduction, it is a value.
+  const args = {
+    ...argumentsOf(saved, read),
+    ...(saved.config['reduction'] === null && { reduction: null }),
+  };
   const issues = [
     ...argumentIssues(saved, NEUTRAL, [...read, 'dtype']),
     ...dtypeIssues(saved),

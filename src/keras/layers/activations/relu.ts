@@ -1,14 +1,10 @@
-import { number, optional, orNull } from '../../argument.js';
+import { rectifierArguments } from '../../activations/configured.js';
 import { layer } from '../layer.js';
 import { elementwise } from '../traits/base-traits.js';
 
 export const ReLU = layer('ReLU', {
   summary: 'max(x, 0), with an optional threshold, slope below it and maximum.',
-  args: {
-    max_value: optional(orNull(number({ minimum: 0 })), null),
-    negative_slope: optional(number({ minimum: 0 }), 0),
-    threshold: optional(number({ minimum: 0 }), 0),
-  },
+  args: rectifierArguments,
   output: (_, [input]) => ({ shape: input.shape }),
   weights: () => [],
   traits: { ...elementwise, activation: () => 'relu' },

@@ -10,7 +10,7 @@ export const attendingSizes = (shape: Shape, axes: readonly number[]): number[] 
 export const otherSizes = (shape: Shape, axes: readonly number[]): number[] =>
   shape.slice(0, -1).filter((_, axis) => !axes.includes(axis));
 
-/** What decides the shape of attention scores. Shapes are those of one sample. */
+/** Sizes that decide the shape of attention scores. Shapes are those of one sample. */
 export interface ScoredShapes {
   query: Shape;
   value: Shape;

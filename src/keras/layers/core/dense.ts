@@ -1,3 +1,4 @@
+import { halvesLast } from '../../activations/index.js';
 import { activation, flag, integer, optional, required } from '../../argument.js';
 import { elementsOf } from '../../shape.js';
 import { layer } from '../layer.js';
@@ -18,8 +19,11 @@ export const Dense = layer('Dense', {
       { activity: true },
     ),
   },
-  output({ units }, [input]) {
-    if (input.shape.length > 0) return { shape: [...input.shape.slice(0, -1), units] };
+  output({ units, activation: name }, [input]) {
+    if (halvesLast(name) && units % 2 > 0)
+      return { argument: 'units', complaint: `glu halves the units, which must be even; got ${units}.` };
+    const width = halvesLast(name) ? units / 2 : units;
+    if (input.shape.length > 0) return { shape: [...input.shape.slice(0, -1), width] };
     const complaint = `Dense expects input of rank 1 or more but ${got(input)}. Add {"op": "expand_dims"} to dataset.x.`;
     return { complaint };
   },

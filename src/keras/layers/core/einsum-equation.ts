@@ -34,7 +34,7 @@ export interface ProductShapes {
   outputAxes: number[];
 }
 
-/** What decides the shapes of a product. The batch axis of the input has the size -1. */
+/** Everything that decides the shapes of a product. The batch axis of the input has the size -1. */
 interface Product {
   equation: Equation;
   input: Shape;

@@ -13,12 +13,16 @@ export const LayerNormalization = layer('LayerNormalization', {
     epsilon: optional(number({ minimum: 0 }), 0.001),
     center: flag(true),
     scale: flag(true),
+    rms_scaling: flag(false),
     ...weightArguments({ beta: 'zeros', gamma: 'ones' }),
   },
   output: ({ axis }, [input]) => axesComplaint('LayerNormalization', axis, input) ?? { shape: input.shape },
   weights: (config, [input]) => {
     const sizes = sampleAxes(config.axis, input).map((axis) => input[axis] ?? 1);
-    return [config.scale && weight(config, 'gamma', sizes), config.center && weight(config, 'beta', sizes)];
+    return [
+      (config.scale || config.rms_scaling) && weight(config, 'gamma', sizes),
+      config.center && !config.rms_scaling && weight(config, 'beta', sizes),
+    ];
   },
   traits: { ...elementwise, keptElements: keptOutputs(2) },
 });

@@ -1,4 +1,4 @@
-import type { Activation } from '../../activations/index.js';
+import type { ActivationArgument } from '../../activations/index.js';
 import {
   absent,
   activation,
@@ -79,7 +79,7 @@ export const KEPT_PER_UNIT = 7;
 
 interface Recurrent {
   units: number;
-  activation: Activation;
+  activation: ActivationArgument;
   return_sequences: boolean;
   return_state: boolean;
 }

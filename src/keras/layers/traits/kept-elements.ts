@@ -1,4 +1,4 @@
-import type { Activation } from '../../activations/index.js';
+import type { ActivationArgument } from '../../activations/index.js';
 import type { Regularizer } from '../../regularizers/index.js';
 import { elementsOf } from '../../shape.js';
 import type { DataFormat } from '../shapes/data-format.js';
@@ -12,7 +12,7 @@ export const keptOutputs =
 
 /** A product keeps its output and that of its activation, and the terms of a penalty on it. */
 export function keptByProduct(
-  config: { activation: Activation; activity_regularizer: Regularizer | null },
+  config: { activation: ActivationArgument; activity_regularizer: Regularizer | null },
   { output }: Pick<Shapes, 'output'>,
 ): number {
   const copies = (config.activation === 'linear' ? 1 : 2) + (config.activity_regularizer === null ? 0 : 1);

@@ -1,4 +1,4 @@
-import type { Activation } from '../../activations/index.js';
+import type { Activation, ActivationArgument } from '../../activations/index.js';
 import type { NestedLayer } from '../../argument.js';
 import type { Shape } from '../../shape.js';
 import type { CallOptions } from '../call.js';
@@ -46,7 +46,7 @@ export interface Traits<Config> {
   /** How the layer treats a mask: passes it on, drops it, or computes a new one in its kernel. */
   mask: 'keeps' | 'drops' | 'computes';
   /** The activation that the output has gone through last; `linear` where none decides its range. */
-  activation(config: Config, rules: NestedRules): Activation;
+  activation(config: Config, rules: NestedRules): ActivationArgument;
   /** Whether each output value is an input value, or a mean of some: the range of the values stays. */
   keepsRange(config: Config, rules: NestedRules): boolean;
   /** Whether the output holds the values of the input unchanged. */

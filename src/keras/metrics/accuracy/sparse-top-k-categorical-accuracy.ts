@@ -1,3 +1,4 @@
+import { described, flag } from '../../argument.js';
 import { metric } from '../metric.js';
 import { accuracyTraits } from './accuracy.js';
 import { largestOutputs } from './top-k-categorical-accuracy.js';
@@ -7,7 +8,13 @@ export const SparseTopKCategoricalAccuracy = metric('sparse_top_k_categorical_ac
   summary: 'How often the class of the label is among the k largest outputs.',
   className: 'SparseTopKCategoricalAccuracy',
   aliases: [],
-  args: { k: largestOutputs() },
+  args: {
+    k: largestOutputs(),
+    from_sorted_ids: described(
+      'Whether the outputs are class numbers already, the best first, and not a score for each class.',
+      flag(false),
+    ),
+  },
   labels: 'class_number',
   misleading: [],
   mostAt: (width) => ({ k: width }),

@@ -1,8 +1,8 @@
 import { metric } from '../metric.js';
-import { confusionArguments, confusionTraits } from './confusion.js';
+import { confusionArguments, thresholdTraits } from './confusion.js';
 
 export const Precision = metric('precision', {
-  ...confusionTraits,
+  ...thresholdTraits,
   summary: 'The fraction of positive outputs whose label is 1, over the whole dataset.',
   className: 'Precision',
   aliases: [],

@@ -4,4 +4,5 @@ export const RootMeanSquaredError = error('root_mean_squared_error', {
   summary: 'Square root of the mean of (y - p)² over the dataset.',
   className: 'RootMeanSquaredError',
   aliases: [],
+  countsMasked: true,
 });

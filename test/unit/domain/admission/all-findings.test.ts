@@ -29,7 +29,7 @@ describe('the findings of a job', () => {
     const saved = ['Foo', 'Conv3D', 'Attention', 'Bar'].map((class_name) => ({ class_name, config: {} }));
     const model = { class_name: 'Functional', config: { layers: saved } };
     const asked = body(model, {
-      compile: { optimizer: 'addam', loss: { class_name: 'Circle' }, metrics: ['MeanIoU'] },
+      compile: { optimizer: 'addam', loss: { class_name: 'Square' }, metrics: ['MeanIoU'] },
       dataset: { id: 'mnist', x: [{ op: 'reshape', shape: [783] }] },
       fit: { epochs: 0, validation_split: 0.999999 },
       limits: { max_run_seconds: 1e6 },

@@ -125,12 +125,12 @@ describe('compile of a job whose model Keras printed after compile()', () => {
   test('gets findings at their places in the model', () => {
     const wrong = {
       optimizer: { class_name: 'Shampoo', config: {} },
-      loss: saved('losses', 'MeanSquaredError', { name: 'm', reduction: 'sum' }),
+      loss: saved('losses', 'MeanSquaredError', { name: 'm', reduction: 'max' }),
       metrics: [saved('metrics', 'MeanIoU', {})],
     };
     assert.deepEqual(pointersOf(errors(wrong)).sort(), [
       '/model/compile_config/loss/config/reduction',
-      '/model/compile_config/metrics/0/class_name',
+      '/model/compile_config/metrics/0/config/num_classes',
       '/model/compile_config/optimizer/class_name',
     ]);
   });

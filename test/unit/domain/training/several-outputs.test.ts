@@ -208,11 +208,11 @@ const refused: { name: string; setting: Setting; errors: [pointer: string, says:
     name: 'an unsupported loss of one output',
     setting: {
       compile: {
-        loss: { main: { class_name: 'CTC', config: {} }, aux: 'mse' },
+        loss: { main: { class_name: 'Square', config: {} }, aux: 'mse' },
         metrics: { aux: ['accuracy'] },
       },
     },
-    errors: [['/compile/loss/main/class_name', /'CTC' is not supported/]],
+    errors: [['/compile/loss/main/class_name', /'Square' is not supported/]],
   },
   {
     name: 'one list of metrics for two outputs',

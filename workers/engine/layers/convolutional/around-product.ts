@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { Activation } from '../../../../src/keras/activations/index.js';
+import type { ActivationArgument } from '../../../../src/keras/activations/index.js';
 import type { Sliding } from '../../../../src/keras/layers/convolutional/sliding.js';
 import type { DataFormat } from '../../../../src/keras/layers/shapes/data-format.js';
 import type { SlidingWindow } from '../../ops/convolution/window.js';
@@ -12,7 +12,7 @@ import type { CallContext, KernelOutput } from '../kernel.js';
 interface ConvolutionConfig {
   data_format: DataFormat;
   use_bias: boolean;
-  activation: Activation;
+  activation: ActivationArgument;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { Activation as ActivationName } from '../../../../src/keras/activations/index.js';
+import type { ActivationArgument } from '../../../../src/keras/activations/index.js';
 import type { Activation } from '../../../../src/keras/layers/core/activation.js';
 import { tensorAt, withGradient } from '../../ops/custom-gradient.js';
 import { attribute, runSingleOp } from '../../ops/native-backend.js';
@@ -16,7 +16,7 @@ export const activation: Kernel<typeof Activation> =
  * TensorFlow's optimizer puts these into one operation with a convolution and the BatchNormalization before them, for
  * which its CPU has no kernel: "Fusion is not implemented: [FusedBatchNorm,Tanh]".
  */
-function isFusedWithoutKernel({ rank }: tf.Tensor, activation: ActivationName): boolean {
+function isFusedWithoutKernel({ rank }: tf.Tensor, activation: ActivationArgument): boolean {
   return rank >= 4 && (activation === 'tanh' || activation === 'mish');
 }
 

@@ -3,11 +3,15 @@ import { normalizedAxis } from '../../../../src/keras/layers/normalization/axis.
 import type { BatchNormalization } from '../../../../src/keras/layers/normalization/batch-normalization.js';
 import { normalizeBatch } from '../../ops/batch-normalization.js';
 import type { CallContext, ConfigOf, Kernel } from '../kernel.js';
+import { renormalize } from './batch-renormalization.js';
 
 /** Normalises with the statistics of the batch in training and with moving ones otherwise. */
 export const batchNormalization: Kernel<typeof BatchNormalization> = (config, { inputs: [shape] }) => {
   const axis = (normalizedAxis(config.axis, shape) ?? 0) + 1;
-  return ([x], context) => normalize(config, axis, x, context);
+  return ([x], context) =>
+    config.renorm && context.training && config.trainable
+      ? renormalize(config, axis, x, context)
+      : normalize(config, axis, x, context);
 };
 
 function normalize(

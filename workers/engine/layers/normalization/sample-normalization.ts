@@ -3,23 +3,24 @@ import { normalizedAxis } from '../../../../src/keras/layers/normalization/axis.
 import type { GroupNormalization } from '../../../../src/keras/layers/normalization/group-normalization.js';
 import type { LayerNormalization } from '../../../../src/keras/layers/normalization/layer-normalization.js';
 import { sampleAxes } from '../../../../src/keras/layers/shapes/axes.js';
-import { normalizeOver } from '../../ops/numeric/normalization.js';
+import { normalizeOver, varianceScaleOver } from '../../ops/numeric/normalization.js';
 import type { Kernel } from '../kernel.js';
 
 /** Normalizes each sample over the given axes. */
 export const layerNormalization: Kernel<typeof LayerNormalization> = (config, { inputs: [shape] }) => {
   const axes = sampleAxes(config.axis, shape);
   const affine = [1, ...shape.map((size, axis) => (axes.includes(axis) ? size : 1))];
-  return ([x], { weight }) =>
-    normalizeOver(
-      x,
-      axes.map((axis) => axis + 1),
-      {
-        epsilon: config.epsilon,
-        gamma: config.scale ? tf.reshape(weight('gamma'), affine) : null,
-        beta: config.center ? tf.reshape(weight('beta'), affine) : null,
-      },
-    );
+  const sampled = axes.map((axis) => axis + 1);
+  const { epsilon } = config;
+  return ([x], { weight }) => {
+    const broadcast = (name: string) => tf.reshape(weight(name), affine);
+    if (config.rms_scaling) return varianceScaleOver(x, sampled, { epsilon, gamma: broadcast('gamma') });
+    return normalizeOver(x, sampled, {
+      epsilon,
+      gamma: config.scale ? broadcast('gamma') : null,
+      beta: config.center ? broadcast('beta') : null,
+    });
+  };
 };
 
 /** Normalizes groups of the channels of each sample. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Activation, isElementwise } from '../../../../src/keras/activations/index.js';
+import { type ActivationArgument, isElementwise } from '../../../../src/keras/activations/index.js';
 import type { ConvLstmConfig } from '../../../../src/keras/layers/recurrent/conv-lstm/conv-lstm.js';
 import {
   type DataFormat,
@@ -72,7 +72,7 @@ const activationsOf = ({ activation, recurrent_activation, data_format }: ConvLs
 });
 
 /** An activation of values with their channels last. One over the last axis is so in the layer's format, as in Keras. */
-function inFormat(name: Activation, format: DataFormat): ActivationFunction {
+function inFormat(name: ActivationArgument, format: DataFormat): ActivationFunction {
   const activation = activationFunction(name);
   if (isElementwise(name)) return activation;
   return (x) => {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Activation, isElementwise } from '../../../../src/keras/activations/index.js';
+import { type ActivationArgument, isElementwise } from '../../../../src/keras/activations/index.js';
 import type { GRU } from '../../../../src/keras/layers/recurrent/gru.js';
 import { activationFunction } from '../../activations/activations.js';
 import { tensorAt } from '../../ops/custom-gradient.js';
@@ -72,7 +72,7 @@ function gruStep(config: GruConfig): Step {
 }
 
 /** The update and the reset gate, from both side by side: softmax is over each of them. */
-function gatesActivation(name: Activation): (gates: tf.Tensor) => tf.Tensor[] {
+function gatesActivation(name: ActivationArgument): (gates: tf.Tensor) => tf.Tensor[] {
   const activation = activationFunction(name);
   return isElementwise(name)
     ? (gates) => tf.split(activation(gates), 2, 1)

@@ -3,7 +3,7 @@ import { divideNoNan } from '../metric.js';
 import type { Histogram } from './histogram.js';
 
 /** Counts of the outputs above a threshold and of the positives below it. */
-interface Counts {
+export interface Counts {
   truePositives: number;
   falsePositives: number;
   trueNegatives: number;

@@ -17,13 +17,13 @@ export function createHistogram(buckets: number) {
   const { rows, columns } = histogramTable(buckets);
   return {
     size: rows * columns * 2,
-    /** Records the counts of a batch. @param bucket float32 [outputs], whole numbers */
-    count(bucket: tf.Tensor1D, { positive, negative }: WeighedOutputs): tf.Tensor {
+    /** Records the counts of a batch, of each row. @param bucket float32 [..., outputs], whole numbers */
+    count(bucket: tf.Tensor, { positive, negative }: WeighedOutputs): tf.Tensor {
       // Half a bucket more, so that no rounding of the quotient can move it to another row.
       const row = tf.floor(tf.div(tf.add(bucket, 0.5), columns));
       const column = oneHot(tf.sub(bucket, tf.mul(row, columns)), columns);
       const weigh = (weights: tf.Tensor) => tf.mul(column, tf.expandDims(weights, -1));
-      const both = tf.concat([weigh(positive), weigh(negative)], 1);
+      const both = tf.concat([weigh(positive), weigh(negative)], -1);
       return tf.reshape(tf.matMul(oneHot(row, rows), both, true), [-1]);
     },
     read(state: readonly number[]): Histogram {

@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { divideNoNan, type MetricKernel, sumOf, toNumbers } from '../metric.js';
-import { weighedOutputs } from '../weighed-outputs.js';
+import { divideNoNan, type MetricKernel } from '../metric.js';
+import { atThresholds, type FromCounts, sumFound } from './at-thresholds.js';
+import { thresholdsOrDefault } from './precision.js';
 
-export const recall: MetricKernel<'recall'> = ({ thresholds, class_id }) =>
-  sumOf({
-    size: 2,
-    measure(outcome) {
-      const { output, positive } = weighedOutputs(outcome, class_id);
-      const found = toNumbers(tf.greater(output, thresholds));
-      return tf.stack([tf.sum(tf.mul(found, positive)), tf.sum(positive)]);
-    },
-    result: ([found = 0, all = 0]) => divideNoNan(found, all),
-  });
+export const recall: MetricKernel<'recall'> = (config) =>
+  atThresholds(thresholdsOrDefault(config), config, RECALL);
+
+const RECALL: FromCounts = {
+  size: 2,
+  sums: (found, { positive }) => [sumFound(found, positive), tf.sum(positive)],
+  ofSums: ([found = 0, all = 0]) => divideNoNan(found, all),
+  ofCounts: ({ truePositives, falseNegatives }) => divideNoNan(truePositives, truePositives + falseNegatives),
+};

@@ -16,6 +16,16 @@ export function normalizeOver(x: tf.Tensor, axes: number[], { epsilon, gamma, be
   return tf.add(tf.mul(x, factor), beta === null ? offset : tf.add(offset, beta));
 }
 
+/** x / √(variance + ε) · γ, with the variance over the axes: Keras's deprecated rms_scaling. */
+export function varianceScaleOver(
+  x: tf.Tensor,
+  axes: number[],
+  { epsilon, gamma }: Omit<Affine, 'beta'>,
+): tf.Tensor {
+  const scaled = tf.mul(x, tf.rsqrt(tf.add(tf.moments(x, axes, true).variance, epsilon)));
+  return gamma === null ? scaled : tf.mul(scaled, gamma);
+}
+
 /** x / √(mean of x² over the axes + ε) · scale. */
 export function rmsNormalizeOver(
   x: tf.Tensor,

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { classWeightsOf } from '../../data/class-weights.js';
 import type { Signal } from '../../layers/kernel.js';
 import type { TrainedOutput } from './trained-output.js';
@@ -9,13 +9,9 @@ export function sampleWeightsOf(
   labels: tf.Tensor,
   { x }: Pick<Signal, 'x'>,
 ): tf.Tensor | null {
-  if (Object.keys(classWeight).length === 0) return null;
-  // A single output tells two classes apart.
-  return classWeightsOf(labels, { weights: classWeight, classes: Math.max(x.shape.at(-1) ?? 1, 2) });
-}
-
-/** Values [batch, ...] multiplied by the weights of their samples. */
-export function weighed(values: tf.Tensor, weights: tf.Tensor): tf.Tensor {
-  const shape = values.shape.map((size, axis) => (axis === 0 ? size : 1));
-  return tf.mul(values, tf.reshape(weights, shape));
+  const weighted = Object.keys(classWeight).map(Number);
+  if (weighted.length === 0) return null;
+  // A single output tells two classes apart; the classes of embeddings are not outputs.
+  const classes = Math.max(x.shape.at(-1) ?? 1, 2, ...weighted.map((number) => number + 1));
+  return classWeightsOf(labels, { weights: classWeight, classes });
 }

@@ -2,11 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { located } from '../../engine-failure.js';
 import { inScope } from '../../graph/graph.js';
 import type { Signal } from '../../layers/kernel.js';
+import { reduceLosses } from '../../losses/reduction.js';
 import type { ModelCall, ModelOutput } from '../../model/model.js';
-import { maskedMean } from '../../ops/masked-mean.js';
 import type { TrainedWeight } from '../../optimizers/parts/trained-weight.js';
 import { penalty } from '../../regularizers/regularizers.js';
-import { sampleWeightsOf, weighed } from './sample-weights.js';
+import { sampleWeightsOf } from './sample-weights.js';
 import type { TrainedOutput } from './trained-output.js';
 
 /** The parts of a loss. */
@@ -19,7 +19,7 @@ export interface LossParts {
 export interface BatchLoss {
   /** The sum of the weighted losses of the outputs, the penalties on the weights that are trained, and what layers add. */
   total: tf.Scalar;
-  /** The mean loss of each output before `loss_weights`; null for one without loss. */
+  /** The loss of each output before `loss_weights`; null for one without loss. */
   ofOutputs: (tf.Scalar | null)[];
 }
 
@@ -36,7 +36,7 @@ export function batchLoss(
         regularizer === null ? [] : [penalty(regularizer, call.weight(path))],
       );
       const ofOutputs = outputs.map((output, index) =>
-        meanLoss(output, labels[index], given.outputs[index], call.training),
+        lossOfOutput(output, labels[index], given.outputs[index], call.training),
       );
       const terms = ofOutputs.flatMap((loss, index) =>
         loss === null ? [] : [scaled(loss, outputs[index]?.lossWeight ?? 1)],
@@ -48,8 +48,8 @@ export function batchLoss(
 
 const scaled = (loss: tf.Scalar, weight: number): tf.Scalar => (weight === 1 ? loss : tf.mul(loss, weight));
 
-/** The mean over the positions of an output that count, of losses that the weights of samples multiply in training. */
-function meanLoss(
+/** The loss of an output, which the weights of samples multiply in training. */
+function lossOfOutput(
   output: TrainedOutput,
   labels: tf.Tensor | undefined,
   signal: Signal | undefined,
@@ -59,6 +59,5 @@ function meanLoss(
   if (labels === undefined || signal === undefined)
     throw new Error(`The output ${output.name} has no labels`);
   const weights = isTraining ? sampleWeightsOf(output, labels, signal) : null;
-  const losses = output.loss(labels, signal);
-  return maskedMean(weights === null ? losses : weighed(losses, weights), signal.mask);
+  return reduceLosses(output.loss(labels, signal), { mask: signal.mask, weights }, output.reduction);
 }

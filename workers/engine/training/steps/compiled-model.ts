@@ -200,10 +200,7 @@ function declareParts(
   return {
     graph,
     model,
-    ...createOutputs(
-      config,
-      model.outputs.map(({ name }) => name),
-    ),
+    ...createOutputs(config, model.outputs),
     seed: config.seed,
     variables: new Map(placed.map(({ path, variable }) => [path, variable])),
     trained,

@@ -4,7 +4,7 @@ import type { Signal } from '../../layers/kernel.js';
 import { countedPositions, positionWeights } from '../../ops/masked-mean.js';
 import { sampleWeightsOf } from '../outputs/sample-weights.js';
 import type { BatchLoss } from '../outputs/total-loss.js';
-import type { MetricGroup, PlacedMetric, TrainedOutputs } from '../outputs/trained-output.js';
+import type { MetricGroup, MetricSource, PlacedMetric, TrainedOutputs } from '../outputs/trained-output.js';
 
 /** The values of a batch from which its result is computed. */
 export interface BatchOutcome {
@@ -50,22 +50,23 @@ interface OutputOutcome {
   weights: tf.Tensor | null;
 }
 
-/** Of an output by its number. Weights are computed only for metrics that use them. */
-type Outcomes = (output: number, isWeighted: boolean) => OutputOutcome;
+/** Of an output by its number. Weights are computed only for metrics that use them; others count steps that a mask excludes. */
+type Outcomes = (source: OutputSource) => OutputOutcome;
+type OutputSource = Extract<MetricSource, { of: 'output' }>;
 
 function outcomesOf(trained: TrainedOutputs, { labels, outputs, isTraining }: BatchOutcome): Outcomes {
-  return (index, isWeighted) => {
+  return ({ output: index, isWeighted, countsMasked }) => {
     const [signal, output, own] = [outputs[index], trained.outputs[index], labels[index]];
     if (signal === undefined || output === undefined || own === undefined)
       throw new Error(`A metric of output ${index} has no labels`);
     const weights = isWeighted && isTraining ? sampleWeightsOf(output, own, signal) : null;
-    return { labels: own, output: signal.x, mask: signal.mask, weights };
+    return { labels: own, output: signal.x, mask: countsMasked ? null : signal.mask, weights };
   };
 }
 
 function measure(metric: PlacedMetric, outcomes: Outcomes, { loss }: BatchOutcome): tf.Tensor {
   const { source } = metric;
-  if (source.of === 'output') return metric.measure(outcomes(source.output, source.isWeighted));
+  if (source.of === 'output') return metric.measure(outcomes(source));
   const own = loss.ofOutputs[source.output];
   if (own === undefined || own === null) throw new Error(`Output ${source.output} has no loss`);
   return own;
@@ -73,7 +74,7 @@ function measure(metric: PlacedMetric, outcomes: Outcomes, { loss }: BatchOutcom
 
 function positionsOf(group: MetricGroup, outcomes: Outcomes): tf.Scalar {
   if (group.of === 'batches') return tf.scalar(1);
-  const { labels, mask, weights } = outcomes(group.output, group.isWeighted);
+  const { labels, mask, weights } = outcomes(group);
   if (weights !== null) return tf.sum<tf.Scalar>(positionWeights(weights, mask));
   return countedPositions(labels.shape[0] ?? 1, mask);
 }

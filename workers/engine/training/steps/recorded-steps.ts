@@ -164,7 +164,7 @@ function recordUpdate(parts: StepParts, batch: Batch, number: tf.Tensor, inputs:
   const { loss, outputs, gradients } = differentiate(parts, forward, batch, step.lossScale);
   const changes = new Map([...statistics].map(([variable, value]) => [variable, assign(variable, value)]));
   const updates = [...changes.values()];
-  // A layer may change a weight that is trained: the optimizer goes on from there.
+  // A layer may change a weight that is trained: the optimizer continues from there.
   const optimized = () => afterChanges(changes, () => step.apply(gradients, inputs));
   located('the optimizer', () => inScope('optimizer', 'the optimizer', () => updates.push(...optimized())));
   const { labels } = batch;

@@ -1,12 +1,15 @@
+import { configured } from '../../../../keras/activations/configured.js';
 import { ACTIVATIONS } from '../../../../keras/activations/index.js';
-import type { KindName } from '../../../../keras/argument.js';
+import type { Arguments, KindName } from '../../../../keras/argument.js';
 import type { Catalogue, ClassSpec } from '../../../../keras/class-spec.js';
 import { constraints } from '../../../../keras/constraints/index.js';
 import { initializers } from '../../../../keras/initializers/index.js';
+import { layerTypeOf, specOf } from '../../../../keras/layers/index.js';
 import { regularizers } from '../../../../keras/regularizers/index.js';
 import { isObject, type JsonObject } from '../../../../schema/json-object.js';
 import { showValue } from '../../../../schema/show-value.js';
 import { STATELESS } from '../../../../validation/validation-hints.js';
+import { withCurrentNames } from '../../saved-argument.js';
 import { whyCustom } from '../custom-object.js';
 import { activationIn, type KerasDialect, type Writer } from '../keras-dialect.js';
 import { snakeCase } from './keras-names.js';
@@ -30,14 +33,9 @@ const NEUTRAL_ARGUMENTS: ReadonlyMap<string, readonly unknown[] | undefined> = n
   ['optional', [false]],
   ['quantization_config', []],
   ['ragged', [false]],
-  ['renorm', [false]],
-  ['renorm_clipping', []],
-  ['renorm_momentum', undefined],
-  ['rms_scaling', [false]],
   ['seed', undefined],
   ['sparse', [false]],
   ['stateful', [false]],
-  ['synchronized', [false]],
   ['time_major', [false]],
   ['unroll', undefined],
   ['use_cudnn', undefined],
@@ -118,7 +116,7 @@ function toShortObject(value: unknown, classes: KnownClasses): unknown {
 
 function toShortActivation(value: unknown, dialect: KerasDialect): ShortArgument {
   const name = isObject(value) ? functionName(value) : value;
-  if (name === undefined) return { refusal: layerAsActivation(value) };
+  if (name === undefined) return activationOfLayer(value);
   if (typeof name !== 'string') return { value: name };
   const known = activationIn(dialect, snakeCase(name));
   return typeof known === 'string' ? { value: known } : { refusal: known.unclear };
@@ -127,17 +125,44 @@ function toShortActivation(value: unknown, dialect: KerasDialect): ShortArgument
 /** Of `{"class_name": "function", "config": "relu"}` the function, and of a layer without arguments the one it is called by. */
 function functionName({ class_name: className, config }: JsonObject): string | undefined {
   if (typeof config === 'string') return config;
-  const hasArguments = isObject(config) && Object.keys(config).some((key) => !LAYER_FIELDS.has(key));
+  const fields = isObject(config) ? config : {};
+  if (className === 'Activation' && typeof fields['activation'] === 'string') return fields['activation'];
+  const hasArguments = Object.entries(fields).some(
+    ([key, value]) => !LAYER_FIELDS.has(key) && !(key === 'axis' && isLast(value)),
+  );
   const name = typeof className === 'string' && !hasArguments ? snakeCase(className) : undefined;
   return ACTIVATIONS.find((known) => known === name);
 }
 
 const LAYER_FIELDS: ReadonlySet<string> = new Set(['name', 'trainable', 'dtype']);
 
+/** Whether an axis is the last one, over which a function without arguments computes. */
+const isLast = (axis: unknown): boolean => axis === -1 || (Array.isArray(axis) && axis.join() === '-1');
+
+/** A layer in the place of a function, as the activation with its arguments. */
+function activationOfLayer(value: unknown): ShortArgument {
+  const saved = isObject(value) ? value : {};
+  const className = String(saved['class_name']);
+  const type = configured.typeOfClass(className);
+  const layerType = layerTypeOf(className);
+  if (type === undefined || layerType === undefined) return { refusal: layerAsActivation(value) };
+  const { args } = specOf(layerType);
+  const config = withCurrentNames(className, isObject(saved['config']) ? saved['config'] : {});
+  const names = Object.keys(configured.specOf(type).args);
+  const given = names.map((name) => [name, config[name] ?? defaultOf(args, name)]);
+  return { value: { type, ...Object.fromEntries(given) } };
+}
+
+function defaultOf(args: Arguments, name: string): unknown {
+  const fallback = args[name]?.default;
+  return fallback !== undefined && 'value' in fallback ? fallback.value : undefined;
+}
+
 function layerAsActivation(value: unknown): string {
   const name = isObject(value) ? value['class_name'] : undefined;
   const shown = typeof name === 'string' ? `The layer ${showValue(name)}` : 'An object';
-  return `${shown} is not supported as an activation. Write the name of a function: ${ACTIVATIONS.join(', ')}.`;
+  const reason = name === 'PReLU' ? ': it has weights of its own; add it as a layer behind' : '';
+  return `${shown} is not supported as an activation${reason}. Write the name of a function: ${ACTIVATIONS.join(', ')}; or ReLU, LeakyReLU or ELU with arguments.`;
 }
 
 function withoutNulls(config: JsonObject): JsonObject {

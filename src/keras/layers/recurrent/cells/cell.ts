@@ -1,4 +1,4 @@
-import type { Activation } from '../../../activations/index.js';
+import type { ActivationArgument } from '../../../activations/index.js';
 import type { NestedLayer } from '../../../argument.js';
 import type { Shape } from '../../../shape.js';
 import type { CallOptions, CallSignature } from '../../call.js';
@@ -59,7 +59,7 @@ export const ofCells =
   ({ name }: { name: string }): TfjsLayer[] => [{ type: `${type}OfCells`, name, arguments: {} }];
 
 /** The traits of a cell of units. @param kept numbers kept per unit */
-export const cellTraits = (kept: number): Traits<{ units: number; activation: Activation }> => ({
+export const cellTraits = (kept: number): Traits<{ units: number; activation: ActivationArgument }> => ({
   mask: 'drops',
   activation: ({ activation }) => activation,
   keepsRange: () => false,

@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Activation } from '../../../../../src/keras/activations/index.js';
 import { flagArgument, numberArgument } from '../../../../../src/keras/operations/arguments/values.js';
-import { type ActivationFunction, withSlope } from '../../../activations/activation.js';
 import { activationFunction } from '../../../activations/activations.js';
 import { gelu as exactGelu, geluByTanh } from '../../../activations/gates.js';
-import { celuOf, eluOf, squareplusOf } from '../../../activations/rectifiers.js';
+import { aboveOr, celuOf, eluOf, squareplusOf } from '../../../activations/rectifiers.js';
 import { hardShrinkBy, softShrinkBy } from '../../../activations/shrinks.js';
 import { elementwise } from '../../elementwise.js';
 
@@ -24,12 +23,5 @@ export const leakyRelu = elementwise((args) => {
 });
 
 export const threshold = elementwise((args) =>
-  above(numberArgument(args, 'threshold'), numberArgument(args, 'default_value')),
+  aboveOr(numberArgument(args, 'threshold'), numberArgument(args, 'default_value')),
 );
-
-/** x above a limit, another value elsewhere. */
-const above = (limit: number, otherwise: number): ActivationFunction =>
-  withSlope(
-    (x) => tf.where(tf.greater(x, limit), x, tf.fill(x.shape, otherwise)),
-    (x) => tf.cast(tf.greater(x, limit), 'float32'),
-  );

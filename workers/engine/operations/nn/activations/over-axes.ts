@@ -1,8 +1,7 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { axisArgument, reducedAxes } from '../../../../../src/keras/operations/arguments/axes.js';
-import { activationFunction } from '../../../activations/activations.js';
 import { logSoftmaxOver, softmaxOver } from '../../../activations/distributions.js';
-import { tensorAt } from '../../../ops/custom-gradient.js';
+import { gluAlong } from '../../../activations/gates.js';
 import { sparsemaxOfLast } from '../../../ops/numeric/sparsemax.js';
 import { alongLast } from '../../../ops/shape/along-last.js';
 import { tensorOf } from '../../arguments.js';
@@ -25,6 +24,5 @@ export const sparsemax: OperationKernel = (args) => {
 
 export const glu: OperationKernel = (args) => {
   const x = tensorOf(args, 'x');
-  const halves = tf.split(x, 2, axisArgument(args, 'axis', x.rank));
-  return tf.mul(tensorAt(halves, 0), activationFunction('sigmoid')(tensorAt(halves, 1)));
+  return gluAlong(axisArgument(args, 'axis', x.rank))(x);
 };

@@ -9,7 +9,12 @@ import {
 import type { OperationArguments } from '../../../../../src/keras/operations/operation.js';
 import { normalizeWith } from '../../../ops/batch-normalization.js';
 import { vectorNorm } from '../../../ops/numeric/norm.js';
-import { normalizeOver, rmsNormalizeOver, unitNormalizeOver } from '../../../ops/numeric/normalization.js';
+import {
+  normalizeOver,
+  rmsNormalizeOver,
+  unitNormalizeOver,
+  varianceScaleOver,
+} from '../../../ops/numeric/normalization.js';
 import { optionalTensorOf, tensorOf } from '../../arguments.js';
 import type { OperationKernel } from '../../kernel.js';
 
@@ -50,8 +55,7 @@ export const layerNorm: OperationKernel = (args) => {
   const [gamma, beta] = [affineOf(args, 'gamma', x, axes), affineOf(args, 'beta', x, axes)];
   const epsilon = epsilonOf(args);
   if (!flagArgument(args, 'rms_scaling')) return normalizeOver(x, axes, { epsilon, gamma, beta });
-  const scaled = tf.mul(x, tf.rsqrt(tf.add(tf.moments(x, axes, true).variance, epsilon)));
-  return gamma === null ? scaled : tf.mul(scaled, gamma);
+  return varianceScaleOver(x, axes, { epsilon, gamma });
 };
 
 /** A factor with the axes of x where it has those that are normalized. */

@@ -1,0 +1,29 @@
+import { metric } from '../metric.js';
+import {
+  classAxis,
+  classCautions,
+  countType,
+  elementsOfClasses,
+  ignoreClass,
+  labelsRead,
+  numClasses,
+  overlapTraits,
+  sparseOutputs,
+} from './intersection.js';
+
+export const OneHotMeanIoU = metric('one_hot_mean_io_u', {
+  ...overlapTraits,
+  summary: 'Mean intersection over union of all classes, from one-hot labels.',
+  className: 'OneHotMeanIoU',
+  aliases: [],
+  args: {
+    num_classes: numClasses(),
+    ignore_class: ignoreClass(),
+    sparse_y_pred: sparseOutputs(false),
+    axis: classAxis(),
+    dtype: countType(),
+  },
+  labelsOf: ({ sparse_y_pred }) => labelsRead({ sparse_y_true: false, sparse_y_pred }),
+  cautions: classCautions,
+  workElements: elementsOfClasses,
+});
