@@ -18,10 +18,20 @@ import { KERAS_3 } from './writer.js';
 type Args<T extends ConstraintType> = Omit<Extract<ConstraintObject, { type: T }>, 'type'>;
 
 const CASES: { readonly [T in ConstraintType]: readonly Args<T>[] } = {
-  max_norm: [{}, { max_value: 0.5, axis: 1 }, { max_value: 3, axis: [0, 1, 2] }],
-  min_max_norm: [{}, { min_value: 1, max_value: 2, rate: 0.3, axis: -1 }],
+  max_norm: [
+    {},
+    { max_value: 0.5, axis: 1 },
+    { max_value: 1, axis: -1 },
+    { max_value: 3, axis: [0, 1, 2] },
+    { max_value: 0, axis: [0, 2] },
+  ],
+  min_max_norm: [
+    {},
+    { min_value: 1, max_value: 2, rate: 0.3, axis: -1 },
+    { min_value: 0.5, max_value: 1.5, rate: 0.7, axis: [0, -1] },
+  ],
   non_neg: [{}],
-  unit_norm: [{}, { axis: [0, 1] }],
+  unit_norm: [{}, { axis: 2 }, { axis: [0, 1] }],
 };
 
 /** Compares projections with those of Keras. */

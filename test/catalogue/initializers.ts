@@ -32,6 +32,9 @@ const CASES: { readonly [T in InitializerType]: readonly Args<T>[] } = {
     seeded,
     { scale: 2, mode: 'fan_out', distribution: 'uniform', seed: 1 },
     { scale: 0.5, mode: 'fan_avg', distribution: 'untruncated_normal', seed: 2 },
+    { scale: 3, mode: 'fan_in', distribution: 'uniform', seed: 3 },
+    { scale: 1.5, mode: 'fan_out', distribution: 'truncated_normal', seed: 4 },
+    { scale: 0.1, mode: 'fan_avg', distribution: 'uniform', seed: 5 },
   ],
   glorot_normal: [seeded],
   glorot_uniform: [seeded, { ...seeded, input_axes: [0], output_axes: [-1] }],
@@ -50,8 +53,8 @@ const CASES: { readonly [T in InitializerType]: readonly Args<T>[] } = {
   ],
 };
 
-/** A matrix, a kernel of a convolution and a bias. */
-const SHAPES = [[96, 64], [3, 3, 32, 24], [4000], [16, 1, 9]];
+/** A tall and a wide matrix, a kernel of a convolution and a bias. */
+const SHAPES = [[96, 64], [48, 120], [3, 3, 32, 24], [4000], [16, 1, 9]];
 
 /** Compares constants with those of Keras, and of random numbers the distribution. */
 export function checkInitializers(keras: KerasProcess): void {
