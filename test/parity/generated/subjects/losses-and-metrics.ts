@@ -2,11 +2,10 @@ import { readLosses } from '../../../../src/domain/training/loss/loss.js';
 import { readMetrics } from '../../../../src/domain/training/metrics/read-metrics.js';
 import { oneOutput } from '../../../../src/domain/training/outputs/by-output.js';
 import { LOSSES } from '../../../../src/keras/losses/index.js';
-import { readsProbabilities } from '../../../../src/keras/losses/loss.js';
 import { METRICS } from '../../../../src/keras/metrics/index.js';
 import { oracleOf } from '../../../helpers/keras/keras-oracle.js';
 import type { KerasProcess } from '../../../helpers/keras/keras-process.js';
-import { type CatalogueCase, comparisonOf, savedAs } from '../../catalogue-cases.js';
+import { type CatalogueCase, comparisonOf, type Positions, savedAs } from '../../catalogue-cases.js';
 import { compareLoss } from '../../compare-loss.js';
 import { compareMetric } from '../../compare-metric.js';
 import { LOSS_CASES } from '../../losses/index.js';
@@ -29,13 +28,23 @@ interface Family {
   compare(keras: KerasProcess, given: CatalogueCase): Promise<void>;
 }
 
+/** Arguments that fit the labels of their case alone. */
+const KEPT: ReadonlySet<string> = new Set(['axis', 'ignore_class']);
+
 function drawOne({ kind, module, spec, cases, refusals, compare }: Family, random: Random): Draw {
   const base = pick(random, cases);
-  const { args, complaints, isWrong } = redrawn(spec.args, [{ ...base.args }], random, refusals);
+  const drawn = Object.entries(spec.args).filter(([name]) => !KEPT.has(name));
+  const { args, complaints, isWrong } = redrawn(
+    Object.fromEntries(drawn),
+    [{ ...base.args }],
+    random,
+    refusals,
+  );
   return {
     shown: JSON.stringify({ ...base, args }),
     async compare(keras) {
-      const written = complaints.length > 0 ? null : savedAs(spec.className, args);
+      const saved = { module: `keras.${module}`, ...savedAs(spec.className, args), registered_name: null };
+      const written = complaints.length > 0 ? null : saved;
       const made = constructorOf(module, spec, args);
       const asked = { of: kind, name: spec.type, constructor: made, written, shapes: [] };
       const outcome = await agree(keras, asked, { complaints, isWrong });
@@ -51,8 +60,8 @@ const lossSubjects = (): Subject[] =>
     kind: 'loss',
     name: spec.type,
     draw(random) {
-      const isMasked = chance(random, 0.4);
-      const isWeighted = !isMasked && readsProbabilities(spec) && chance(random, 0.4);
+      const isWeighted = spec.labels !== 'number' && chance(random, 0.3);
+      const positions = positionsOf(random);
       const family: Family = {
         kind: 'loss',
         module: 'losses',
@@ -60,13 +69,15 @@ const lossSubjects = (): Subject[] =>
         cases: LOSS_CASES[spec.type].cases,
         refusals: (args) => detailsOf(readLosses(savedAs(spec.className, args), oneOutput('table'))),
         async compare(keras, given) {
-          const one = isWeighted && spec.labels === 'yes_or_no' ? { ...given, width: 1 } : given;
-          const comparison = comparisonOf(spec.type, spec, one, isMasked);
-          await compareLoss(oracleOf(keras), spec, one, comparison, isWeighted);
+          const isWeighed = isWeighted && isWeighable(spec, given);
+          const one = isWeighed && spec.labels === 'yes_or_no' ? { ...given, width: 1 } : given;
+          const places = isWeighed ? 'samples' : (given.positions ?? positions);
+          const comparison = comparisonOf(spec.type, spec, one, places);
+          await compareLoss(oracleOf(keras), spec, one, comparison, isWeighed);
         },
       };
       const { shown, ...rest } = drawOne(family, random);
-      return { ...rest, shown: `${shown}${isMasked ? ', masked' : ''}${isWeighted ? ', weighted' : ''}` };
+      return { ...rest, shown: `${shown}, ${positions}${isWeighted ? ', weighted' : ''}` };
     },
   }));
 
@@ -76,7 +87,7 @@ const metricSubjects = (): Subject[] =>
     kind: 'metric',
     name: spec.type,
     draw(random) {
-      const isMasked = chance(random, 0.4);
+      const positions = positionsOf(random);
       const family: Family = {
         kind: 'metric',
         module: 'metrics',
@@ -84,12 +95,22 @@ const metricSubjects = (): Subject[] =>
         cases: METRIC_CASES[spec.type].cases,
         refusals: (args) =>
           detailsOf(readMetrics({ metrics: [savedAs(spec.className, args)] }, oneOutput('table'))),
-        compare: (keras, given) => compareMetric(oracleOf(keras), spec, wideEnough(given), isMasked),
+        compare: (keras, given) =>
+          compareMetric(oracleOf(keras), spec, wideEnough(given), given.positions ?? positions),
       };
       const { shown, ...rest } = drawOne(family, random);
-      return { ...rest, shown: `${shown}${isMasked ? ', masked' : ''}` };
+      return { ...rest, shown: `${shown}, ${positions}` };
     },
   }));
+
+/** Where a case leaves it open, whether samples have steps, and masks. */
+const positionsOf = (random: Random): Positions => pick<Positions>(random, ['samples', 'masked']);
+
+/** Whether labels name one class for each sample. */
+const isWeighable = ({ labels }: { labels: string }, given: CatalogueCase): boolean =>
+  given.positions === undefined &&
+  given.labels === undefined &&
+  (labels !== 'yes_or_no' || (given.width ?? 1) === 1);
 
 /** With an output of the class that a metric looks at. */
 const wideEnough = (given: CatalogueCase): CatalogueCase => {
