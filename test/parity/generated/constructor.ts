@@ -39,9 +39,10 @@ export const constructorOf = (
 });
 
 function ofArgument(argument: Argument | undefined, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((entry: unknown) => ofArgument(argument, entry));
   if (argument === undefined || !isObject(value)) return value;
   const type = String(value['type']);
-  const layer = argument.name === 'layer' ? layerTypeOf(type) : undefined;
+  const layer = CLASSES[argument.name] === undefined ? layerTypeOf(type) : undefined;
   if (layer !== undefined) return constructorOf('layers', { ...specOf(layer), className: layer }, value);
   const known = CLASSES[argument.name];
   // The schema of the argument lets no other type through.

@@ -68,6 +68,9 @@ def construct(question):
         return {"refused": None}
     module = MODULES[question["of"]]
     read = READERS.get(question["of"], module.deserialize)(question["written"])
+    if type(read) is not type(constructed):
+        # The list of losses lacks one.
+        read = keras.saving.deserialize_keras_object(question["written"])
     use(read, question)
     return {"refused": None, "constructed": plain(module.serialize(constructed)), "read": plain(module.serialize(read))}
 

@@ -28,13 +28,23 @@ interface Family {
   compare(keras: KerasProcess, given: CatalogueCase): Promise<void>;
 }
 
+/** Arguments that fit the labels of their case alone. */
+const KEPT: ReadonlySet<string> = new Set(['axis', 'ignore_class']);
+
 function drawOne({ kind, module, spec, cases, refusals, compare }: Family, random: Random): Draw {
   const base = pick(random, cases);
-  const { args, complaints, isWrong } = redrawn(spec.args, [{ ...base.args }], random, refusals);
+  const drawn = Object.entries(spec.args).filter(([name]) => !KEPT.has(name));
+  const { args, complaints, isWrong } = redrawn(
+    Object.fromEntries(drawn),
+    [{ ...base.args }],
+    random,
+    refusals,
+  );
   return {
     shown: JSON.stringify({ ...base, args }),
     async compare(keras) {
-      const written = complaints.length > 0 ? null : savedAs(spec.className, args);
+      const saved = { module: `keras.${module}`, ...savedAs(spec.className, args), registered_name: null };
+      const written = complaints.length > 0 ? null : saved;
       const made = constructorOf(module, spec, args);
       const asked = { of: kind, name: spec.type, constructor: made, written, shapes: [] };
       const outcome = await agree(keras, asked, { complaints, isWrong });
@@ -44,16 +54,14 @@ function drawOne({ kind, module, spec, cases, refusals, compare }: Family, rando
   };
 }
 
-const positionsOf = (isMasked: boolean): Positions => (isMasked ? 'masked' : 'samples');
-
 /** Every loss of the catalogue: values and gradients, with masks and class weights. */
 const lossSubjects = (): Subject[] =>
   LOSSES.map((spec) => ({
     kind: 'loss',
     name: spec.type,
     draw(random) {
-      const isMasked = chance(random, 0.4);
-      const isWeighted = !isMasked && spec.labels !== 'number' && chance(random, 0.4);
+      const isWeighted = spec.labels !== 'number' && chance(random, 0.3);
+      const positions = positionsOf(random);
       const family: Family = {
         kind: 'loss',
         module: 'losses',
@@ -61,13 +69,15 @@ const lossSubjects = (): Subject[] =>
         cases: LOSS_CASES[spec.type].cases,
         refusals: (args) => detailsOf(readLosses(savedAs(spec.className, args), oneOutput('table'))),
         async compare(keras, given) {
-          const one = isWeighted && spec.labels === 'yes_or_no' ? { ...given, width: 1 } : given;
-          const comparison = comparisonOf(spec.type, spec, one, one.positions ?? positionsOf(isMasked));
-          await compareLoss(oracleOf(keras), spec, one, comparison, isWeighted);
+          const isWeighed = isWeighted && isWeighable(spec, given);
+          const one = isWeighed && spec.labels === 'yes_or_no' ? { ...given, width: 1 } : given;
+          const places = isWeighed ? 'samples' : (given.positions ?? positions);
+          const comparison = comparisonOf(spec.type, spec, one, places);
+          await compareLoss(oracleOf(keras), spec, one, comparison, isWeighed);
         },
       };
       const { shown, ...rest } = drawOne(family, random);
-      return { ...rest, shown: `${shown}${isMasked ? ', masked' : ''}${isWeighted ? ', weighted' : ''}` };
+      return { ...rest, shown: `${shown}, ${positions}${isWeighted ? ', weighted' : ''}` };
     },
   }));
 
@@ -83,7 +93,7 @@ function metricSubject(spec: (typeof METRICS)[number], cases: readonly Catalogue
     kind: 'metric',
     name: spec.type,
     draw(random) {
-      const isMasked = chance(random, 0.4);
+      const positions = positionsOf(random);
       const family: Family = {
         kind: 'metric',
         module: 'metrics',
@@ -92,13 +102,22 @@ function metricSubject(spec: (typeof METRICS)[number], cases: readonly Catalogue
         refusals: (args) =>
           detailsOf(readMetrics({ metrics: [savedAs(spec.className, args)] }, oneOutput('table'))),
         compare: (keras, given) =>
-          compareMetric(oracleOf(keras), spec, wideEnough(given), given.positions ?? positionsOf(isMasked)),
+          compareMetric(oracleOf(keras), spec, wideEnough(given), given.positions ?? positions),
       };
       const { shown, ...rest } = drawOne(family, random);
-      return { ...rest, shown: `${shown}${isMasked ? ', masked' : ''}` };
+      return { ...rest, shown: `${shown}, ${positions}` };
     },
   };
 }
+
+/** Where a case leaves it open, whether samples have steps, and masks. */
+const positionsOf = (random: Random): Positions => pick<Positions>(random, ['samples', 'masked']);
+
+/** Whether labels name one class for each sample. */
+const isWeighable = ({ labels }: { labels: string }, given: CatalogueCase): boolean =>
+  given.positions === undefined &&
+  given.labels === undefined &&
+  (labels !== 'yes_or_no' || (given.width ?? 1) === 1);
 
 /** With an output of the class that a metric looks at. */
 const wideEnough = (given: CatalogueCase): CatalogueCase => {
