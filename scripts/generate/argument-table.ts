@@ -88,6 +88,7 @@ const LINKS: ReadonlyMap<string, string> = new Map([
   ['ActivationFunction#', '[activation](arguments.md#activations)'],
   ['Initializer#', '[initializer](arguments.md#initializers)'],
   ['Regularizer#', '[regularizer](arguments.md#regularizers)'],
+  ['ActivityRegularizer#', '[regularizer](arguments.md#regularizers) or null'],
   ['Constraint#', '[constraint](arguments.md#constraints)'],
   ['LearningRate#', 'number ≥ 0 or [schedule](#schedules)'],
   ['Layer#', 'layer'],

@@ -31,7 +31,7 @@ import { Identity } from './core/identity.js';
 import { InputLayer } from './core/input-layer.js';
 import { Masking } from './core/masking.js';
 import { ReversibleEmbedding } from './core/reversible-embedding.js';
-import type { CompleteOf, GivenOf, LayerSpec } from './layer.js';
+import { ActivityRegularizerSchema, type CompleteOf, type GivenOf, type LayerSpec } from './layer.js';
 import { LayerNameSchema } from './layer-name.js';
 import { Add } from './merging/add.js';
 import { Average } from './merging/average.js';
@@ -248,6 +248,7 @@ const CellSchema = discriminatedUnion('type', [...unitCells, StackedRNNCells.sch
 
 export const layerComponents = [
   LayerNameSchema,
+  ActivityRegularizerSchema,
   ...callComponents,
   ...layerSchemas,
   LayerSchema,

@@ -131,7 +131,6 @@ const names: Idiom[] = [
   layer('Input', "'InputLayer'"),
   layer('MaxPool2D', "'MaxPooling2D'"),
   layer('Convolution2D', "'Conv2D'"),
-  layer('Conv3D', 'Not supported yet: layers over volumes (3-D).'),
   layer('dense', "did you mean 'Dense'?"),
   optimizer('Adam', "did you mean 'adam'?"),
   optimizer('SGD', "did you mean 'sgd'?"),
