@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { discriminatedUnion } from '../../schema/schema-helpers.js';
+import { ConstraintOrNullSchema, RegularizerOrNullSchema } from '../argument.js';
 import { ELU } from './activations/elu.js';
 import { LeakyReLU } from './activations/leaky-relu.js';
 import { PReLU } from './activations/prelu.js';
@@ -31,7 +32,7 @@ import { Identity } from './core/identity.js';
 import { InputLayer } from './core/input-layer.js';
 import { Masking } from './core/masking.js';
 import { ReversibleEmbedding } from './core/reversible-embedding.js';
-import { ActivityRegularizerSchema, type CompleteOf, type GivenOf, type LayerSpec } from './layer.js';
+import type { CompleteOf, GivenOf, LayerSpec } from './layer.js';
 import { LayerNameSchema } from './layer-name.js';
 import { Add } from './merging/add.js';
 import { Average } from './merging/average.js';
@@ -248,7 +249,8 @@ const CellSchema = discriminatedUnion('type', [...unitCells, StackedRNNCells.sch
 
 export const layerComponents = [
   LayerNameSchema,
-  ActivityRegularizerSchema,
+  RegularizerOrNullSchema,
+  ConstraintOrNullSchema,
   ...callComponents,
   ...layerSchemas,
   LayerSchema,

@@ -9,7 +9,6 @@ import {
   type Complete,
   completeArguments,
   type Given,
-  kind,
   type NestedLayer,
   regularizer,
 } from '../argument.js';
@@ -141,22 +140,13 @@ function layerSchema(type: string, { summary, args }: { summary: string; args: A
   );
 }
 
-/** A regularizer of outputs, or null: a component of its own, which keeps the document small. */
-export const ActivityRegularizerSchema = Type.Unsafe<Regularizer | null>({
-  ...regularizer().schema,
-  $id: 'ActivityRegularizer',
-  description: 'Penalizes the outputs of a layer, divided by the samples of the batch.',
-});
-
-const activityRegularizer = kind<Regularizer | null>('regularizer', ref(ActivityRegularizerSchema));
-
 /** Layers whose class in Keras has no activity_regularizer: they give it to themselves, or compute nothing. */
 const WITHOUT_PENALTY: ReadonlySet<string> = new Set(['InputLayer', 'ActivityRegularization']);
 
 /** Keras's base class gives every layer an activity_regularizer. */
 function withCommonArguments<const A extends Arguments>(type: string, args: A): A {
   const isOwn = 'activity_regularizer' in args || WITHOUT_PENALTY.has(type);
-  const common: Record<string, Argument> = isOwn ? {} : { activity_regularizer: absent(activityRegularizer) };
+  const common: Record<string, Argument> = isOwn ? {} : { activity_regularizer: absent(regularizer()) };
   return { ...args, ...common };
 }
 
