@@ -88,6 +88,8 @@ const LINKS: ReadonlyMap<string, string> = new Map([
   ['ActivationFunction#', '[activation](arguments.md#activations)'],
   ['Initializer#', '[initializer](arguments.md#initializers)'],
   ['Regularizer#', '[regularizer](arguments.md#regularizers)'],
+  ['RegularizerOrNull#', '[regularizer](arguments.md#regularizers) or null'],
+  ['ConstraintOrNull#', '[constraint](arguments.md#constraints) or null'],
   ['Constraint#', '[constraint](arguments.md#constraints)'],
   ['LearningRate#', 'number ≥ 0 or [schedule](#schedules)'],
   ['SingleOptimizer#', '[optimizer](#optimizers)'],

@@ -18,13 +18,25 @@ export const activation = (): Kind<ActivationArgument> => ({
 /** An initializer: its name, or an object with its arguments. */
 export const initializer = (): Kind<Initializer> => kind('initializer', ref(InitializerSchema));
 
+/** A regularizer or null: a component of its own, which keeps the document small. */
+export const RegularizerOrNullSchema = Type.Unsafe<Regularizer | null>({
+  ...nullableRef(RegularizerSchema),
+  $id: 'RegularizerOrNull',
+});
+
+/** A constraint or null, likewise. */
+export const ConstraintOrNullSchema = Type.Unsafe<Constraint | null>({
+  ...nullableRef(ConstraintSchema),
+  $id: 'ConstraintOrNull',
+});
+
 /** A regularizer, or null for none. */
 export const regularizer = (): Argument<Regularizer | null, Regularizer | null, 'optional'> =>
-  optional(kind<Regularizer | null>('regularizer', nullableRef(RegularizerSchema)), null);
+  optional(kind<Regularizer | null>('regularizer', ref(RegularizerOrNullSchema)), null);
 
 /** A constraint, or null for none. */
 export const constraint = (): Argument<Constraint | null, Constraint | null, 'optional'> =>
-  optional(kind<Constraint | null>('constraint', nullableRef(ConstraintSchema)), null);
+  optional(kind<Constraint | null>('constraint', ref(ConstraintOrNullSchema)), null);
 
 /** A layer of any type. @param prefix begins its complete name */
 export const nestedLayer = (prefix = ''): Kind<NestedLayer> => ({

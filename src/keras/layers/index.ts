@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { discriminatedUnion } from '../../schema/schema-helpers.js';
+import { ConstraintOrNullSchema, RegularizerOrNullSchema } from '../argument.js';
 import { ELU } from './activations/elu.js';
 import { LeakyReLU } from './activations/leaky-relu.js';
 import { PReLU } from './activations/prelu.js';
@@ -248,6 +249,8 @@ const CellSchema = discriminatedUnion('type', [...unitCells, StackedRNNCells.sch
 
 export const layerComponents = [
   LayerNameSchema,
+  RegularizerOrNullSchema,
+  ConstraintOrNullSchema,
   ...callComponents,
   ...layerSchemas,
   LayerSchema,
