@@ -234,3 +234,13 @@ describe('a saved state', () => {
     assert.equal(run.compiled.step, 7);
   });
 });
+
+test('a state in the middle of an epoch that has other numbers for its metrics is refused as a whole', async (t) => {
+  const { compiled, callbacks } = await prepare(t);
+  const before = compiled.readWeights();
+  const position = { epoch: 0, batch: 3, totals: { loss: 1, samples: 24, state: [24, 7, 7] }, seconds: 1 };
+  const provenance = { device: TEST_DEVICE, xla: 'off', reasons: [] } as const;
+  const state = encodeState({ compiled, callbacks }, position, 1, { ...provenance, reasons: [] });
+  assert.throws(() => restoreState({ compiled, callbacks }, state, 1), /its metrics have 3 numbers/);
+  assert.deepEqual(compiled.readWeights(), before);
+});

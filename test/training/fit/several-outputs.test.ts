@@ -85,8 +85,8 @@ describe('a training with several outputs', () => {
     whole.dispose();
     const fewer = { ...config, compile: { ...config.compile, weighted_metrics: {} } };
     const other = compileOutputs(job, fewer, data);
-    const from = restoreState(stateOf(other), states[0] ?? assert.fail(), config.seed);
-    await assert.rejects(fitOutputs(fewer, data, other, { from }), /its metrics have 11 numbers, not 9/);
+    const restore = () => restoreState(stateOf(other), states[0] ?? assert.fail(), config.seed);
+    assert.throws(restore, /its metrics have \d+ numbers, not \d+/);
     other.dispose();
   });
 

@@ -6,7 +6,7 @@ import type { Callbacks } from '../callbacks/callbacks.js';
 import type { Values } from '../model/weight-values.js';
 import type { TrainingPosition } from '../training/position.js';
 import type { CompiledModel } from '../training/steps/compiled-model.js';
-import type { Sums } from '../training/totals.js';
+import { createTotals, type Sums } from '../training/totals.js';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.js';
 
 const FORMAT = 'trainhorn-checkpoint-1';
@@ -90,6 +90,8 @@ export function restoreState(
     totals: metadata['totals'] ? decodeSums(metadata['totals']) : null,
     seconds: numberIn(metadata, 'seconds'),
   };
+  // Another version may keep other numbers for a metric: then an older state, at the end of an epoch, is used.
+  createTotals(compiled, position.totals);
   const step = numberIn(metadata, 'step');
   const learningRates = ratesIn(metadata, compiled.learningRates.length);
   // Read as a whole before anything is written: half a state would be worse than none.
