@@ -168,6 +168,7 @@ def train_once(question, run):
         model.reset_metrics()
         reports.append(figures(model.train_on_batch(x, in_order(y, model), return_dict=True)))
         after.append([np.asarray(weight) for weight in model.weights])
+    model.optimizer.finalize_variable_values(model.trainable_variables)  # As `fit` does when it ends.
     evaluation = model.evaluate(test_x, in_order(test_split[1], model), verbose=0, return_dict=True)
     predicted = predictions(model, test_x)
     return {"reports": reports, "after": after, "evaluation": figures(evaluation), "predictions": predicted}

@@ -9,6 +9,7 @@ import type { Shapes } from '../../../src/keras/layers/traits/traits.js';
 import type { Regularizer } from '../../../src/keras/regularizers/index.js';
 import type { Shape } from '../../../src/keras/shape.js';
 import { invalidData } from '../engine-failure.js';
+import { detachedMask } from '../ops/detached-mask.js';
 import { keyOf, mixKeys } from '../ops/random/random.js';
 import { activityPenalty } from '../regularizers/regularizers.js';
 import { KERNELS } from './index.js';
@@ -45,8 +46,11 @@ export function buildLayer(
   return ([first, ...rest], call, options = NO_OPTIONS) => {
     // Keras hands down the masks of inputs only where they are the only tensors of a call.
     const ignored = options.initialState.length > 0 ? first.mask : null;
-    const maskAt = (input: Signal, at: number) =>
-      options.masks[at]?.x ?? (ignored === null ? input.mask : null);
+    const maskAt = (input: Signal, at: number) => {
+      const given = options.masks[at];
+      if (given) return detachedMask(given.x);
+      return ignored === null ? input.mask : null;
+    };
     const masks: Inputs<Signal['mask']> = [
       maskAt(first, 0),
       ...rest.map((input, index) => maskAt(input, index + 1)),
@@ -84,7 +88,7 @@ function signalOf(
   [inputMask]: Inputs<Signal['mask']>,
 ): Signal {
   const signal: Pick<Signal, 'x'> & Partial<Signal> = 'x' in output ? output : { x: output };
-  const masks = { keeps: inputMask, drops: null, computes: signal.mask ?? null };
+  const masks = { keeps: inputMask, drops: null, computes: signal.mask ? detachedMask(signal.mask) : null };
   return { x: signal.x, logits: signal.logits ?? null, mask: masks[mask] };
 }
 
