@@ -169,7 +169,7 @@ def train_once(question, run):
         report = model.train_on_batch(x, in_order(y, model), class_weight=example.class_weight, return_dict=True)
         reports.append(figures(report))
         after.append([np.asarray(weight) for weight in model.weights])
-    model.optimizer.finalize_variable_values(model.trainable_variables)
+    model.optimizer.finalize_variable_values(model.trainable_variables)  # As `fit` does when it ends.
     evaluation = model.evaluate(test_x, in_order(test_split[1], model), verbose=0, return_dict=True)
     predicted = predictions(model, test_x)
     return {"reports": reports, "after": after, "evaluation": figures(evaluation), "predictions": predicted}

@@ -16,6 +16,7 @@ from . import (  # noqa: F401
     tables,
     text,
     transformers,
+    unusual,
     windows,
 )
 from .example import EXAMPLES

@@ -14,7 +14,7 @@ def volume_classifier():
     x = layers.GlobalAveragePooling3D()(x)
     x = layers.Dropout(0.0)(layers.Dense(5, activation="relu")(x))
     model = keras.Model(inputs, layers.Dense(1, activation="sigmoid")(x), name="3dcnn")
-    model.compile(keras.optimizers.Adam(1e-3), "binary_crossentropy", metrics=["acc"])
+    model.compile(keras.optimizers.SGD(0.02, momentum=0.9), "binary_crossentropy", metrics=["acc"])
     return model
 
 

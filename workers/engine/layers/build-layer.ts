@@ -9,6 +9,7 @@ import type { Shapes } from '../../../src/keras/layers/traits/traits.js';
 import type { Regularizer } from '../../../src/keras/regularizers/index.js';
 import type { Shape } from '../../../src/keras/shape.js';
 import { invalidData } from '../engine-failure.js';
+import { detachedMask } from '../ops/detached-mask.js';
 import { keyOf, mixKeys } from '../ops/random/random.js';
 import { activityPenalty } from '../regularizers/regularizers.js';
 import { KERNELS } from './index.js';
@@ -25,7 +26,7 @@ import type {
 /** A mask among the arguments of a call, which may be of numbers: other than 0 counts. */
 function givenMask(given: Signal | null | undefined): Signal['mask'] {
   if (!given) return null;
-  return given.x.dtype === 'bool' ? given.x : tf.cast(given.x, 'bool');
+  return detachedMask(given.x.dtype === 'bool' ? given.x : tf.cast(given.x, 'bool'));
 }
 
 /** The context of a layer's call without its masks, which come with its inputs. */
@@ -90,7 +91,7 @@ function signalOf(
   [inputMask]: Inputs<Signal['mask']>,
 ): Signal {
   const signal: Pick<Signal, 'x'> & Partial<Signal> = 'x' in output ? output : { x: output };
-  const masks = { keeps: inputMask, drops: null, computes: signal.mask ?? null };
+  const masks = { keeps: inputMask, drops: null, computes: signal.mask ? detachedMask(signal.mask) : null };
   return { x: signal.x, logits: signal.logits ?? null, mask: masks[mask] };
 }
 

@@ -13,6 +13,7 @@ import { invalidData, located } from '../engine-failure.js';
 import { inScope } from '../graph/graph.js';
 import { type BuiltLayer, buildLayer } from '../layers/build-layer.js';
 import type { Signal } from '../layers/kernel.js';
+import { detachedMask } from '../ops/detached-mask.js';
 import { applyCall } from './apply-operation.js';
 import { applyToSteps, areStepsSeparate } from './apply-to-steps.js';
 import type { Model, ModelCall, ModelLayer, Port } from './model.js';
@@ -61,7 +62,7 @@ export function buildModel(definition: Definition): Model {
           const where = `operation ${place.path} (${operation.type})`;
           return inScope(keyOf(place), where, () => located(where, () => applyCall(bound)));
         },
-        masked: (signal, { x }) => ({ ...signal, mask: tf.cast(x, 'bool') }),
+        masked: (signal, { x }) => ({ ...signal, mask: detachedMask(tf.cast(x, 'bool')) }),
         distributed: ([input], apply, model) =>
           applyToSteps(input, apply, areStepsSeparate(model, shapes.steps, call.training)),
       });
