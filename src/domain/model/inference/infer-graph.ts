@@ -7,11 +7,11 @@ import type { Finding } from '../../problems/finding.js';
 import { isInputLayer } from '../chain-graph.js';
 import type { InferredTensor } from '../inferred-model.js';
 import type { LocatedGraph, LocatedModel, LocatedNode } from '../located-graph.js';
+import { missingOutputs } from './checks/missing-outputs.js';
 import { inferInput, inferLayerCall } from './infer-layer.js';
 import { inferOperationCall } from './infer-operation.js';
 import { inferSteps } from './infer-steps.js';
 import { type GraphContext, type Inference, TOP, unknownTensor } from './inference.js';
-import { missingOutputs } from './missing-outputs.js';
 
 /** Infers every call of a graph. @param given the inputs, by the name of their input layer */
 export function inferGraph(

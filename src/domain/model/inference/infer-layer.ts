@@ -7,11 +7,12 @@ import type { Finding } from '../../problems/finding.js';
 import type { InferredLayer, InferredTensor } from '../inferred-model.js';
 import type { LocatedNode } from '../located-graph.js';
 import type { LocatedLayer } from '../located-layer.js';
+import { ownIssues, severalOutputs } from './checks/layer-issues.js';
+import { sharedWeights } from './checks/shared-weights.js';
 import { declaredShape } from './declared-shape.js';
 import type { GraphContext, Inference } from './inference.js';
-import { ownIssues, severalOutputs } from './layer-issues.js';
+
 import { inferStep, type LayerStep } from './layer-step.js';
-import { sharedWeights } from './shared-weights.js';
 
 /** A call of a layer, and its place. */
 export interface LayerCall extends GraphCall<LocatedNode> {

@@ -11,11 +11,11 @@ import type {
 } from '../inferred-model.js';
 import type { LocatedGraph } from '../located-graph.js';
 import { batchComplaint } from './batch-axis.js';
-import { embeddingIssues, embeddingWarnings } from './embedding-input.js';
+import { embeddingIssues, embeddingWarnings } from './checks/embedding-input.js';
+import { normalizationWarnings } from './checks/unadapted-normalization.js';
 import { inferGraph } from './infer-graph.js';
 import { createInference, type Inference } from './inference.js';
 import { resolveGraph } from './resolve-graph.js';
-import { normalizationWarnings } from './unadapted-normalization.js';
 
 /** The shapes and weights that were inferred from a model. */
 export interface ModelInference {

@@ -9,9 +9,9 @@ import { safeText } from '../../../schema/show-value.js';
 import type { Finding } from '../../problems/finding.js';
 import { type InferredOperation, type InferredTensor, OF_BATCH } from '../inferred-model.js';
 import type { LocatedCall, LocatedNode, LocatedOperation } from '../located-graph.js';
+import { unknownOperation } from './checks/unknown-operation.js';
 import type { TensorOf } from './infer-layer.js';
 import type { GraphContext, Inference } from './inference.js';
-import { unknownOperation } from './unknown-operation.js';
 
 /** A call of an operation, and its place. */
 export interface OperationCallPlace extends GraphCall<LocatedNode> {

@@ -4,8 +4,8 @@ import { flag, integer, type Kind, list, number, optional, orNull } from '../../
 import type { Initializer } from '../../initializers/index.js';
 import { layer } from '../layer.js';
 import { type Complaint, got } from '../shapes/shape-inference.js';
+import { elementwise } from '../traits/base-traits.js';
 import { keptOutputs } from '../traits/kept-elements.js';
-import { sameAxis } from '../traits/traits.js';
 import { statistic, type WeightSpec, weight } from '../weight.js';
 import { initializerArgument, weightArguments } from '../weight-arguments.js';
 import { normalizedAxis } from './axis.js';
@@ -73,17 +73,7 @@ export const BatchNormalization = layer('BatchNormalization', {
     ];
   },
   conflicts: (config) => (config.renorm ? renormComplaints(config) : []),
-  traits: {
-    mask: 'keeps',
-    activation: () => 'linear',
-    keepsRange: () => false,
-    keepsValues: false,
-    originOf: sameAxis,
-    timesUsed: () => 0,
-    keptElements: keptOutputs(2),
-    outputWithoutInput: (_, input) => input,
-    vocabulary: () => null,
-  },
+  traits: { ...elementwise, keptElements: keptOutputs(2) },
 });
 
 interface RenormArguments {

@@ -1,7 +1,7 @@
 import { number, required, seed } from '../../argument.js';
 import { layer } from '../layer.js';
+import { elementwise } from '../traits/base-traits.js';
 import { keptOutputs } from '../traits/kept-elements.js';
-import { sameAxis } from '../traits/traits.js';
 import { noiseShape, outputWithNoise } from './noise-shape.js';
 
 export const Dropout = layer('Dropout', {
@@ -14,15 +14,5 @@ export const Dropout = layer('Dropout', {
   output: ({ noise_shape }, [input]) => outputWithNoise('Dropout', noise_shape, input),
   weights: () => [],
   random: '`rate` is above 0',
-  traits: {
-    mask: 'keeps',
-    activation: () => 'linear',
-    keepsRange: () => true,
-    keepsValues: false,
-    originOf: sameAxis,
-    timesUsed: () => 0,
-    keptElements: keptOutputs(2),
-    outputWithoutInput: (_, input) => input,
-    vocabulary: () => null,
-  },
+  traits: { ...elementwise, keepsRange: () => true, keptElements: keptOutputs(2) },
 });

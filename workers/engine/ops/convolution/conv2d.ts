@@ -1,9 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { tensorAt, withGradient } from '../custom-gradient.js';
-import { attribute, runSingleOp } from '../native-backend.js';
 import { rank4 } from '../shape/rank.js';
 import { inGroups } from './in-groups.js';
-import { shapeTensor, windowAttributes } from './window.js';
+import { convolveNative } from './native-convolution.js';
 
 export interface ConvolutionOptions {
   strides: [number, number];
@@ -22,20 +20,7 @@ export const conv2d = (x: tf.Tensor, kernel: tf.Tensor, options: ConvolutionOpti
   inGroups(x, kernel, options.groups, (part, filters) => convolve(part, filters, options));
 
 function convolve(x: tf.Tensor, kernel: tf.Tensor, options: ConvolutionOptions): tf.Tensor {
-  const dilated = options.dilations.some((rate) => rate > 1);
-  if (dilated) return dilatedConv2d(x, kernel, options);
+  // tfjs has no gradient for a dilated convolution; TensorFlow's kernels do.
+  if (options.dilations.some((rate) => rate > 1)) return convolveNative(x, kernel, options);
   return tf.conv2d(rank4(x), rank4(kernel), options.strides, options.padding);
-}
-
-/** tfjs has no gradient for a dilated convolution; TensorFlow's kernels do. */
-function dilatedConv2d(x: tf.Tensor, kernel: tf.Tensor, options: ConvolutionOptions): tf.Tensor {
-  const attributes = [...windowAttributes(options, 'NHWC'), attribute.bool('use_cudnn_on_gpu', true)];
-  return withGradient(
-    [x, kernel],
-    () => ({ value: runSingleOp('Conv2D', attributes, [x, kernel]), saved: [x, kernel] }),
-    (dy, saved) => [
-      runSingleOp('Conv2DBackpropInput', attributes, [shapeTensor(x.shape), tensorAt(saved, 1), dy]),
-      runSingleOp('Conv2DBackpropFilter', attributes, [tensorAt(saved, 0), shapeTensor(kernel.shape), dy]),
-    ],
-  );
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { onImages, rank4, sizesOfImages } from '../shape/rank.js';
+import { kernelOfImages, onImages, rank4, sizesOfImages } from '../shape/rank.js';
 import { conv2d } from './conv2d.js';
 import { conv3d, conv3dTranspose } from './conv3d.js';
 import { depthwiseConv2d } from './depthwise-conv2d.js';
@@ -74,10 +74,6 @@ export function separableConvolution(
   const options = { strides: one, dilations: one, padding: 'valid', groups: 1 } as const;
   return convolution(depthwiseConvolution(x, depthwise, window), pointwise, options);
 }
-
-/** The kernel of images one row high. */
-const kernelOfImages = (kernel: tf.Tensor): tf.Tensor =>
-  kernel.rank === 3 ? tf.expandDims(kernel, 0) : kernel;
 
 const ofImages = ({ strides, dilations, padding }: SlidingWindow) => ({
   strides: sizesOfImages(strides),

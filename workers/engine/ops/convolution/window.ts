@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { attribute, type OpAttribute } from '../native-backend.js';
 
 /** How a window slides, with an entry for each spatial axis. */
@@ -19,6 +18,3 @@ export const windowAttributes = (
   attribute.string('padding', padding.toUpperCase()),
   attribute.string('data_format', format),
 ];
-
-/** A shape as TensorFlow takes it. */
-export const shapeTensor = (shape: number[]): tf.Tensor => tf.tensor1d(shape, 'int32');

@@ -26,3 +26,7 @@ export function sizesOfImages(sizes: readonly number[]): [number, number] {
   const [first = 1, second] = sizes;
   return second === undefined ? [1, first] : [first, second];
 }
+
+/** The kernel of images; that of a sequence is one row high. */
+export const kernelOfImages = (kernel: tf.Tensor): tf.Tensor =>
+  kernel.rank === 3 ? tf.expandDims(kernel, 0) : kernel;

@@ -1,10 +1,10 @@
-import { OPERATION_SPECS } from '../../../keras/operations/index.js';
-import type { OperationModule } from '../../../keras/operations/operation.js';
-import { unsupportedOf } from '../../../keras/unsupported.js';
-import { showValue } from '../../../schema/show-value.js';
-import { unknownNameDetail } from '../../../validation/suggestion.js';
-import type { Finding } from '../../problems/finding.js';
-import type { LocatedOperation } from '../located-graph.js';
+import { OPERATION_SPECS } from '../../../../keras/operations/index.js';
+import type { OperationModule } from '../../../../keras/operations/operation.js';
+import { unsupportedOf } from '../../../../keras/unsupported.js';
+import { showValue } from '../../../../schema/show-value.js';
+import { unknownNameDetail } from '../../../../validation/suggestion.js';
+import type { Finding } from '../../../problems/finding.js';
+import type { LocatedOperation } from '../../located-graph.js';
 
 /** The finding about an operation that is not supported. */
 export function unknownOperation({ module, type, pointer }: LocatedOperation): Finding {

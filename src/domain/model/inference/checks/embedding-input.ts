@@ -1,6 +1,6 @@
-import { traitsOf } from '../../../keras/layers/rules.js';
-import type { Finding, JobWarning } from '../../problems/finding.js';
-import type { InferredInput, InferredLayer, InferredStep } from '../inferred-model.js';
+import { traitsOf } from '../../../../keras/layers/rules.js';
+import type { Finding, JobWarning } from '../../../problems/finding.js';
+import type { InferredInput, InferredLayer, InferredStep } from '../../inferred-model.js';
 
 /** Refuses an Embedding that would look up fractions. */
 export function embeddingIssues(

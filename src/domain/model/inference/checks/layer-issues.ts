@@ -1,9 +1,10 @@
-import type { CompleteLayer } from '../../../keras/layers/index.js';
-import { conflictsOf, nestsTooDeep } from '../../../keras/layers/rules.js';
-import type { Finding } from '../../problems/finding.js';
-import type { LocatedNode } from '../located-graph.js';
-import type { LocatedLayer } from '../located-layer.js';
-import { weightArgumentIssues } from '../weight-arguments.js';
+import type { CompleteLayer } from '../../../../keras/layers/index.js';
+import { conflictsOf, nestsTooDeep } from '../../../../keras/layers/rules.js';
+import type { Finding } from '../../../problems/finding.js';
+import type { LocatedNode } from '../../located-graph.js';
+import type { LocatedLayer } from '../../located-layer.js';
+import { weightArgumentIssues } from '../../weight-arguments.js';
+
 import { nestedShapeIssues } from './nested-input-shape.js';
 
 /** The issues of a layer whatever its inputs are. */

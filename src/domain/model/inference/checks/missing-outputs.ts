@@ -1,10 +1,10 @@
-import type { CallLeaf, Structure, TensorReference } from '../../../keras/graph/graph.js';
-import { leavesOf } from '../../../keras/graph/structure.js';
-import type { TensorLookup } from '../../../keras/graph/walk.js';
-import { safeText } from '../../../schema/show-value.js';
-import type { Finding } from '../../problems/finding.js';
-import type { InferredTensor } from '../inferred-model.js';
-import type { LocatedCall, LocatedGraph } from '../located-graph.js';
+import type { CallLeaf, Structure, TensorReference } from '../../../../keras/graph/graph.js';
+import { leavesOf } from '../../../../keras/graph/structure.js';
+import type { TensorLookup } from '../../../../keras/graph/walk.js';
+import { safeText } from '../../../../schema/show-value.js';
+import type { Finding } from '../../../problems/finding.js';
+import type { InferredTensor } from '../../inferred-model.js';
+import type { LocatedCall, LocatedGraph } from '../../located-graph.js';
 
 /** Reports references to outputs that a call of a layer or an operation does not have, which only its shapes tell. */
 export function missingOutputs(graph: LocatedGraph, lookup: TensorLookup<InferredTensor>): Finding[] {

@@ -1,7 +1,7 @@
-import { weightsOf } from '../../../keras/layers/rules.js';
-import { showShape } from '../../../keras/shape.js';
-import type { InferredLayer } from '../inferred-model.js';
-import type { Inference } from './inference.js';
+import { weightsOf } from '../../../../keras/layers/rules.js';
+import { showShape } from '../../../../keras/shape.js';
+import type { InferredLayer } from '../../inferred-model.js';
+import type { Inference } from '../inference.js';
 
 /** Counts the weights of a layer at its first call; another call must fit them. */
 export function sharedWeights(

@@ -1,7 +1,7 @@
-import type { NestedLayer } from '../../../keras/argument.js';
-import { layersInside } from '../../../keras/layers/inside.js';
-import type { Finding } from '../../problems/finding.js';
-import type { LocatedLayer } from '../located-layer.js';
+import type { NestedLayer } from '../../../../keras/argument.js';
+import { layersInside } from '../../../../keras/layers/inside.js';
+import type { Finding } from '../../../problems/finding.js';
+import type { LocatedLayer } from '../../located-layer.js';
 
 /** Fields of a layer of a model, which a layer inside another layer has not. */
 const OF_MODEL = ['input_shape', 'inputs', 'arguments', 'calls'] as const;

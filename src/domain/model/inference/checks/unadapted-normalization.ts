@@ -1,6 +1,6 @@
-import { safeText } from '../../../schema/show-value.js';
-import type { JobWarning } from '../../problems/finding.js';
-import type { InferredLayer } from '../inferred-model.js';
+import { safeText } from '../../../../schema/show-value.js';
+import type { JobWarning } from '../../../problems/finding.js';
+import type { InferredLayer } from '../../inferred-model.js';
 
 /** Warns of each Normalization whose statistics are not in the definition. */
 export function normalizationWarnings(layers: readonly InferredLayer[]): JobWarning[] {
