@@ -1,3 +1,4 @@
+import { configured } from '../../src/keras/activations/configured.js';
 import { ACTIVATIONS } from '../../src/keras/activations/index.js';
 import { CALLBACKS } from '../../src/keras/callbacks/index.js';
 import { CONSTRAINTS } from '../../src/keras/constraints/index.js';
@@ -23,7 +24,12 @@ const SUPPORTED: Readonly<Record<Kind, readonly string[]>> = {
   regularizer: REGULARIZERS,
   constraint: CONSTRAINTS,
   // Keras 3 does not export Keras 2's.
-  activation: ACTIVATIONS.filter((name) => name !== 'hard_sigmoid_keras2'),
+  activation: [
+    ...new Set([
+      ...ACTIVATIONS.filter((name) => name !== 'hard_sigmoid_keras2'),
+      ...configured.specs.map(({ type }) => type),
+    ]),
+  ],
   operation: OPERATION_SPECS.map(({ module, type }) => `${module}.${type}`),
 };
 

@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
-import { nullable, oneOf, stringEnum, unionWithNull } from '../schema/schema-helpers.js';
+import { nullable, oneOf, shared, stringEnum, unionWithNull } from '../schema/schema-helpers.js';
 
 /** The largest 32-bit integer: no axis of a tensor is longer. */
 export const MAX_SIZE = 2 ** 31 - 1;
@@ -231,6 +231,12 @@ export const described = <A extends Argument>(description: string, argument: A):
   schema: { ...argument.schema, description },
 });
 
+/** The same kind or argument, whose schema is published once under the given name. */
+export const published = <K extends { schema: TSchema }>(component: string, kindOrArgument: K): K => ({
+  ...kindOrArgument,
+  schema: shared(component, kindOrArgument.schema),
+});
+
 /** The same kind, or null. */
 export const orNull = <G, C>({ complete, ...rest }: Kind<G, C>): Kind<G | null, C | null> => ({
   ...rest,
@@ -252,3 +258,7 @@ export function sizes(
     typeof given === 'number' ? Array.from({ length: rank }, () => given) : [...given];
   return { name: 'sizes', schema, complete };
 }
+
+/** Decides what is drawn; null: the seed of the job, and the path of the weight or layer, do. */
+export const seed = (): Argument<number | null, number | null, 'optional'> =>
+  published('Seed', optional(orNull(integer({ minimum: 0 })), null));

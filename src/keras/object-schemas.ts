@@ -1,5 +1,5 @@
 import { type TSchema, Type } from 'typebox';
-import { closedObject, stringEnum } from '../schema/schema-helpers.js';
+import { COMPONENT, closedObject, stringEnum } from '../schema/schema-helpers.js';
 import { type Arguments, argumentProperties } from './argument.js';
 
 /** The parts of an object on the wire: accepted names, and arguments. */
@@ -75,7 +75,7 @@ const anyOf = (schemas: readonly TSchema[]): TSchema => {
 /** Without what documents a schema. */
 function withoutDescription(schema: TSchema): TSchema {
   const keywords = Object.entries(schema).filter(
-    ([keyword]) => !['description', 'default'].includes(keyword),
+    ([keyword]) => !['description', 'default', COMPONENT].includes(keyword),
   );
   return Type.Unsafe(Object.fromEntries(keywords));
 }

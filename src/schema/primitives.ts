@@ -1,14 +1,17 @@
 import { type Static, type TSchema, Type } from 'typebox';
-import { nullable, oneOf, ref, stringEnum } from './schema-helpers.js';
+import { nullable, oneOf, ref, shared, stringEnum } from './schema-helpers.js';
 
 /** Ids are prefixed and sort by creation time: `job_01j…` (26 characters of Crockford base 32, lower case). */
 const idPattern = (prefix: string) => `^${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}$`;
 
-export const JobIdSchema = Type.String({
-  pattern: idPattern('job'),
-  title: 'a job id (job_ and 26 lowercase letters and digits)',
-  description: 'A job id.',
-});
+export const JobIdSchema = shared(
+  'JobId',
+  Type.String({
+    pattern: idPattern('job'),
+    title: 'a job id (job_ and 26 lowercase letters and digits)',
+    description: 'A job id.',
+  }),
+);
 
 /** A dataset is `mnist` (built in) or the id of an upload. */
 export const DatasetIdSchema = Type.String({
@@ -21,11 +24,14 @@ export const DatasetIdSchema = Type.String({
 export const NAME_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$';
 const NAME_TITLE =
   'a name of at most 64 letters, digits, dots, underscores and hyphens that begins with a letter or digit';
-export const ModelNameSchema = Type.String({
-  pattern: NAME_PATTERN,
-  title: NAME_TITLE,
-  description: 'A model name.',
-});
+export const ModelNameSchema = shared(
+  'ModelName',
+  Type.String({
+    pattern: NAME_PATTERN,
+    title: NAME_TITLE,
+    description: 'A model name.',
+  }),
+);
 
 /** RFC 3339, UTC. */
 export const TimestampSchema = Type.String({ format: 'date-time' });

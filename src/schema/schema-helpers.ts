@@ -92,6 +92,15 @@ export function exactlyOneOf<Schema extends TSchema>(
   return { ...schema, [EXACTLY_ONE_OF]: titles };
 }
 
+/** Keyword by which a schema names the component under which the document publishes it once; it is checked in its place. */
+export const COMPONENT = 'x-component';
+
+/** A schema that many others contain as a property. */
+export const shared = <Schema extends TSchema>(component: string, schema: Schema): Schema => ({
+  ...schema,
+  [COMPONENT]: component,
+});
+
 /** A closed object: a misspelt field is an error, never ignored. */
 export function closedObject<const Properties extends Record<string, TSchema>>(
   properties: Properties,

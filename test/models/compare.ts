@@ -43,11 +43,14 @@ function assertFigures(
   const names = Object.keys(expected);
   assert.deepEqual(Object.keys(found).sort(), names.map(withoutPlace).sort(), `names of figures, ${when}`);
   for (const name of names) {
-    const absolute = ROUNDING * (rounding[name] ?? 0) + LEAST_FIGURE;
-    const [actual, wanted] = [Number(found[withoutPlace(name)]), expected[name] ?? Number.NaN];
-    assertClose([actual], [wanted], `${name}, ${when}`, { ...FIGURES, absolute });
+    const absolute = ROUNDING * Math.max(...numbersOf(rounding[name] ?? 0)) + LEAST_FIGURE;
+    const [actual, wanted] = [numbersOf(found[withoutPlace(name)]), numbersOf(expected[name])];
+    assertClose(actual, wanted, `${name}, ${when}`, { ...FIGURES, absolute });
   }
 }
+
+/** A figure, or those of a metric at several thresholds or of each class. */
+const numbersOf = (figure: unknown): number[] => (Array.isArray(figure) ? figure : [figure]).map(Number);
 
 /** Compares weights in their order. */
 function assertWeights(found: readonly WeightValues[], keras: TrainedExample, step: number): void {

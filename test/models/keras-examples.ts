@@ -20,6 +20,8 @@ export interface Example {
   in_keras2: boolean;
   /** Epochs of a training from random weights, whose final figures are compared; 0: none. */
   epochs: number;
+  /** The argument of `fit`, by class. */
+  class_weight: Record<string, number> | null;
 }
 
 /** An example as Keras prints it, with samples to train on and others to evaluate on. */
@@ -33,8 +35,8 @@ export interface ExampleSplit {
   y: PackedByName;
 }
 
-/** Losses and metrics as Keras names them. */
-export type Figures = Record<string, number>;
+/** Losses and metrics as Keras names them; lists of values, too, at several thresholds or of each class. */
+export type Figures = Record<string, number | number[]>;
 
 /** The result of a training in Keras, of which each step is a batch of all samples. */
 export interface TrainedExample {

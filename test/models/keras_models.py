@@ -91,7 +91,7 @@ def as_inputs(arrays, model):
 
 def listed(_):
     examples = [
-        {"name": example.name, "in_keras2": example.in_keras2, "epochs": example.epochs}
+        {"name": example.name, "in_keras2": example.in_keras2, "epochs": example.epochs, "class_weight": example.class_weight}
         for example in EXAMPLES.values()
     ]
     return {"examples": examples}
@@ -166,7 +166,8 @@ def train_once(question, run):
     reports, after = [], []
     for _ in range(question["steps"]):
         model.reset_metrics()
-        reports.append(figures(model.train_on_batch(x, in_order(y, model), return_dict=True)))
+        report = model.train_on_batch(x, in_order(y, model), class_weight=example.class_weight, return_dict=True)
+        reports.append(figures(report))
         after.append([np.asarray(weight) for weight in model.weights])
     model.optimizer.finalize_variable_values(model.trainable_variables)  # As `fit` does when it ends.
     evaluation = model.evaluate(test_x, in_order(test_split[1], model), verbose=0, return_dict=True)
@@ -177,7 +178,11 @@ def train_once(question, run):
 def add_up_rows(optimizer):
     """Adds up the rows of an Embedding's gradient, as Keras on JAX does; on TensorFlow, Adam squares each of them."""
     apply = optimizer.apply
-    optimizer.apply = lambda gradients, variables=None: apply(list(map(tf.convert_to_tensor, gradients)), variables)
+
+    def added(gradient):
+        return None if gradient is None else tf.convert_to_tensor(gradient)
+
+    optimizer.apply = lambda gradients, variables=None: apply(list(map(added, gradients)), variables)
 
 
 def give_weights(model, arrays, run):
@@ -199,7 +204,8 @@ def predictions(model, x):
 
 
 def figures(report):
-    return {name: float(value) for name, value in report.items()}
+    """Metrics as numbers, and those at several thresholds or of each class as lists."""
+    return {name: np.asarray(value, "float64").tolist() for name, value in report.items()}
 
 
 def fit(question):

@@ -53,12 +53,13 @@ describe(`models as Keras prints them train as in Keras (TEST_SEED=${seed})`, ()
   }
 
   async function compare(
-    { name }: Example,
+    { name, class_weight }: Example,
     { splits }: PrintedExample,
     job: { model: unknown; compile?: object },
   ) {
     const id = await uploadNpz(store, await npzOfExample(splits));
-    const fit = { epochs: STEPS, batch_size: SAMPLES[0] };
+    const weighted = class_weight === null ? {} : { class_weight };
+    const fit = { epochs: STEPS, batch_size: SAMPLES[0], ...weighted };
     const config = await resolveBody(store, { ...job, dataset: { id }, fit, seed });
     const weights = packedWeights(initialWeights(config));
     const expected = await keras.train({ name, seed, samples: SAMPLES, weights, steps: STEPS });

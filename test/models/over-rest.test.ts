@@ -16,7 +16,17 @@ import { initialWeights, packedWeights, type TrainedJob, weightsIn } from './tra
 const STEPS = 5;
 const SAMPLES: [number, number] = [8, 6];
 const SEED = 1;
-const NAMES = ['two_heads', 'siamese', 'tickets', 'unet', 'masked_text', 'autoencoder', 'volume_classifier'];
+const NAMES = [
+  'two_heads',
+  'siamese',
+  'tickets',
+  'unet',
+  'masked_text',
+  'autoencoder',
+  'volume_classifier',
+  'metrics_without_loss',
+  'masks_by_arguments',
+];
 
 loadTensorFlow({ intraOpThreads: 1 });
 const keras = startKerasExamples();

@@ -47,7 +47,7 @@ describe('from random weights, the last epoch ends where Keras ends, for other s
 /** Fails where a figure is outside those of Keras, widened on both sides by the difference of the largest and the smallest. */
 function assertAmong(found: Record<string, unknown>, finals: readonly Figures[]): void {
   for (const name of Object.keys(finals[0] ?? {})) {
-    const values = finals.map((final) => final[name] ?? Number.NaN);
+    const values = finals.map((final) => Number(final[name]));
     const [least, most] = [Math.min(...values), Math.max(...values)];
     const spread = most - least;
     const value = Number(found[name]);

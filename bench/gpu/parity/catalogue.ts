@@ -28,6 +28,7 @@ export async function catalogueCases(): Promise<ParityCase[]> {
     ...(await parityCases()),
     ...own,
     ...(await exampleCases()),
+    ...cellCases(),
     ...everyLossAndMetric(),
     ...preprocessingCases(),
   ];
@@ -61,6 +62,12 @@ function optimizerCase(): ParityCase {
     { type: 'adadelta', learning_rate: 1 },
     { type: 'lion' },
     { type: 'ftrl', learning_rate: 0.1 },
+    { type: 'adafactor', weight_decay: 0.01 },
+    { type: 'lamb' },
+    { type: 'muon' },
+    { type: 'schedulefreeadamw' },
+    { type: 'lossscaleoptimizer', inner_optimizer: 'adam' },
+    { type: 'multioptimizer', default_optimizer: 'adam', optimizer_map: { bias: 'sgd' } },
   ];
   return { ...regression('options of optimizers', [dense(8, 'tanh')]), optimizers };
 }
@@ -138,6 +145,26 @@ async function exampleCases(): Promise<ParityCase[]> {
     const x =
       below === undefined ? float(name, SAMPLES, [...input]) : integers(name, SAMPLES, [...input], below);
     return numberOf(name, x, [layer, { type: 'Flatten' }]);
+  });
+}
+
+/** Each cell in a layer that runs it over steps. */
+function cellCases(): ParityCase[] {
+  const units = 6;
+  const cells: Extract<Layer, { type: 'RNN' }>['cell'][] = [
+    { type: 'SimpleRNNCell', units },
+    { type: 'GRUCell', units },
+    {
+      type: 'StackedRNNCells',
+      cells: [
+        { type: 'LSTMCell', units },
+        { type: 'GRUCell', units },
+      ],
+    },
+  ];
+  return cells.map((cell, index) => {
+    const name = `cell ${index}`;
+    return numberOf(name, float(name, SAMPLES, [5, 3]), [{ type: 'RNN', cell }]);
   });
 }
 

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { RouteOptions } from 'fastify';
 import { COMMON_PROBLEMS, noContent, problemResponses } from '../responses.js';
 import { asObject, type Json } from './as-object.js';
@@ -109,24 +108,4 @@ const PREDICTIONS: ReadonlySet<unknown> = new Set(['predict', 'predictWithVersio
 function hasHeader({ parameters }: Json, name: string): boolean {
   const all: unknown[] = Array.isArray(parameters) ? parameters : [];
   return all.some((parameter) => asObject(parameter)?.['name'] === name);
-}
-
-/** Moves problems shared by operations into the components. */
-export function shareProblems(operation: Json, document: Json): void {
-  const responses = asObject(operation['responses']) ?? {};
-  for (const [status, response] of Object.entries(responses)) {
-    if (Number(status) < 400) continue;
-    const name = `Problem${status}`;
-    const shared = sharedResponses(document);
-    shared[name] ??= response;
-    if (isDeepStrictEqual(shared[name], response))
-      responses[status] = { $ref: `#/components/responses/${name}` };
-  }
-}
-
-function sharedResponses(document: Json): Json {
-  const components = asObject(document['components']) ?? {};
-  const shared = asObject(components['responses']) ?? {};
-  components['responses'] = shared;
-  return shared;
 }

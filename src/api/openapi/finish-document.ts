@@ -1,8 +1,10 @@
 import { STATUS_CODES } from 'node:http';
 import { EXACTLY_ONE_OF } from '../../schema/schema-helpers.js';
 import { asObject, type Json } from './as-object.js';
-import { documentHeaders, shareProblems } from './common-answers.js';
+import { documentHeaders } from './common-answers.js';
 import { REQUEST_EXAMPLES } from './examples.js';
+import { shareParts } from './shared-parts.js';
+import { visit } from './visit.js';
 
 /**
  * Values for parameters in "Try it out", so that it works with the built-in dataset and the model of the
@@ -30,8 +32,8 @@ export function finishDocument<Document extends object>(document: Document): Doc
     addParameterExamples(operation, `${method.toUpperCase()} ${path}`);
     nameResponses(operation);
     documentHeaders(operation);
-    shareProblems(operation, asObject(finished) ?? {});
   }
+  shareParts(asObject(finished) ?? {});
   return finished;
 }
 
@@ -75,16 +77,18 @@ function spellExactlyOneOf(node: Json): void {
   for (const keyword of [EXACTLY_ONE_OF, 'type', 'properties', 'additionalProperties']) delete node[keyword];
 }
 
-/** Tags differ from component names (`sgd`, `SGD`), so tools need an explicit mapping. */
+/** Tags that are the name of their component need no mapping; others do (`sgd`, `SGD`). */
 function addDiscriminatorMapping(node: Json, root: object): void {
   const discriminator = asObject(node['discriminator']);
   const propertyName = discriminator?.['propertyName'];
   if (discriminator === undefined || typeof propertyName !== 'string' || !Array.isArray(node['oneOf']))
     return;
   const branches = node['oneOf'].map((branch: unknown) => String(asObject(branch)?.['$ref']));
-  discriminator['mapping'] = Object.fromEntries(
-    branches.flatMap((pointer) => tagsOf(resolve(root, pointer), propertyName).map((tag) => [tag, pointer])),
+  const mapping = branches.flatMap((pointer) =>
+    tagsOf(resolve(root, pointer), propertyName).map((tag) => [tag, pointer] as const),
   );
+  const differing = mapping.filter(([tag, pointer]) => pointer !== `#/components/schemas/${String(tag)}`);
+  if (differing.length > 0) discriminator['mapping'] = Object.fromEntries(differing);
 }
 
 /** Every value of the tag of a branch: one branch may serve several, such as all losses without arguments. */
@@ -134,12 +138,4 @@ export function operationsOf(document: object) {
       return operation === undefined ? [] : [{ path, method, operation }];
     }),
   );
-}
-
-function visit(value: unknown, change: (node: Json) => void): void {
-  if (Array.isArray(value)) for (const entry of value) visit(entry, change);
-  const node = asObject(value);
-  if (node === undefined) return;
-  change(node);
-  for (const entry of Object.values(node)) visit(entry, change);
 }

@@ -1,5 +1,12 @@
 import { type Static, Type } from 'typebox';
-import { closedObject, nullable, nullableRef, oneOf, stringEnum } from '../../schema/schema-helpers.js';
+import {
+  closedObject,
+  nullable,
+  nullableRef,
+  oneOf,
+  shared,
+  stringEnum,
+} from '../../schema/schema-helpers.js';
 import { MAX_TEXT_LENGTH, shownText } from '../../schema/shown-text.js';
 
 export const MAX_LABELS = 16;
@@ -11,10 +18,13 @@ const LabelValueSchema = shownText({
 });
 
 /** Labels by which clients mark their jobs. A domain rule checks the names, because it can explain errors. */
-export const LabelsSchema = Type.Record(Type.String(), LabelValueSchema, {
-  maxProperties: MAX_LABELS,
-  description: `Your own names and values by which to find jobs, at most ${MAX_LABELS}: letters, digits, \`.\`, \`_\`, \`/\` and \`-\` in a name, at most ${MAX_TEXT_LENGTH} characters and bytes on one line in a value, without control, invisible and direction-changing characters; stored in Unicode NFC, without surrounding spaces.`,
-});
+export const LabelsSchema = shared(
+  'Labels',
+  Type.Record(Type.String(), LabelValueSchema, {
+    maxProperties: MAX_LABELS,
+    description: `Your own names and values by which to find jobs, at most ${MAX_LABELS}: letters, digits, \`.\`, \`_\`, \`/\` and \`-\` in a name, at most ${MAX_TEXT_LENGTH} characters and bytes on one line in a value, without control, invisible and direction-changing characters; stored in Unicode NFC, without surrounding spaces.`,
+  }),
+);
 export type Labels = Static<typeof LabelsSchema>;
 
 const LabelFilterItemSchema = Type.String({

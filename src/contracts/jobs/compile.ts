@@ -61,10 +61,8 @@ const OneLossSchema = oneOf([ref(LossNameSchema), ref(LossObjectSchema), ref(Ker
 });
 export type OneLoss = Static<typeof OneLossSchema>;
 
-export const ResolvedLossSchema = unionByTag<StoredLoss>('type', lossSchemas, {
-  $id: 'ResolvedLoss',
-  description: 'A loss as a job has resolved it, with every argument.',
-});
+/** A loss as a job has resolved it, with every argument; its schema is that of all losses. */
+const ResolvedLossSchema = Type.Unsafe<StoredLoss>(LossObjectSchema);
 export type ResolvedLoss = Static<typeof ResolvedLossSchema>;
 
 /** Maximum outputs that a list or an object of `compile` names. */
@@ -239,7 +237,6 @@ export const compileComponents = [
   OneLossSchema,
   LossSchema,
   LossWeightsSchema,
-  ResolvedLossSchema,
   MetricNameSchema,
   ReportedNameSchema,
   ...metricSchemas,

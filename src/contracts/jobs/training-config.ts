@@ -9,7 +9,7 @@ import {
 import { KerasObjectSchema } from '../../keras/keras-object.js';
 import { TASKS } from '../../keras/task.js';
 import { ModelNameSchema, SampleShapeSchema } from '../../schema/primitives.js';
-import { closedObject, nullable, oneOf, ref, stringEnum } from '../../schema/schema-helpers.js';
+import { closedObject, nullable, oneOf, ref, shared, stringEnum } from '../../schema/schema-helpers.js';
 import { ModelDefinitionSchema } from '../model-definition.js';
 import { ResolvedResourcesSchema, ResourcesSchema } from '../resources.js';
 import { LabelsSchema, PrioritySchema } from './attributes.js';
@@ -161,12 +161,15 @@ export const LimitsSchema = closedObject(
 /** The kind of answer that a model gives; it decides the form of predictions. */
 const TASK_MEANINGS =
   'multi_class: one class per sample; binary: one of two classes; multi_label: any number of classes per sample; regression: numbers.';
-export const TaskSchema = stringEnum(TASKS, { description: TASK_MEANINGS });
+export const TaskSchema = shared('Task', stringEnum(TASKS, { description: TASK_MEANINGS }));
 
 /** The task of a model with one output, or of each output by name. */
-export const TasksSchema = oneOf([TaskSchema, Type.Record(Type.String(), TaskSchema)], {
-  description: `${TASK_MEANINGS} For several outputs by output name.`,
-});
+export const TasksSchema = shared(
+  'Tasks',
+  oneOf([stringEnum(TASKS), Type.Record(Type.String(), stringEnum(TASKS))], {
+    description: `${TASK_MEANINGS} For several outputs by output name.`,
+  }),
+);
 export type Tasks = Static<typeof TasksSchema>;
 
 /** The body of POST /api/v1/jobs. The `config` that a job echoes is one too. */
@@ -224,32 +227,41 @@ export const ResolvedConfigSchema = closedObject(
     name: ModelNameSchema,
     task: TasksSchema,
     model: ref(ResolvedModelSchema),
-    compile: ResolvedCompileSchema,
-    dataset: ResolvedDatasetSchema,
-    fit: closedObject({
-      epochs: Type.Integer(),
-      batch_size: Type.Integer(),
-      validation_split: Type.Number(),
-      shuffle: Type.Boolean(),
-      class_weight: nullable(ClassWeightsSchema),
-      /** Missing in jobs that were stored before there were callbacks. */
-      callbacks: Type.Optional(
-        Type.Array(ref(CallbackObjectSchema), { description: 'Every default filled in.' }),
-      ),
-    }),
-    checkpoint: closedObject({
-      every_epochs: Type.Integer(),
-      keep_last: Type.Integer(),
-      keep_best: Type.Integer(),
-      monitor: Type.String(),
-      mode: stringEnum(['min', 'max']),
-      restore_best: Type.Optional(Type.Boolean()),
-    }),
-    limits: closedObject({
-      max_run_seconds: Type.Number(),
-      max_queue_seconds: nullable(Type.Number({ description: 'Null: for ever.' })),
-      max_restarts: Type.Integer(),
-    }),
+    compile: shared('ResolvedCompile', ResolvedCompileSchema),
+    dataset: shared('ResolvedDataset', ResolvedDatasetSchema),
+    fit: shared(
+      'ResolvedFit',
+      closedObject({
+        epochs: Type.Integer(),
+        batch_size: Type.Integer(),
+        validation_split: Type.Number(),
+        shuffle: Type.Boolean(),
+        class_weight: nullable(ClassWeightsSchema),
+        /** Missing in jobs that were stored before there were callbacks. */
+        callbacks: Type.Optional(
+          Type.Array(ref(CallbackObjectSchema), { description: 'Every default filled in.' }),
+        ),
+      }),
+    ),
+    checkpoint: shared(
+      'ResolvedCheckpoint',
+      closedObject({
+        every_epochs: Type.Integer(),
+        keep_last: Type.Integer(),
+        keep_best: Type.Integer(),
+        monitor: Type.String(),
+        mode: stringEnum(['min', 'max']),
+        restore_best: Type.Optional(Type.Boolean()),
+      }),
+    ),
+    limits: shared(
+      'ResolvedLimits',
+      closedObject({
+        max_run_seconds: Type.Number(),
+        max_queue_seconds: nullable(Type.Number({ description: 'Null: for ever.' })),
+        max_restarts: Type.Integer(),
+      }),
+    ),
     /** Missing in jobs that version 0.1.0 stored. */
     resources: Type.Optional(ref(ResolvedResourcesSchema)),
     seed: Type.Integer(),

@@ -25,6 +25,7 @@ import { type MemoryBounds, memoryIssues, totalParameters } from '../training/de
 import { readLosses } from '../training/loss/loss.js';
 import { monitorable } from '../training/metrics/monitor.js';
 import {
+  costlyPatterns,
   type NamedWeights,
   patternConflicts,
   unmatchedPatterns,
@@ -68,8 +69,9 @@ export interface Examination {
  */
 export function examineJob({ job, unread }: PartialJob, context: JobContext): Examination {
   const known = examineParts(job, unread, context);
-  const parts = toParts(job, context.dataset, known);
-  const issues = [...known.issues, ...settingIssues(job, context, parts)];
+  const costly = patternCosts(job, known);
+  const parts = costly.length > 0 ? undefined : toParts(job, context.dataset, known);
+  const issues = [...known.issues, ...costly, ...settingIssues(job, context, parts)];
   const { reported } = known.training;
   const isCompiled = known.merged.compile.loss !== undefined;
   if (isCompiled && reported !== undefined && DECIDE_MONITOR.every((place) => !unread.has(place)))
@@ -242,6 +244,16 @@ function toParts(job: ReadableJob, dataset: Dataset | undefined, known: KnownPar
   const unmatched = unmatchedPatterns(optimizer, namedWeights(job, model, definitionName));
   const warnings = [...definition.warnings, ...merged.warnings, ...unmatched.map(merged.locate)];
   return { ...sized, warnings, definitionName, memory: estimateJob(job, sized) };
+}
+
+function patternCosts(
+  job: ReadableJob,
+  { definition, model: { model }, merged, training }: KnownParts,
+): Finding[] {
+  const optimizer = training.resolved?.compile.optimizer;
+  if (model === undefined || optimizer === undefined) return [];
+  const weights = namedWeights(job, model, definition.graph?.name);
+  return costlyPatterns(optimizers.complete(optimizer), weights).map(merged.locate);
 }
 
 /** The weights that patterns of the optimizer name. */

@@ -1,5 +1,5 @@
 import { type ClassDefinition, type ClassSpec, classSpec } from '../class-spec.js';
-import { type Argument, type Arguments, integer, MAX_SIZE, number, optional, orNull } from '../kind.js';
+import { type Argument, type Arguments, number, optional } from '../kind.js';
 
 /** Facts about an initializer, in addition to its arguments. */
 export interface InitializerFacts {
@@ -19,10 +19,6 @@ export function initializer<const Type extends string, const A extends Arguments
 ): InitializerSpec<Type, A> {
   return { ...classSpec(type, definition, `${definition.className}Initializer`), rank };
 }
-
-/** Decides what is drawn; null: the seed of the job and the path of the weight do. */
-export const seed = (): Argument<number | null, number | null, 'optional'> =>
-  optional(orNull(integer({ minimum: 0, maximum: MAX_SIZE })), null);
 
 /** A number with a default. */
 export const real = (value: number): Argument<number, number, 'optional'> => optional(number(), value);

@@ -1,4 +1,5 @@
-import { initializer, real, seed } from './initializer.js';
+import { seed } from '../kind.js';
+import { initializer, real } from './initializer.js';
 
 export const orthogonal = initializer('orthogonal', {
   className: 'Orthogonal',

@@ -1,4 +1,5 @@
-import { initializer, positive, real, seed } from './initializer.js';
+import { seed } from '../kind.js';
+import { initializer, positive, real } from './initializer.js';
 
 export const randomNormal = initializer('random_normal', {
   className: 'RandomNormal',

@@ -1,4 +1,5 @@
-import { initializer, real, seed } from './initializer.js';
+import { seed } from '../kind.js';
+import { initializer, real } from './initializer.js';
 
 export const randomUniform = initializer('random_uniform', {
   className: 'RandomUniform',

@@ -1,4 +1,5 @@
-import { initializer, positive, real, seed } from './initializer.js';
+import { seed } from '../kind.js';
+import { initializer, positive, real } from './initializer.js';
 
 export const truncatedNormal = initializer('truncated_normal', {
   className: 'TruncatedNormal',

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { type Argument, choice, list, optional, orNull } from '../kind.js';
-import { initializer, positive, seed } from './initializer.js';
+import { type Argument, choice, list, optional, orNull, seed } from '../kind.js';
+import { initializer, positive } from './initializer.js';
 
 const MODES = ['fan_in', 'fan_out', 'fan_avg'] as const;
 const DISTRIBUTIONS = ['truncated_normal', 'untruncated_normal', 'uniform', 'normal'] as const;

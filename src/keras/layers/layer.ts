@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { SampleShapeSchema } from '../../schema/primitives.js';
-import { closedObject, ref, tag } from '../../schema/schema-helpers.js';
+import { closedObject, ref, shared, tag } from '../../schema/schema-helpers.js';
 import {
   type Argument,
   type Arguments,
@@ -132,7 +132,7 @@ function layerSchema(type: string, { summary, args }: { summary: string; args: A
       type: tag(type),
       name: Type.Optional(ref(LayerNameSchema)),
       ...(isInput(type) ? {} : { trainable: Type.Optional(Type.Boolean({ default: true })) }),
-      input_shape: Type.Optional(SampleShapeSchema),
+      input_shape: Type.Optional(shared('InputShape', SampleShapeSchema)),
       ...callProperties(),
       ...argumentProperties(args),
     },

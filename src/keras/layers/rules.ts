@@ -115,6 +115,10 @@ function sharesNoise(layer: NestedLayer): boolean {
   return isShared || layersInside(layer).some(({ inside }) => sharesNoise(inside));
 }
 
+/** Whether layers nest deeper than is looked into: the time to infer their shapes doubles with each level of Bidirectional. */
+export const nestsTooDeep = (layer: NestedLayer, depth = 0): boolean =>
+  depth > MAX_NESTING || layersInside(layer).some(({ inside }) => nestsTooDeep(inside, depth + 1));
+
 function nestedConflicts(layer: NestedLayer, depth: number): Complaint[] {
   if (depth > MAX_NESTING)
     return [{ complaint: `Layers nest at most ${MAX_NESTING} deep; unwrap this one.` }];

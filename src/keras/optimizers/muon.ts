@@ -1,5 +1,5 @@
 import { described, flag, integer, number, optional, orNull } from '../kind.js';
-import { knownPatterns } from '../patterns/pattern.js';
+import { knownPatterns, type Pattern } from '../patterns/pattern.js';
 import {
   anyNumber,
   beta,
@@ -49,6 +49,15 @@ export const muon = optimizer('muon', {
     isTrainedByAdam(config, weight) ? config.adam_weight_decay : config.weight_decay,
 });
 
+/** Read once, not for each weight. */
+const READ = new WeakMap<readonly string[], Pattern[]>();
+
+function excludedBy(texts: readonly string[]): Pattern[] {
+  const known = READ.get(texts) ?? knownPatterns(texts);
+  READ.set(texts, known);
+  return known;
+}
+
 /** Whether Muon leaves a weight to AdamW, as `_should_use_adamw` of keras/src/optimizers/muon.py. */
 export function isTrainedByAdam(
   { exclude_layers, exclude_embeddings }: { exclude_layers: string[]; exclude_embeddings: boolean },
@@ -56,5 +65,5 @@ export function isTrainedByAdam(
 ): boolean {
   if (shape.length !== 2) return true;
   if (exclude_embeddings && path.toLowerCase().includes('embedding')) return true;
-  return knownPatterns(exclude_layers).some((pattern) => pattern.isIn(path));
+  return excludedBy(exclude_layers).some((pattern) => pattern.isIn(path));
 }

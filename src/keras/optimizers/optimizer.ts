@@ -12,6 +12,7 @@ import {
   number,
   optional,
   orNull,
+  published,
 } from '../kind.js';
 import { learningRate } from '../schedules/learning-rate.js';
 
@@ -54,7 +55,7 @@ export function optimizer<const Type extends string, const A extends Arguments>(
 }
 
 const clip = (): Argument<number | null, number | null, 'optional'> =>
-  optional(orNull(number({ exclusiveMinimum: 0 })), null);
+  published('PositiveOrNull', optional(orNull(number({ exclusiveMinimum: 0 })), null));
 
 /** A number of at least 0, or null. */
 export const nonNegativeOrNull = (value: number | null): Argument<number | null, number | null, 'optional'> =>
@@ -74,7 +75,7 @@ export const texts = (minLength = 0): Argument<string[], string[], 'optional'> =
 export const commonArguments = (rate: number) => ({
   learning_rate: learningRate(rate),
   weight_decay: nonNegativeOrNull(null),
-  exclude_from_weight_decay: described('Parts of names of weights.', texts(1)),
+  exclude_from_weight_decay: described('Parts of names of weights.', published('WeightNames', texts(1))),
   clipnorm: clip(),
   clipvalue: clip(),
   global_clipnorm: clip(),

@@ -1,16 +1,16 @@
 import { CLASSES, escapedCharacter } from './character-classes.js';
 import type { PatternCursor } from './cursor.js';
-import { type CharacterTest, PatternProblem } from './syntax.js';
+import { type Characters, type CharacterTest, PatternProblem } from './syntax.js';
 
 /** Reads a set of characters, whose `[` has been read. */
-export function parseSet(cursor: PatternCursor): CharacterTest {
+export function parseSet(cursor: PatternCursor): Characters {
   const isNegated = cursor.take('^');
   const tests: CharacterTest[] = [];
   do {
     if (cursor.isAtEnd) throw new PatternProblem('has a "[" without "]"');
     tests.push(parseEntry(cursor));
   } while (!cursor.take(']'));
-  return (one) => tests.some((test) => test(one)) !== isNegated;
+  return { test: (one) => tests.some((test) => test(one)) !== isNegated, size: tests.length };
 }
 
 function parseEntry(cursor: PatternCursor): CharacterTest {

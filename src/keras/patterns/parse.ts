@@ -1,16 +1,26 @@
 import { CLASSES, escapedCharacter } from './character-classes.js';
 import { parseSet } from './character-set.js';
 import { PatternCursor } from './cursor.js';
-import { type PatternNode, PatternProblem, type Place } from './syntax.js';
+import {
+  type Characters,
+  type CharacterTest,
+  type PatternNode,
+  PatternProblem,
+  type Place,
+} from './syntax.js';
 
 /** Groups inside groups; a parser that calls itself needs a bound. */
 const MAX_DEPTH = 100;
+/** Far more than the path of a weight; bounds the time of reading it, too. */
+const MAX_LENGTH = 1000;
 
 /**
  * Reads a regular expression of Python's `re`.
  * @throws PatternProblem for one that is wrong, or whose match would take more than linear time
  */
 export function parsePattern(text: string): PatternNode {
+  if (text.length > MAX_LENGTH)
+    throw new PatternProblem(`has ${text.length} characters, of which at most ${MAX_LENGTH} are accepted`);
   const cursor = new PatternCursor(text);
   readFlags(cursor);
   const node = parseChoice(cursor, 0);
@@ -90,9 +100,9 @@ function parseItem(cursor: PatternCursor, depth: number): PatternNode {
     case '(':
       return parseGroup(cursor, depth);
     case '[':
-      return { kind: 'character', test: cursor.inCase(parseSet(cursor)) };
+      return inCase(cursor, parseSet(cursor));
     case '.':
-      return { kind: 'character', test: cursor.dotIsAny ? () => true : (one) => one !== '\n' };
+      return accepting(cursor.dotIsAny ? () => true : (one) => one !== '\n');
     case '^':
       return { kind: 'place', place: 'start' };
     case '$':
@@ -100,9 +110,19 @@ function parseItem(cursor: PatternCursor, depth: number): PatternNode {
     case '\\':
       return parseEscape(cursor);
     default:
-      return { kind: 'character', test: cursor.inCase((one) => one === character) };
+      return inCase(cursor, { test: (one) => one === character, size: 1 });
   }
 }
+
+const accepting = (test: CharacterTest): PatternNode => ({
+  kind: 'character',
+  characters: { test, size: 1 },
+});
+
+const inCase = (cursor: PatternCursor, { test, size }: Characters): PatternNode => ({
+  kind: 'character',
+  characters: { test: cursor.inCase(test), size },
+});
 
 function parseEscape(cursor: PatternCursor): PatternNode {
   if (cursor.isAtEnd) throw new PatternProblem('ends with a backslash');
@@ -110,10 +130,10 @@ function parseEscape(cursor: PatternCursor): PatternNode {
   const test = CLASSES.get(cursor.next);
   if (place !== undefined || test !== undefined) cursor.skip(1);
   if (place !== undefined) return { kind: 'place', place };
-  if (test !== undefined) return { kind: 'character', test };
+  if (test !== undefined) return accepting(test);
   const { character, length } = escapedCharacter(cursor.following);
   cursor.skip(length);
-  return { kind: 'character', test: cursor.inCase((one) => one === character) };
+  return inCase(cursor, { test: (one) => one === character, size: 1 });
 }
 
 /** Beginnings of groups that are not supported, after `(`. */

@@ -1,11 +1,11 @@
 import { parsePattern } from './parse.js';
-import { compilePattern, runProgram } from './program.js';
+import { compilePattern, runProgram, sizeOf } from './program.js';
 import { PatternProblem } from './syntax.js';
 
 /** A regular expression of Python's `re`, matched in time in proportion to the text. */
 export interface Pattern {
   text: string;
-  /** In states of its automaton, which bound the time of a match. */
+  /** The most comparisons for one character of a text. */
   size: number;
   /** Whether `re.search` finds it. */
   isIn(text: string): boolean;
@@ -19,7 +19,7 @@ export function readPattern(text: string): Pattern | { complaint: string } {
     const program = compilePattern(parsePattern(text));
     return {
       text,
-      size: program.states.length,
+      size: sizeOf(program),
       isIn: (other) => runProgram(program, other, 'search'),
       matchesWhole: (other) => runProgram(program, other, 'whole'),
     };

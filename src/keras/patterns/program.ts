@@ -1,9 +1,9 @@
 import { isOfWord } from './character-classes.js';
-import { type CharacterTest, type PatternNode, PatternProblem, type Place } from './syntax.js';
+import { type Characters, type PatternNode, PatternProblem, type Place } from './syntax.js';
 
 /** A state of the automaton of a pattern; `next` are numbers of states. */
 type State =
-  | { kind: 'character'; test: CharacterTest; next: number }
+  | { kind: 'character'; characters: Characters; next: number }
   | { kind: 'place'; place: Place; next: number }
   | { kind: 'split'; next: readonly number[] }
   | { kind: 'match' };
@@ -12,6 +12,14 @@ type State =
 export interface Program {
   states: readonly State[];
   start: number;
+}
+
+/** The most comparisons and steps for one character of a text, which bound the time of a match. */
+export const sizeOf = ({ states }: Program): number => states.reduce((sum, state) => sum + costOf(state), 0);
+
+function costOf(state: State): number {
+  if (state.kind === 'character') return state.characters.size;
+  return state.kind === 'split' ? state.next.length : 1;
 }
 
 /** Repetitions with bounds copy what they repeat, which may be empty. */
@@ -112,7 +120,7 @@ function advanced(
   if (character === undefined) return [];
   return active.flatMap((index) => {
     const state = states[index];
-    return state?.kind === 'character' && state.test(character) ? [state.next] : [];
+    return state?.kind === 'character' && state.characters.test(character) ? [state.next] : [];
   });
 }
 

@@ -19,8 +19,19 @@ export interface Operation {
   requestBody?: { required?: boolean; content: Record<string, unknown> };
 }
 
+interface Reference {
+  $ref: string;
+}
+
 interface Document {
-  paths: Record<string, Record<string, Omit<Operation, 'path' | 'method'>>>;
+  paths: Record<
+    string,
+    Record<
+      string,
+      Omit<Operation, 'path' | 'method' | 'parameters'> & { parameters?: (Parameter | Reference)[] }
+    >
+  >;
+  components: { parameters: Record<string, Parameter> };
 }
 
 /** Every method a path is tried with. */
@@ -31,8 +42,20 @@ export async function readOperations(url: string): Promise<Operation[]> {
   // Another test compares the served document with the committed one.
   const document = (await (await fetch(`${url}/openapi.json`)).json()) as Document;
   return Object.entries(document.paths).flatMap(([path, item]) =>
-    Object.entries(item).map(([method, operation]) => ({ ...operation, path, method: method.toUpperCase() })),
+    Object.entries(item).map(([method, operation]) => ({
+      ...operation,
+      path,
+      method: method.toUpperCase(),
+      parameters: (operation.parameters ?? []).map((given) => resolved(given, document)),
+    })),
   );
+}
+
+function resolved(parameter: Parameter | Reference, { components }: Document): Parameter {
+  if (!('$ref' in parameter)) return parameter;
+  const found = components.parameters[parameter.$ref.replace('#/components/parameters/', '')];
+  if (found === undefined) throw new Error(`${parameter.$ref} is missing`);
+  return found;
 }
 
 /** Whether the operation is part of the API that keys are for. */

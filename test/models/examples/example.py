@@ -17,16 +17,18 @@ class Example:
     in_keras2: bool
     # Epochs of a training from random weights, whose final figures are compared; 0: none.
     epochs: int
+    # The argument of `fit`, by class.
+    class_weight: dict | None
 
 
 EXAMPLES = {}
 
 
-def example(*, x, y, in_keras2=True, epochs=0):
+def example(*, x, y, in_keras2=True, epochs=0, class_weight=None):
     """Registers a function that builds a model. `x` and `y` are kinds of arrays: by name, or one."""
 
     def register(build):
-        EXAMPLES[build.__name__] = Example(build.__name__, build, x, y, in_keras2, epochs)
+        EXAMPLES[build.__name__] = Example(build.__name__, build, x, y, in_keras2, epochs, class_weight)
         return build
 
     return register

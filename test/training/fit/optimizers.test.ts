@@ -95,7 +95,7 @@ describe('the state of an optimizer', () => {
         );
     });
 
-    test(`${name}: goes on exactly where it was restored`, (t) => {
+    test(`${name}: continues exactly where it was restored`, (t) => {
       const expected = train(compileLine(t, optimizer), STEPS, 5);
       for (const before of [1, 4, 7]) {
         const state = train(compileLine(t, optimizer), before, 3);

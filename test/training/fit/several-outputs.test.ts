@@ -86,7 +86,7 @@ describe('a training with several outputs', () => {
     const fewer = { ...config, compile: { ...config.compile, weighted_metrics: {} } };
     const other = compileOutputs(job, fewer, data);
     const from = restoreState(stateOf(other), states[0] ?? assert.fail(), config.seed);
-    await assert.rejects(fitOutputs(fewer, data, other, { from }), /its metrics have 10 numbers, not 8/);
+    await assert.rejects(fitOutputs(fewer, data, other, { from }), /its metrics have 11 numbers, not 9/);
     other.dispose();
   });
 

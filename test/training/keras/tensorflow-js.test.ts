@@ -25,7 +25,7 @@ const cases = [...(layers ?? []), ...(penalties ?? []).filter(({ name }) => name
  */
 const REFUSED: readonly (readonly [RegExp, RegExp])[] = [
   [/"GRU"(?!.*"reset_after":false)/, /reset_after/],
-  [/"groups":[2-9]/, /Shape mismatch/],
+  [/"groups":[2-9]/, /Unknown layer: GroupedConv2D/],
   [/"leaky_relu"/, /Unknown activation: leakyRelu/],
   [/"log_sigmoid"/, /Unknown activation: logSigmoid/],
   [/"hard_silu"/, /Unknown activation: hardSilu/],

@@ -9,13 +9,19 @@ import { createValidatorOf } from '../../../src/validation/validation.js';
 
 /** As many layers as Keras 3.15 exports. */
 const LAYERS_OF_KERAS = 141;
+/** Characters that the unions of layers have for each. */
+const ENTRIES = 2 * '{"$ref":"#/components/schemas/LayerNormalization"},'.length;
+/** Below the 500 kB that are the aim, to notice what repeats in time. */
+const MAX_SIZE = 460_000;
 const schemas = Object.values(LAYERS).map(({ schema }) => schema);
 
 describe('a catalogue as large as that of Keras', () => {
-  test('has an OpenAPI document of less than 500 kB', async () => {
-    const { length } = JSON.stringify(JSON.parse(await renderApiDocument()));
-    const ofOneLayer = JSON.stringify(schemas).length / schemas.length;
-    assert.ok(length + (LAYERS_OF_KERAS - schemas.length) * ofOneLayer < 500_000);
+  test('has an OpenAPI document of less than 460 kB', async () => {
+    const document = JSON.parse(await renderApiDocument());
+    const sizeOf = (type: string) => JSON.stringify(document.components.schemas[type]).length + ENTRIES;
+    const ofOneLayer = LAYER_TYPES.map(sizeOf).reduce((sum, size) => sum + size) / schemas.length;
+    const { length } = JSON.stringify(document);
+    assert.ok(length + (LAYERS_OF_KERAS - schemas.length) * ofOneLayer < MAX_SIZE);
   });
 
   test('checks bodies, and explains what is wrong with them', () => {

@@ -51,6 +51,7 @@ const COMPLAINTS: readonly (readonly [string, RegExp])[] = [
   ['a\\', /ends with a backslash/],
   ['(a{99}){99}', /too large/],
   ['(?:){999999999}', /too large/],
+  ['a'.repeat(1001), /has 1001 characters, of which at most 1000/],
 ];
 
 describe('a pattern of weights', () => {
@@ -65,6 +66,11 @@ describe('a pattern of weights', () => {
       const read = readPattern(text);
       assert.match('complaint' in read ? read.complaint : 'accepted', complaint);
     });
+
+  test('counts the alternatives and the members of sets in its size', () => {
+    const sizes = knownPatterns(['(a|b|c)', '[abc]', 'a']).map(({ size }) => size);
+    assert.deepEqual(sizes, [7, 4, 2]);
+  });
 
   test('that makes other engines backtrack is matched at once', () => {
     const [pattern] = knownPatterns(['(a+)+(a+)+(a|a)*b']);

@@ -56,7 +56,11 @@ function planPorts(config: ResolvedConfig): PlanPorts {
   const outputs = portsOf(graph.outputs).map(({ name }) => name);
   return {
     inputs: portsOf(graph.inputs).map(({ name }) => name),
-    outputs: outputTrainings(config, outputs).map(({ name, loss }) => ({ name, loss: loss?.type })),
+    outputs: outputTrainings(config, outputs).map(({ name, loss, metrics }) => ({
+      name,
+      loss: loss?.type,
+      hasMetrics: Object.values(metrics).some((list) => list.length > 0),
+    })),
   };
 }
 

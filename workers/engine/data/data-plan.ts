@@ -45,10 +45,18 @@ export interface DataPlan {
   windows: WindowPlan | null;
 }
 
+/** An output of a model. */
+interface OutputPort {
+  name: string;
+  loss: LossType | undefined;
+  /** Metrics compare an output with its labels even without a loss. */
+  hasMetrics: boolean;
+}
+
 /** The inputs and outputs of a model. */
 export interface PlanPorts {
   inputs: readonly string[];
-  outputs: readonly { name: string; loss: LossType | undefined }[];
+  outputs: readonly OutputPort[];
 }
 
 /** Finds the arrays of a resolved job. @throws Error if the dataset lacks one, which admission rejects */
@@ -57,9 +65,9 @@ export function dataPlan(dataset: Dataset, { x, y }: ResolvedDataset, ports: Pla
     const use = isXSteps(x) ? { steps: x } : entryOf(x, name, ports.inputs.length);
     return inputPlan(dataset, name, use);
   });
-  const labels = ports.outputs.map(({ name, loss }) => {
-    const use = isYSteps(y) ? { steps: y } : entryOf(y, name, ports.outputs.length);
-    return labelPlan(dataset, use, { inputs: ports.inputs, loss });
+  const labels = ports.outputs.map((output) => {
+    const use = isYSteps(y) ? { steps: y } : entryOf(y, output.name, ports.outputs.length);
+    return labelPlan(dataset, use, ports.inputs, output);
   });
   const windows = windowPlan(
     inputs.map(({ steps }) => steps),
@@ -88,14 +96,15 @@ function inputPlan(dataset: Dataset, name: string, use: InputUse | undefined): I
 function labelPlan(
   dataset: Dataset,
   use: ResolvedLabelUse | undefined,
-  { inputs, loss }: { inputs: readonly string[]; loss: LossType | undefined },
+  inputs: readonly string[],
+  { loss, hasMetrics }: OutputPort,
 ): LabelPlan {
-  if (use === undefined || loss === undefined) return { from: 'nothing' };
+  if (use === undefined || (loss === undefined && !hasMetrics)) return { from: 'nothing' };
   const [first] = use.steps;
   if (first?.op === 'input')
     return { from: 'input', index: first.input === undefined ? 0 : inputs.indexOf(first.input) };
   const found = storedUse(dataset, 'y', use);
-  const asNumbers = learnsNumbers(found.stored, use.steps, loss);
+  const asNumbers = loss !== undefined && learnsNumbers(found.stored, use.steps, loss);
   return { ...found, asNumbers, from: 'array', steps: use.steps };
 }
 

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { NestedLayer } from '../../../src/keras/argument.js';
 import { type CallOptions, NO_OPTIONS } from '../../../src/keras/layers/call.js';
 import type { CompleteLayer } from '../../../src/keras/layers/index.js';
@@ -23,6 +23,12 @@ import type {
   Signal,
 } from './kernel.js';
 
+/** A mask among the arguments of a call, which may be of numbers: other than 0 counts. */
+function givenMask(given: Signal | null | undefined): Signal['mask'] {
+  if (!given) return null;
+  return detachedMask(given.x.dtype === 'bool' ? given.x : tf.cast(given.x, 'bool'));
+}
+
 /** The context of a layer's call without its masks, which come with its inputs. */
 export type LayerCall = Omit<CallContext, 'masks' | 'call'>;
 
@@ -46,11 +52,8 @@ export function buildLayer(
   return ([first, ...rest], call, options = NO_OPTIONS) => {
     // Keras hands down the masks of inputs only where they are the only tensors of a call.
     const ignored = options.initialState.length > 0 ? first.mask : null;
-    const maskAt = (input: Signal, at: number) => {
-      const given = options.masks[at];
-      if (given) return detachedMask(given.x);
-      return ignored === null ? input.mask : null;
-    };
+    const maskAt = (input: Signal, at: number) =>
+      givenMask(options.masks[at]) ?? (ignored === null ? input.mask : null);
     const masks: Inputs<Signal['mask']> = [
       maskAt(first, 0),
       ...rest.map((input, index) => maskAt(input, index + 1)),

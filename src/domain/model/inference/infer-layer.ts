@@ -1,7 +1,7 @@
 import { inputTypeOf } from '../../../keras/graph/input-type.js';
 import type { GraphCall } from '../../../keras/graph/order.js';
 import { type BoundCall, bindCall, NO_OPTIONS } from '../../../keras/layers/call.js';
-import { completeLayer, countComplaintOf, signatureOf } from '../../../keras/layers/rules.js';
+import { completeLayer, countComplaintOf, nestsTooDeep, signatureOf } from '../../../keras/layers/rules.js';
 import type { PartialShape } from '../../../keras/layers/traits/traits.js';
 import type { Finding } from '../../problems/finding.js';
 import type { InferredLayer, InferredTensor } from '../inferred-model.js';
@@ -10,7 +10,7 @@ import type { LocatedLayer } from '../located-layer.js';
 import { declaredShape } from './declared-shape.js';
 import type { GraphContext, Inference } from './inference.js';
 import { ownIssues, severalOutputs } from './layer-issues.js';
-import { inferStep } from './layer-step.js';
+import { inferStep, type LayerStep } from './layer-step.js';
 import { sharedWeights } from './shared-weights.js';
 
 /** A call of a layer, and its place. */
@@ -79,12 +79,14 @@ function infer(
       ? []
       : [{ pointer: pointerOfCall(node, index, located), code: 'misplaced_layer', detail: count }];
   const issues = [...own, ...counted];
-  const step = inferStep(
-    located,
-    layer,
-    { inputs, options },
-    { path, samples: context.samples, isCounted: count === undefined },
-  );
+  const step: LayerStep = nestsTooDeep({ ...layer })
+    ? { issues: [], shape: 'unknown' }
+    : inferStep(
+        located,
+        layer,
+        { inputs, options },
+        { path, samples: context.samples, isCounted: count === undefined },
+      );
   const further = step.issues.filter(({ pointer }) => !issues.some((issue) => issue.pointer === pointer));
   inference.issues.push(...issues, ...further);
   const tensorFrom = (shape: PartialShape, from: InferredLayer | undefined): InferredTensor => ({

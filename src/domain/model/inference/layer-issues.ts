@@ -1,5 +1,5 @@
 import type { CompleteLayer } from '../../../keras/layers/index.js';
-import { conflictsOf } from '../../../keras/layers/rules.js';
+import { conflictsOf, nestsTooDeep } from '../../../keras/layers/rules.js';
 import type { Finding } from '../../problems/finding.js';
 import type { LocatedNode } from '../located-graph.js';
 import type { LocatedLayer } from '../located-layer.js';
@@ -17,7 +17,7 @@ export function ownIssues(
     ...placementIssues(node, located, isChain),
     ...nestedShapeIssues(located),
     ...conflictIssues(layer, located.argument),
-    ...weightArgumentIssues(layer, located.argument),
+    ...(nestsTooDeep({ ...layer }) ? [] : weightArgumentIssues(layer, located.argument)),
   ];
 }
 

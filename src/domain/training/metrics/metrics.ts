@@ -51,13 +51,14 @@ export function metricIssues(
     const mismatch = labelIssues(located, spec, output, labels);
     if (mismatch.length > 0) return mismatch;
     const rank = comparedRank(output.shape, labels.shape);
-    return [
-      ...widthIssues(located, spec, output),
-      ...misfitIssues(located, output),
-      ...axisOfMetric(located, rank),
-    ];
+    const issues = [...misfitIssues(located, output), ...axisOfMetric(located, rank)];
+    return [...widthIssues(located, spec, output), ...firstOfEachPlace(issues)];
   });
 }
+
+/** Two rules may judge one axis. */
+const firstOfEachPlace = (issues: readonly Finding[]): Finding[] =>
+  issues.filter(({ pointer }, index) => issues.findIndex((other) => other.pointer === pointer) === index);
 
 function axisOfMetric({ value, pointer }: Located<ResolvedMetric>, rank: number): Finding[] {
   const issues = axisIssues({ ...value, type: value.function }, pointer, rank);

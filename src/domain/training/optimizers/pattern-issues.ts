@@ -2,7 +2,7 @@ import { readPattern } from '../../../keras/patterns/pattern.js';
 import { showValue } from '../../../schema/show-value.js';
 import type { Finding } from '../../problems/finding.js';
 
-/** States of all patterns of an argument: each weight of the model is matched with each of them. */
+/** Of all patterns of an argument: each weight of the model is matched with each of them. */
 const MAX_SIZE = 2000;
 
 /** Refuses patterns that are wrong, or not matched in linear time. @param pointer of all of them */

@@ -16,6 +16,26 @@ export interface NamedWeights {
   model: string | undefined;
 }
 
+/** Comparisons that matching all weights with all patterns may take: about half a second. */
+const MAX_COMPARISONS = 10_000_000;
+
+/** Refuses patterns that take too long with this model; nothing may be matched before. */
+export function costlyPatterns(config: CompleteOptimizer, { weights }: NamedWeights): Finding[] {
+  const size = [...patternsOf(config), ...innerOptimizers(config).flatMap(excludedOf)].reduce(
+    (sum, pattern) => sum + pattern.size,
+    0,
+  );
+  if (size === 0) return [];
+  // A path is also matched without the names of the models around its layer.
+  const characters = weights.reduce((sum, { path }) => sum + path.length * path.split('/').length, 0);
+  if (size * characters <= MAX_COMPARISONS) return [];
+  const detail = `The regular expressions are too large together for the ${weights.length} weights of this model. Use fewer or shorter ones, such as "encoder/.*".`;
+  return [{ pointer: '/compile/optimizer', code: 'invalid_value', detail }];
+}
+
+const excludedOf = (config: CompleteSingle): Pattern[] =>
+  config.type === 'muon' ? knownPatterns(config.exclude_layers) : [];
+
 /** Refuses patterns of a MultiOptimizer of which several match a weight, as Keras does. */
 export function patternConflicts(config: CompleteOptimizer, { weights, model }: NamedWeights): Finding[] {
   const patterns = patternsOf(config);

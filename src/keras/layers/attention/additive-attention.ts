@@ -1,4 +1,4 @@
-import { flag, integer, optional, orNull } from '../../argument.js';
+import { flag, seed } from '../../argument.js';
 import { elementsOf } from '../../shape.js';
 import { layer } from '../layer.js';
 import { between } from '../shapes/input-count.js';
@@ -12,7 +12,7 @@ export const AdditiveAttention = layer('AdditiveAttention', {
   args: {
     use_scale: flag(true),
     dropout: scoreDropout(),
-    seed: optional(orNull(integer({ minimum: 0 })), null),
+    seed: seed(),
   },
   inputs: between(2, 3),
   call: CALL_OVER_INPUTS,

@@ -1,4 +1,4 @@
-import { choice, flag, integer, optional, orNull } from '../../argument.js';
+import { choice, flag, optional, seed } from '../../argument.js';
 import { elementsOf } from '../../shape.js';
 import { layer } from '../layer.js';
 import { between } from '../shapes/input-count.js';
@@ -13,7 +13,7 @@ export const Attention = layer('Attention', {
     use_scale: flag(false),
     score_mode: optional(choice(['dot', 'concat']), 'dot'),
     dropout: scoreDropout(),
-    seed: optional(orNull(integer({ minimum: 0 })), null),
+    seed: seed(),
   },
   inputs: between(2, 3),
   call: CALL_OVER_INPUTS,

@@ -1,4 +1,4 @@
-import { flag, integer, optional, orNull, required } from '../../argument.js';
+import { flag, integer, required, seed } from '../../argument.js';
 import { elementsOf, type Shape } from '../../shape.js';
 import { CALL_OF_ATTENTION } from '../call.js';
 import { type Configured, layer } from '../layer.js';
@@ -20,7 +20,7 @@ const args = {
   flash_attention: flashAttention(),
   ...weightArguments({ kernel: 'glorot_uniform', bias: 'zeros' }, { activity: true }),
   use_gate: flag(false),
-  seed: optional(orNull(integer({ minimum: 0 })), null),
+  seed: seed(),
 };
 
 type Config = Configured<typeof args>;

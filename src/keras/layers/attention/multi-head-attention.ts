@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { oneOf } from '../../../schema/schema-helpers.js';
-import { flag, integer, type Kind, MAX_SIZE, optional, orNull, required, sameAs } from '../../argument.js';
+import { flag, integer, type Kind, MAX_SIZE, optional, required, sameAs, seed } from '../../argument.js';
 import { elementsOf, type Shape } from '../../shape.js';
 import { CALL_OF_ATTENTION } from '../call.js';
 import { type Configured, layer } from '../layer.js';
@@ -52,7 +52,7 @@ const args = {
   flash_attention: flashAttention(),
   use_gate: flag(false),
   ...weightArguments({ kernel: 'glorot_uniform', bias: 'zeros' }, { activity: true }),
-  seed: optional(orNull(integer({ minimum: 0 })), null),
+  seed: seed(),
 };
 
 type Config = Configured<typeof args>;

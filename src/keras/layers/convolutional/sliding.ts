@@ -1,4 +1,4 @@
-import { activation, choice, flag, optional, required, sizes } from '../../argument.js';
+import { activation, choice, flag, optional, published, required, sizes } from '../../argument.js';
 import { type DataFormat, dataFormat, type Rank } from '../shapes/data-format.js';
 import type { Complaint, LayerInput, ShapeInference } from '../shapes/shape-inference.js';
 import { onSpatialAxes, type SpatialSample, windowedShape } from '../shapes/spatial.js';
@@ -17,11 +17,14 @@ export type Padding = 'valid' | 'same' | 'causal';
 
 /** The arguments of a window that slides over `rank` axes; each family has others between them. */
 export const slidingArguments = (rank: Rank) => ({
-  kernel_size: required(sizes(rank, WINDOWS[rank])),
-  strides: optional(sizes(rank, 'Step; default 1.'), onePerAxis(rank)),
+  kernel_size: required(published(`KernelSize${rank}D`, sizes(rank, WINDOWS[rank]))),
+  strides: optional(published(`Strides${rank}D`, sizes(rank, 'Step; default 1.')), onePerAxis(rank)),
   padding: optional(choice(['valid', 'same']), 'valid'),
   data_format: optional(dataFormat(rank), 'channels_last'),
-  dilation_rate: optional(sizes(rank, 'Dilation; default 1.'), onePerAxis(rank)),
+  dilation_rate: optional(
+    published(`DilationRate${rank}D`, sizes(rank, 'Dilation; default 1.')),
+    onePerAxis(rank),
+  ),
 });
 
 /** The arguments that follow those of the window. */

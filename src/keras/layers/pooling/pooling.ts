@@ -1,4 +1,4 @@
-import { choice, optional, sameAs, sizes } from '../../argument.js';
+import { choice, optional, published, sameAs, sizes } from '../../argument.js';
 import { type LayerSpec, layer } from '../layer.js';
 import { channelAxis, type DataFormat, dataFormat, type Rank } from '../shapes/data-format.js';
 import { onSpatialAxes, windowedShape } from '../shapes/spatial.js';
@@ -7,10 +7,10 @@ import { type AxisOrigin, SEVERAL } from '../traits/traits.js';
 
 const poolingArguments = (rank: Rank) => ({
   pool_size: optional(
-    sizes(rank, 'Window; default 2.'),
+    published(`PoolSize${rank}D`, sizes(rank, 'Window; default 2.')),
     Array.from({ length: rank }, () => 2),
   ),
-  strides: sameAs(sizes(rank, 'Step; default the window.'), 'pool_size'),
+  strides: sameAs(published(`PoolStrides${rank}D`, sizes(rank, 'Step; default the window.')), 'pool_size'),
   padding: optional(choice(['valid', 'same']), 'valid'),
   data_format: optional(dataFormat(rank), 'channels_last'),
 });

@@ -8,8 +8,8 @@ import {
   fraction,
   integer,
   optional,
-  orNull,
   required,
+  seed,
 } from '../../argument.js';
 import { type Shape, showShape } from '../../shape.js';
 import type { CallOptions } from '../call.js';
@@ -37,7 +37,7 @@ const weightsAndDropout = {
   ...weightArguments({ recurrent: 'orthogonal' }),
   dropout: optional(fraction(), 0),
   recurrent_dropout: optional(fraction(), 0),
-  seed: optional(orNull(integer({ minimum: 0 })), null),
+  seed: seed(),
 } as const;
 
 /** The arguments that decide over which steps a recurrent layer runs, and what it returns. */

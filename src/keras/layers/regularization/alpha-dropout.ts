@@ -1,4 +1,4 @@
-import { fraction, integer, optional, orNull, required } from '../../argument.js';
+import { fraction, required, seed } from '../../argument.js';
 import { layer } from '../layer.js';
 import { elementwise } from '../traits/base-traits.js';
 import { keptOutputs } from '../traits/kept-elements.js';
@@ -10,7 +10,7 @@ export const AlphaDropout = layer('AlphaDropout', {
   args: {
     rate: required(fraction()),
     noise_shape: noiseShape(),
-    seed: optional(orNull(integer({ minimum: 0 })), null),
+    seed: seed(),
   },
   output: ({ noise_shape }, [input]) => outputWithNoise('AlphaDropout', noise_shape, input),
   weights: () => [],

@@ -1,4 +1,4 @@
-import { integer, number, optional, orNull, required } from '../../argument.js';
+import { number, required, seed } from '../../argument.js';
 import { layer } from '../layer.js';
 import { keptOutputs } from '../traits/kept-elements.js';
 import { sameAxis } from '../traits/traits.js';
@@ -9,7 +9,7 @@ export const Dropout = layer('Dropout', {
   args: {
     rate: required(number({ minimum: 0, maximum: 1 })),
     noise_shape: noiseShape(),
-    seed: optional(orNull(integer({ minimum: 0 })), null),
+    seed: seed(),
   },
   output: ({ noise_shape }, [input]) => outputWithNoise('Dropout', noise_shape, input),
   weights: () => [],

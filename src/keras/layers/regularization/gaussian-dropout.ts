@@ -1,4 +1,4 @@
-import { fraction, integer, optional, orNull, required } from '../../argument.js';
+import { fraction, required, seed } from '../../argument.js';
 import { layer } from '../layer.js';
 import { elementwise } from '../traits/base-traits.js';
 import { keptOutputs } from '../traits/kept-elements.js';
@@ -7,7 +7,7 @@ export const GaussianDropout = layer('GaussianDropout', {
   summary: 'Multiplies by normal noise of mean 1 and variance rate / (1 - rate) while training.',
   args: {
     rate: required(fraction()),
-    seed: optional(orNull(integer({ minimum: 0 })), null),
+    seed: seed(),
   },
   output: (_, [input]) => ({ shape: input.shape }),
   weights: () => [],

@@ -1,4 +1,4 @@
-import { integer, number, optional, orNull, required } from '../../argument.js';
+import { number, required, seed } from '../../argument.js';
 import { layer } from '../layer.js';
 import { elementwise } from '../traits/base-traits.js';
 import { keptOutputs } from '../traits/kept-elements.js';
@@ -7,7 +7,7 @@ export const GaussianNoise = layer('GaussianNoise', {
   summary: 'Adds normal noise with mean 0 in training.',
   args: {
     stddev: required(number({ minimum: 0, maximum: 1 })),
-    seed: optional(orNull(integer({ minimum: 0 })), null),
+    seed: seed(),
   },
   output: (_, [input]) => ({ shape: input.shape }),
   weights: () => [],

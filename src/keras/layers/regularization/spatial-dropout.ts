@@ -1,4 +1,4 @@
-import { type Arguments, integer, number, optional, orNull, required } from '../../argument.js';
+import { type Arguments, number, optional, required, seed } from '../../argument.js';
 import { type LayerSpec, layer } from '../layer.js';
 import { dataFormat, type Rank, toChannelsLast } from '../shapes/data-format.js';
 import { onSpatialAxes } from '../shapes/spatial.js';
@@ -8,7 +8,7 @@ import { keptOutputs } from '../traits/kept-elements.js';
 /** The arguments of dropout that drops whole channels. */
 export const spatialDropoutArguments = {
   rate: required(number({ minimum: 0, maximum: 1 })),
-  seed: optional(orNull(integer({ minimum: 0 })), null),
+  seed: seed(),
 } as const satisfies Arguments;
 
 /** The same with a data format. */

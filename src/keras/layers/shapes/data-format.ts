@@ -1,4 +1,4 @@
-import { choice, type Kind } from '../../argument.js';
+import { choice, type Kind, published } from '../../argument.js';
 import type { Shape } from '../../shape.js';
 
 /** Where images and sequences have their channels. */
@@ -22,11 +22,14 @@ export function axesInWords(rank: Rank, format: DataFormat): string {
 
 /** The argument `data_format` of a layer with `rank` spatial axes. */
 export const dataFormat = (rank: Rank): Kind<DataFormat> =>
-  choice(DATA_FORMATS, {
-    description: DATA_FORMATS.map((format) => `${format}: ${axesInWords(rank, format)}`)
-      .join('; ')
-      .concat('.'),
-  });
+  published(
+    `DataFormat${rank}D`,
+    choice(DATA_FORMATS, {
+      description: DATA_FORMATS.map((format) => `${format}: ${axesInWords(rank, format)}`)
+        .join('; ')
+        .concat('.'),
+    }),
+  );
 
 /** The shape of a sample in the given format with its channels moved to the end. */
 export function toChannelsLast(shape: Shape, format: DataFormat): Shape {

@@ -47,7 +47,10 @@ export const Bidirectional = layer('Bidirectional', {
   args,
   call: CALL_OF_SEQUENCES,
   output({ layer: forward, backward_layer, merge_mode }, inputs, rules, options) {
-    const counts = [forward, backward_layer].map((inner) => stateCount(inner, shapesOf(inputs), rules));
+    const isGiven = options.initialState.length > 0;
+    const counts = [forward, backward_layer].map((inner) =>
+      isGiven ? stateCount(inner, shapesOf(inputs), rules) : 0,
+    );
     const complaint = statesComplaint(counts, options.initialState);
     if (complaint !== undefined) return { complaint };
     const [stateAhead, stateBehind] = splitStates(options.initialState, counts[0] ?? 0);

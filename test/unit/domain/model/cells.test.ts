@@ -70,12 +70,12 @@ describe('the cell of an RNN', () => {
   const stack = (...cells: object[]) => keras(saved('RNN', { cell: saved('StackedRNNCells', { cells }) }));
   const refused: [string, unknown, RegExp][] = [
     [
-      'a layer that is no cell',
+      'a layer that is not a cell',
       short({ type: 'RNN', cell: { type: 'LSTM', units: 4 } }),
       /^\/model\/layers\/0\/cell\/type: Unknown cell 'LSTM'.*LSTMCell, GRUCell, SimpleRNNCell, StackedRNNCells/,
     ],
     [
-      'a layer that is no cell, as Keras prints it',
+      'a layer that is not a cell, as Keras prints it',
       stack(savedLstm, saved('Dense', { units: 4 })),
       /^\/model\/config\/layers\/0\/config\/cell\/config\/cells\/1\/class_name: Unknown cell 'Dense'/,
     ],

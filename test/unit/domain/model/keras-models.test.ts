@@ -395,13 +395,6 @@ describe('an unsupported saved model', () => {
       /must be false; got true/,
     ],
     [
-      'with regularised outputs of a layer that has no such argument',
-      sequential([{ class_name: 'BatchNormalization', config: { activity_regularizer: 'l2' } }]),
-      'unsupported_argument',
-      '/model/config/layers/0/config/activity_regularizer',
-      /absent or null/,
-    ],
-    [
       'with channels first for samples that have them last',
       sequential([
         { class_name: 'Conv2D', config: { filters: 4, kernel_size: 3, data_format: 'channels_first' } },

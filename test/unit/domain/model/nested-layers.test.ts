@@ -164,4 +164,10 @@ describe('a layer inside another', () => {
     for (const depth of [6, 50])
       assert.match(issuesOf(short(nested(depth))).join('\n'), /Layers nest at most 5 deep/);
   });
+
+  test('may be in two directions at each level of a deep nesting without harm', () => {
+    const nested = (depth: number): object =>
+      depth === 0 ? lstm : { type: 'Bidirectional', layer: nested(depth - 1) };
+    assert.match(issuesOf(short(nested(50))).join('\n'), /Layers nest at most 5 deep/);
+  });
 });

@@ -4,6 +4,7 @@ import type { Compile } from '../../../../src/contracts/jobs/compile.js';
 import { optimizerWarnings } from '../../../../src/domain/training/optimizers/optimizer-warnings.js';
 import { resolveOptimizer } from '../../../../src/domain/training/optimizers/resolve-optimizer.js';
 import {
+  costlyPatterns,
   patternConflicts,
   unmatchedPatterns,
 } from '../../../../src/domain/training/optimizers/weight-patterns.js';
@@ -62,6 +63,18 @@ describe('a multioptimizer', () => {
       conflict?.detail ?? '',
       /'\.\*\/kernel' and 'out\/\.\*' both match the weight 'out\/kernel'/,
     );
+  });
+
+  test('is rejected where its patterns take too long with all weights of a model', () => {
+    const weights = Array.from({ length: 2_000 }, (_, index) => ({
+      path: `dense_${index}/kernel`,
+      shape: [2, 2],
+    }));
+    const large = multi(`(${'a?'.repeat(200)})*`);
+    assert.deepEqual(costlyPatterns(large, NAMED), []);
+    assert.deepEqual(costlyPatterns(multi('.*/kernel'), { ...NAMED, weights }), []);
+    const [found] = costlyPatterns(large, { ...NAMED, weights });
+    assert.match(found?.detail ?? '', /too large together for the 2000 weights/);
   });
 
   test('warns of a pattern that matches no weight, with the paths', () => {

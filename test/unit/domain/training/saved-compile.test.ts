@@ -173,7 +173,7 @@ describe('metrics as serialized by Keras', () => {
   });
 
   test('are refused where a name is none that an epoch can report', () => {
-    for (const name of ['loss', 'val_loss', 'a b', '']) {
+    for (const name of ['loss', 'val_loss', 'a\nb', '']) {
       const error = onlyError({ metrics: [{ class_name: 'AUC', config: { name } }] });
       assert.equal(error.pointer, '/compile/metrics/0/config/name', name);
     }

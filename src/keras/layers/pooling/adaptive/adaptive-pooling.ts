@@ -1,4 +1,4 @@
-import { optional, required, sizes } from '../../../argument.js';
+import { optional, published, required, sizes } from '../../../argument.js';
 import { elementsOf, type Shape } from '../../../shape.js';
 import { type LayerSpec, layer } from '../../layer.js';
 import { type DataFormat, dataFormat, type Rank, toChannelsLast } from '../../shapes/data-format.js';
@@ -9,7 +9,9 @@ import { inputOf, type Shapes } from '../../traits/traits.js';
 import { channelsOnly } from '../pooling.js';
 
 const adaptiveArguments = (rank: Rank) => ({
-  output_size: required(sizes(rank, 'Number of windows, which may overlap.')),
+  output_size: required(
+    published(`OutputSize${rank}D`, sizes(rank, 'Number of windows, which may overlap.')),
+  ),
   data_format: optional(dataFormat(rank), 'channels_last'),
 });
 
