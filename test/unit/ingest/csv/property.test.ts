@@ -12,6 +12,8 @@ test('a random table is read to the original numbers, or rejected with a pointer
   t.diagnostic(`CSV_SEED=${seed}`);
   let read = 0;
   const property = fc.asyncProperty(randomTable, async (table) => {
+    // Nobody can tell such a first row from a header.
+    fc.pre(!hasTextInFirstRowOnly(table));
     const result = await ingestCsvFiles(table.csv, table.options);
     if (result.outcome === 'refused') return assertRefusal(result, table);
     read += 1;
@@ -21,6 +23,17 @@ test('a random table is read to the original numbers, or rejected with a pointer
   t.diagnostic(`${read} of ${RUNS} were read`);
   assert.ok(read > RUNS / 20, `only ${read} of ${RUNS} were read`);
 });
+
+/** Whether a table without a header has a column of numbers that begins with a text. */
+function hasTextInFirstRowOnly({ features, label, style, options }: RandomTable): boolean {
+  if (style.header || options.header !== undefined) return false;
+  return [...features, label].some(
+    ({ cells: [first, ...rest] }) =>
+      typeof first === 'string' &&
+      Number.isNaN(Number(first)) &&
+      rest.every((cell) => typeof cell !== 'string'),
+  );
+}
 
 type Refused = Extract<CsvResult, { outcome: 'refused' }>;
 type Read = Extract<CsvResult, { outcome: 'read' }>;
