@@ -12,7 +12,7 @@ test('a random table is read to the original numbers, or rejected with a pointer
   t.diagnostic(`CSV_SEED=${seed}`);
   let read = 0;
   const property = fc.asyncProperty(randomTable, async (table) => {
-    // Nobody can tell such a first row from a header.
+    // Such a first row may be a header as well.
     fc.pre(!hasTextInFirstRowOnly(table));
     const result = await ingestCsvFiles(table.csv, table.options);
     if (result.outcome === 'refused') return assertRefusal(result, table);
