@@ -157,7 +157,8 @@ def train_once(question, run):
     example = EXAMPLES[question["name"]]
     model = built(example, question["seed"])
     # Step by step: a step is the same in a compiled function, which takes longer to trace than to run so few times.
-    model.run_eagerly = True
+    # But eagerly, MaxPool3D gives its gradient to each of several equal values; compiled, as in `fit`, to the first one.
+    model.run_eagerly = not any(isinstance(layer, keras.layers.MaxPooling3D) for layer in model.layers)
     add_up_rows(model.optimizer)
     give_weights(model, question["weights"], run)
     train_split, test_split = splits_of(question, example)

@@ -28,6 +28,7 @@ def example(*, x, y, in_keras2=True, epochs=0, class_weight=None):
     """Registers a function that builds a model. `x` and `y` are kinds of arrays: by name, or one."""
 
     def register(build):
+        assert build.__name__ not in EXAMPLES, f"two examples are named {build.__name__}"
         EXAMPLES[build.__name__] = Example(build.__name__, build, x, y, in_keras2, epochs, class_weight)
         return build
 

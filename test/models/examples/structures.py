@@ -83,7 +83,7 @@ def frozen_layers():
 
 
 @example(x={"series": numbers(6, 3), "mask": flags(6)}, y=numbers(2), in_keras2=False)
-def given_mask():
+def mask_given_to_a_layer():
     series, mask = keras.Input((6, 3), name="series"), keras.Input((6,), name="mask")
     is_set = ops.greater(mask, 0.5)
     x = layers.LSTM(4, return_sequences=True)(series, mask=is_set)

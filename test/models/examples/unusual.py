@@ -10,11 +10,11 @@ def grouped_residuals():
 
     def block(x, filters, strides):
         y = layers.Conv2D(filters, 1, use_bias=False, kernel_initializer="he_uniform")(x)
-        y = layers.ReLU()(layers.BatchNormalization(momentum=0.9, epsilon=1e-5)(y))
+        y = layers.Activation("silu")(layers.BatchNormalization(momentum=0.9, epsilon=1e-5)(y))
         y = layers.Conv2D(filters, 3, strides=strides, groups=4, padding="same", use_bias=False)(y)
-        y = layers.ReLU(negative_slope=0.1, threshold=0.05)(layers.BatchNormalization(gamma_regularizer="l2")(y))
+        y = layers.ELU(0.5)(layers.BatchNormalization(gamma_regularizer="l2")(y))
         y = layers.BatchNormalization()(layers.Conv2D(2 * filters, 1, use_bias=False)(y))
-        return layers.ReLU()(layers.Add()([y, layers.Conv2D(2 * filters, 1, strides=strides)(x)]))
+        return layers.Activation("silu")(layers.Add()([y, layers.Conv2D(2 * filters, 1, strides=strides)(x)]))
 
     inputs = keras.Input((10, 10, 8))
     x = layers.GlobalAveragePooling2D()(block(block(inputs, 8, 1), 4, 2))
@@ -80,8 +80,7 @@ def volumes_channels_first():
     x = layers.ZeroPadding3D(((0, 1), (1, 0), (2, 2)), **options)(x)
     x = layers.GlobalAveragePooling3D(**options)(layers.Cropping3D(((1, 1), (1, 0), (0, 1)), **options)(x))
     model = keras.Model(inputs, layers.Dense(5)(x))
-    ftrl = keras.optimizers.Ftrl(0.05, l1_regularization_strength=0.01, l2_regularization_strength=0.01)
-    model.compile(ftrl, "cosine_similarity", metrics=["mse"])
+    model.compile(keras.optimizers.SGD(0.02, momentum=0.9), "mse", metrics=["cosine_similarity"])
     return model
 
 
