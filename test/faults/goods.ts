@@ -14,10 +14,17 @@ export const goodsTraining: Pick<JobCreate, 'model' | 'compile'> & {
 } = {
   model: { layers: layers(), outputs: ['kind', 'price'] },
   compile: {
-    optimizer: 'adam',
+    optimizer: {
+      type: 'multioptimizer',
+      default_optimizer: { type: 'adam', use_ema: true, ema_overwrite_frequency: 40 },
+      optimizer_map: { '^kind/': { type: 'lion', learning_rate: 0.0003, gradient_accumulation_steps: 3 } },
+    },
     loss: { kind: 'sparse_categorical_crossentropy', price: 'mse' },
     loss_weights: { price: 0.1 },
-    metrics: { kind: ['accuracy'], price: ['mae'] },
+    metrics: {
+      kind: ['accuracy', { type: 'mean_io_u', num_classes: KINDS, sparse_y_pred: false }],
+      price: ['mae', 'r2_score'],
+    },
   },
   dataset: {
     x: { photo: [{ op: 'rescale', scale: 1 / 255 }], numbers: [{ op: 'normalize' }] },
@@ -25,7 +32,7 @@ export const goodsTraining: Pick<JobCreate, 'model' | 'compile'> & {
   },
 };
 
-/** Moving means, random drops and a shared layer must survive a resume. */
+/** Moving means, vectors of power iterations, random drops, also inside cells, and a shared layer must survive a resume. */
 function layers(): ModelEntry[] {
   return [
     { type: 'InputLayer', name: 'photo', shape: [SIDE, SIDE, 1] },
@@ -34,7 +41,22 @@ function layers(): ModelEntry[] {
     { type: 'BatchNormalization', name: 'norm', inputs: 'conv' },
     { type: 'Flatten', name: 'flat', inputs: 'norm' },
     { type: 'Dense', name: 'seen', units: 8, activation: 'relu', inputs: 'flat' },
-    { type: 'Dense', name: 'given', units: 8, activation: 'relu', inputs: 'numbers' },
+    { type: 'Reshape', name: 'steps', target_shape: [NUMBERS, 1], inputs: 'numbers' },
+    {
+      type: 'RNN',
+      name: 'read',
+      cell: [
+        { type: 'GRUCell', units: 6, dropout: 0.1 },
+        { type: 'LSTMCell', units: 6, recurrent_dropout: 0.1 },
+      ],
+      inputs: 'steps',
+    },
+    {
+      type: 'SpectralNormalization',
+      name: 'given',
+      layer: { type: 'Dense', units: 8, activation: 'relu' },
+      inputs: 'read',
+    },
     { type: 'Dense', name: 'shared', units: 8, calls: [{ inputs: 'seen' }, { inputs: 'given' }] },
     { type: 'Concatenate', name: 'both', inputs: ['shared', 'shared/1'] },
     { type: 'Dropout', name: 'drop', rate: 0.2, inputs: 'both' },

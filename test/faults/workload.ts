@@ -59,13 +59,25 @@ function trainingOf(
   if (variant === 'graph') return { ...goodsTraining, dataset: { ...goodsTraining.dataset, id: goods } };
   return {
     model: { layers: layersOf(variant) },
-    compile: { optimizer: 'adam', loss: 'sparse_categorical_crossentropy', metrics: ['accuracy'] },
+    compile: {
+      optimizer: variant === 'mlp' ? SCALED : 'adam',
+      loss: 'sparse_categorical_crossentropy',
+      metrics: ['accuracy'],
+    },
     dataset: {
       id: images,
       x: [variant === 'cnn' ? { op: 'expand_dims', axis: -1 } : { op: 'reshape', shape: [784] }, RESCALE],
     },
   };
 }
+
+/** Scales and skips are state, too. */
+const SCALED = {
+  type: 'lossscaleoptimizer',
+  inner_optimizer: { type: 'adam', gradient_accumulation_steps: 2 },
+  initial_scale: 2 ** 120,
+  dynamic_growth_steps: 50,
+} as const;
 
 const RESCALE = { op: 'rescale', scale: 1 / 255 } as const;
 
