@@ -26,7 +26,7 @@ describe('POST /api/v1/jobs', () => {
     for (const [change, pointer] of [
       [{ task: 'regression' }, '/task'],
       [{ model: { ...config.model, input_shape: [28, 28] } }, '/model/input_shape'],
-      [{ compile: { ...config.compile, metrics: ['accuracy', metric] } }, '/compile/metrics/1'],
+      [{ compile: { ...config.compile, metrics: [metric, metric] } }, '/compile/metrics/1'],
       [
         { compile: { ...config.compile, metrics: [{ ...metric, function: 'nonsense' }] } },
         '/compile/metrics/0',
