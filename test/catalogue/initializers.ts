@@ -141,8 +141,16 @@ function quantiles(values: Float32Array): number[] {
 function assertOrthogonal(tensor: tf.Tensor, gain: number): void {
   tf.tidy(() => {
     const matrix = tf.reshape(tensor, [-1, tensor.shape.at(-1) ?? 1]);
-    const products = tf.matMul(matrix, matrix, true, false);
+    const [rows = 1, columns = 1] = matrix.shape;
+    // Of a wide matrix, the rows are orthogonal.
+    const isTall = rows >= columns;
+    const products = tf.matMul(matrix, matrix, isTall, !isTall);
     const expected = tf.mul(tf.eye(products.shape[0] ?? 1), gain ** 2);
-    assertClose(products.dataSync(), expected.dataSync(), 'products of columns', { ofLargest: 1e-5 });
+    assertClose(
+      products.dataSync(),
+      expected.dataSync(),
+      isTall ? 'products of columns' : 'products of rows',
+      { ofLargest: 1e-5 },
+    );
   });
 }
