@@ -42,7 +42,7 @@ def bahdanau_translation():
     y={"out": flags(1), "aux": numbers(1)},
     in_keras2=False,
 )
-def wide_and_deep():
+def wide_and_deep_of_columns():
     wide, deep, cat = (
         keras.Input((6,), name="wide"),
         keras.Input((5,), name="deep"),
