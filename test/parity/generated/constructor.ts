@@ -1,3 +1,4 @@
+import { type ConfiguredActivation, configured } from '../../../src/keras/activations/configured.js';
 import type { Argument, Arguments } from '../../../src/keras/argument.js';
 import type { ClassSpec } from '../../../src/keras/class-spec.js';
 import { constraints } from '../../../src/keras/constraints/index.js';
@@ -18,6 +19,7 @@ type Lookup = { specOf(type: never): ClassSpec };
 
 /** Classes in arguments: their module, and what finds their spec. */
 const CLASSES: { readonly [K in KindName]?: { module: string; catalogue: Lookup } } = {
+  activation: { module: 'layers', catalogue: configured },
   initializer: { module: 'initializers', catalogue: initializers },
   regularizer: { module: 'regularizers', catalogue: regularizers },
   constraint: { module: 'constraints', catalogue: constraints },
@@ -48,5 +50,9 @@ function ofArgument(argument: Argument | undefined, value: unknown): unknown {
   // The schema of the argument lets no other type through.
   return known === undefined
     ? value
-    : constructorOf(known.module, known.catalogue.specOf(type as never), value);
+    : constructorOf(known.module, known.catalogue.specOf(type as never), withDefaults(argument, value));
 }
+
+/** The layer in the place of a function has other defaults than the function. */
+const withDefaults = (argument: Argument, value: Record<string, unknown>): Record<string, unknown> =>
+  argument.name === 'activation' ? { ...configured.complete(value as ConfiguredActivation) } : value;

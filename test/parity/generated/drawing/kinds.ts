@@ -11,6 +11,8 @@ type Drawing = (argument: Argument, random: Random, given: unknown) => unknown;
 const DRAWINGS: { readonly [K in KindName]?: Drawing } = {
   activation: (argument, random) => {
     const drawn = fromSchema(argument.schema, random);
+    // A function of Keras with arguments cannot be saved.
+    if (isLayer(drawn) && drawn.type === 'threshold') return 'tanh';
     return drawn === 'hard_sigmoid_keras2' ? 'hard_sigmoid' : drawn;
   },
   // Keras 2 alone has it by its name.
