@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .example import classes, example, flags, fractions, numbers, of, one_hot, words
+from .example import classes, example, flags, fractions, marks, numbers, of, one_hot, words
 from .framework import keras, layers
 
 losses, metrics, optimizers = keras.losses, keras.metrics, keras.optimizers
@@ -218,7 +218,7 @@ def metrics_without_loss():
     return model
 
 
-@example(x={"tok": words(12, 6), "mask": flags(6)}, y=flags(1), in_keras2=False)
+@example(x={"tok": words(12, 6), "mask": marks(6)}, y=flags(1), in_keras2=False)
 def masks_by_arguments():
     tok, mask = keras.Input((6,), dtype="int32", name="tok"), keras.Input((6,), dtype="bool", name="mask")
     x = layers.Embedding(12, 6)(tok)

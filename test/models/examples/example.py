@@ -58,6 +58,17 @@ def flags(*shape):
     return lambda random, count, _: random.integers(0, 2, (count, *shape)).astype("float32")
 
 
+def marks(length):
+    """A mask of steps: the first step counts, and each of the others may."""
+
+    def draw(random, count, _):
+        drawn = random.integers(0, 2, (count, length))
+        drawn[:, 0] = 1
+        return drawn.astype("float32")
+
+    return draw
+
+
 def one_hot(number):
     return lambda random, count, _: np.eye(number, dtype="float32")[random.integers(0, number, count)]
 
