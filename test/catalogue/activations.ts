@@ -20,7 +20,7 @@ const UPSTREAM = drawn('upstream', X.shape);
 const NOT_IN_KERAS_3: ReadonlySet<Activation> = new Set(['hard_sigmoid_keras2']);
 
 /** Activations that keep the shape; test/layers/core/activation.ts has the others. */
-const OF_ONE_SHAPE = ACTIVATIONS.filter((name) => !halvesLast(name));
+export const OF_ONE_SHAPE = ACTIVATIONS.filter((name) => !halvesLast(name));
 
 /** Compares values and gradients with those of Keras. */
 export function checkActivations(keras: KerasProcess): void {

@@ -1,6 +1,6 @@
 """Models in the manner of the guides of Keras and of notebooks: each with something that the others do not have."""
 
-from .example import classes, example, flags, fractions, numbers, of, one_hot, pixels, steps, words
+from .example import classes, example, flags, fractions, marks, numbers, of, one_hot, pixels, steps, words
 from .framework import keras, layers, ops
 
 @example(x=numbers(5), y=numbers(2), in_keras2=False)
@@ -383,7 +383,7 @@ def transformer_with_mask_op():
     return model
 
 
-@example(x={"x": numbers(6, 4), "mask in": flags(6)}, y=numbers(5), in_keras2=False)
+@example(x={"x": numbers(6, 4), "mask in": marks(6)}, y=numbers(5), in_keras2=False)
 def explicit_boolean_mask():
     x, m = keras.Input((6, 4), name="x"), keras.Input((6,), name="mask in")
     b = ops.cast(m, "bool")

@@ -65,6 +65,8 @@ export async function trainBoth(
     const reports = batches.map((epoch) => {
       const totals = createTotals(compiled);
       for (const rows of epoch) totals.add(trainStep(compiled, { rows }));
+      // Keras is asked to fit each epoch alone.
+      compiled.finalize();
       return { loss: totals.loss(), ...totals.metrics() };
     });
     const expected = await keras.ask<Answer>({

@@ -1,4 +1,3 @@
-import { ACTIVATIONS } from '../../../../src/keras/activations/index.js';
 import type { Catalogue, ClassSpec } from '../../../../src/keras/class-spec.js';
 import {
   type ConstraintObject,
@@ -26,7 +25,7 @@ import {
 } from '../../../../src/keras/schedules/index.js';
 import type { Kind } from '../../../../src/keras/unsupported.js';
 import { createValidator } from '../../../../src/validation/validation.js';
-import { compareActivation } from '../../../catalogue/activations.js';
+import { compareActivation, OF_ONE_SHAPE } from '../../../catalogue/activations.js';
 import { compareConstraint } from '../../../catalogue/constraints.js';
 import { compareInitializer } from '../../../catalogue/initializers.js';
 import { compareRegularizer } from '../../../catalogue/regularizers.js';
@@ -131,7 +130,7 @@ export const classSubjects = (): Subject[] => [
     complaints: (given) => scheduleComplaints(schedules.complete(given)).map(({ detail }) => detail),
     compare: (keras, given) => compareSchedule({ diagnostic: () => undefined }, keras, given),
   }),
-  ...ACTIVATIONS.filter((name) => name !== 'hard_sigmoid_keras2').map(
+  ...OF_ONE_SHAPE.filter((name) => name !== 'hard_sigmoid_keras2').map(
     (name): Subject => ({
       kind: 'activation',
       name,

@@ -69,9 +69,10 @@ const lossSubjects = (): Subject[] =>
         cases: LOSS_CASES[spec.type].cases,
         refusals: (args) => detailsOf(readLosses(savedAs(spec.className, args), oneOutput('table'))),
         async compare(keras, given) {
-          const isWeighed = isWeighted && isWeighable(spec, given);
-          const one = isWeighed && spec.labels === 'yes_or_no' ? { ...given, width: 1 } : given;
-          const places = isWeighed ? 'samples' : (given.positions ?? positions);
+          const fitting = withDistributions(spec, given);
+          const isWeighed = isWeighted && isWeighable(spec, fitting);
+          const one = isWeighed && spec.labels === 'yes_or_no' ? { ...fitting, width: 1 } : fitting;
+          const places = isWeighed ? 'samples' : (fitting.positions ?? positions);
           const comparison = comparisonOf(spec.type, spec, one, places);
           await compareLoss(oracleOf(keras), spec, one, comparison, isWeighed);
         },
@@ -112,6 +113,12 @@ function metricSubject(spec: (typeof METRICS)[number], cases: readonly Catalogue
 
 /** Where a case leaves it open, whether samples have steps, and masks. */
 const positionsOf = (random: Random): Positions => pick<Positions>(random, ['samples', 'masked']);
+
+/** TensorFlow's gradient of a crossentropy of logits is that of labels that sum to 1. */
+const withDistributions = ({ labels: kind }: { labels: string }, given: CatalogueCase): CatalogueCase => {
+  const { labels: _, positions: __, ...others } = given;
+  return kind === 'one_hot' && given.args?.['from_logits'] === true ? others : given;
+};
 
 /** Whether labels name one class for each sample. */
 const isWeighable = ({ labels }: { labels: string }, given: CatalogueCase): boolean =>
