@@ -2,9 +2,22 @@ import { flag, integer, optional, orNull, required } from '../../argument.js';
 import { layer } from '../layer.js';
 import { got } from '../shapes/shape-inference.js';
 import { keptOutputs } from '../traits/kept-elements.js';
-import { lastAxisFrom } from '../traits/traits.js';
+import { lastAxisFrom, type Traits } from '../traits/traits.js';
 import { weight } from '../weight.js';
 import { weightArguments } from '../weight-arguments.js';
+
+/** The traits of a layer that looks integers up. @param kept copies of the output, for the backward pass */
+export const lookUpTraits = (kept: number): Traits<{ input_dim: number }> => ({
+  mask: 'computes',
+  activation: () => 'linear',
+  keepsRange: () => false,
+  keepsValues: false,
+  originOf: lastAxisFrom('output_dim'),
+  timesUsed: () => 0,
+  keptElements: keptOutputs(kept),
+  outputWithoutInput: () => 'unknown',
+  vocabulary: ({ input_dim }) => input_dim,
+});
 
 export const Embedding = layer('Embedding', {
   summary: 'Integers below input_dim to vectors of output_dim.',
@@ -22,15 +35,5 @@ export const Embedding = layer('Embedding', {
   },
   startsMask: ({ mask_zero }) => mask_zero,
   weights: (config) => [weight(config, 'embeddings', [config.input_dim, config.output_dim])],
-  traits: {
-    mask: 'computes',
-    activation: () => 'linear',
-    keepsRange: () => false,
-    keepsValues: false,
-    originOf: lastAxisFrom('output_dim'),
-    timesUsed: () => 0,
-    keptElements: keptOutputs(1),
-    outputWithoutInput: () => 'unknown',
-    vocabulary: ({ input_dim }) => input_dim,
-  },
+  traits: lookUpTraits(1),
 });

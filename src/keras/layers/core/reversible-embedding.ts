@@ -1,10 +1,9 @@
 import { choice, flag, integer, number, optional, orNull, required } from '../../argument.js';
 import { layer } from '../layer.js';
 import { got } from '../shapes/shape-inference.js';
-import { keptOutputs } from '../traits/kept-elements.js';
-import { lastAxisFrom } from '../traits/traits.js';
 import { weight } from '../weight.js';
 import { weightArguments } from '../weight-arguments.js';
+import { lookUpTraits } from './embedding.js';
 
 export const ReversibleEmbedding = layer('ReversibleEmbedding', {
   summary: 'Integers to vectors as Embedding and, called with reverse, vectors to logits over the integers.',
@@ -37,15 +36,5 @@ export const ReversibleEmbedding = layer('ReversibleEmbedding', {
       },
     ];
   },
-  traits: {
-    mask: 'computes',
-    activation: () => 'linear',
-    keepsRange: () => false,
-    keepsValues: false,
-    originOf: lastAxisFrom('output_dim'),
-    timesUsed: () => 0,
-    keptElements: keptOutputs(2),
-    outputWithoutInput: () => 'unknown',
-    vocabulary: ({ input_dim }) => input_dim,
-  },
+  traits: lookUpTraits(2),
 });

@@ -54,7 +54,7 @@ export const sparseOutputs = (value: boolean) =>
   );
 
 /** The axis of vectors. */
-export const classAxis = () =>
+const classAxis = () =>
   optional(
     integer({
       minimum: -1,
@@ -102,11 +102,11 @@ export function labelsRead({
 }
 
 /** A one-hot vector of the label and one of the output, and both weighted, of each position. */
-export const elementsOfClasses = ({ num_classes, sparse_y_pred }: Omit<Reading, 'sparse_y_true'>): number =>
+const elementsOfClasses = ({ num_classes, sparse_y_pred }: Omit<Reading, 'sparse_y_true'>): number =>
   sparse_y_pred ? 4 * num_classes : 4;
 
 /** Warns of vectors of another length than there are classes. */
-export function classCautions(
+function classCautions(
   { num_classes, sparse_y_pred }: Omit<Reading, 'sparse_y_true'>,
   output: Shape,
 ): string[] {
@@ -116,6 +116,16 @@ export function classCautions(
     `has num_classes ${num_classes}, and the outputs have ${width} classes: positions of others do not count.`,
   ];
 }
+
+/** Traits shared by those of a given number of classes. */
+export const classTraits = {
+  ...overlapTraits,
+  cautions: classCautions,
+  workElements: elementsOfClasses,
+} as const;
+
+/** The arguments of every one of them that are last in Keras's order. */
+export const lastArguments = () => ({ axis: classAxis(), dtype: countType() });
 
 /** Refuses classes that do not exist. */
 export const targetConflicts = (ids: readonly number[], classes: number): ArgumentFinding[] =>

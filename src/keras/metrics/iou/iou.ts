@@ -1,14 +1,11 @@
 import { required } from '../../argument.js';
 import { metric } from '../metric.js';
 import {
-  classAxis,
-  classCautions,
-  countType,
-  elementsOfClasses,
+  classTraits,
   ignoreClass,
   labelsRead,
+  lastArguments,
   numClasses,
-  overlapTraits,
   sparseLabels,
   sparseOutputs,
   targetClassIds,
@@ -16,7 +13,7 @@ import {
 } from './intersection.js';
 
 export const IoU = metric('io_u', {
-  ...overlapTraits,
+  ...classTraits,
   summary: 'Intersection over union of the given classes, from class numbers or vectors.',
   className: 'IoU',
   aliases: [],
@@ -26,11 +23,8 @@ export const IoU = metric('io_u', {
     ignore_class: ignoreClass(),
     sparse_y_true: sparseLabels(),
     sparse_y_pred: sparseOutputs(true),
-    axis: classAxis(),
-    dtype: countType(),
+    ...lastArguments(),
   },
   labelsOf: labelsRead,
   conflicts: ({ num_classes, target_class_ids }) => targetConflicts(target_class_ids, num_classes),
-  cautions: classCautions,
-  workElements: elementsOfClasses,
 });

@@ -1,19 +1,16 @@
 import { metric } from '../metric.js';
 import {
-  classAxis,
-  classCautions,
-  countType,
-  elementsOfClasses,
+  classTraits,
   ignoreClass,
   labelsRead,
+  lastArguments,
   numClasses,
-  overlapTraits,
   sparseLabels,
   sparseOutputs,
 } from './intersection.js';
 
 export const MeanIoU = metric('mean_io_u', {
-  ...overlapTraits,
+  ...classTraits,
   summary: 'Mean intersection over union of all classes, from class numbers or vectors.',
   className: 'MeanIoU',
   aliases: [],
@@ -22,10 +19,7 @@ export const MeanIoU = metric('mean_io_u', {
     ignore_class: ignoreClass(),
     sparse_y_true: sparseLabels(),
     sparse_y_pred: sparseOutputs(true),
-    axis: classAxis(),
-    dtype: countType(),
+    ...lastArguments(),
   },
   labelsOf: labelsRead,
-  cautions: classCautions,
-  workElements: elementsOfClasses,
 });

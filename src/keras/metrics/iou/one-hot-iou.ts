@@ -1,21 +1,18 @@
 import { required } from '../../argument.js';
 import { metric } from '../metric.js';
 import {
-  classAxis,
-  classCautions,
-  countType,
-  elementsOfClasses,
+  classTraits,
   ignoreClass,
   labelsRead,
+  lastArguments,
   numClasses,
-  overlapTraits,
   sparseOutputs,
   targetClassIds,
   targetConflicts,
 } from './intersection.js';
 
 export const OneHotIoU = metric('one_hot_io_u', {
-  ...overlapTraits,
+  ...classTraits,
   summary: 'Intersection over union of the given classes, from one-hot labels.',
   className: 'OneHotIoU',
   aliases: [],
@@ -24,11 +21,8 @@ export const OneHotIoU = metric('one_hot_io_u', {
     target_class_ids: required(targetClassIds()),
     ignore_class: ignoreClass(),
     sparse_y_pred: sparseOutputs(false),
-    axis: classAxis(),
-    dtype: countType(),
+    ...lastArguments(),
   },
   labelsOf: ({ sparse_y_pred }) => labelsRead({ sparse_y_true: false, sparse_y_pred }),
   conflicts: ({ num_classes, target_class_ids }) => targetConflicts(target_class_ids, num_classes),
-  cautions: classCautions,
-  workElements: elementsOfClasses,
 });

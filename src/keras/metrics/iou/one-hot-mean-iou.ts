@@ -1,18 +1,15 @@
 import { metric } from '../metric.js';
 import {
-  classAxis,
-  classCautions,
-  countType,
-  elementsOfClasses,
+  classTraits,
   ignoreClass,
   labelsRead,
+  lastArguments,
   numClasses,
-  overlapTraits,
   sparseOutputs,
 } from './intersection.js';
 
 export const OneHotMeanIoU = metric('one_hot_mean_io_u', {
-  ...overlapTraits,
+  ...classTraits,
   summary: 'Mean intersection over union of all classes, from one-hot labels.',
   className: 'OneHotMeanIoU',
   aliases: [],
@@ -20,10 +17,7 @@ export const OneHotMeanIoU = metric('one_hot_mean_io_u', {
     num_classes: numClasses(),
     ignore_class: ignoreClass(),
     sparse_y_pred: sparseOutputs(false),
-    axis: classAxis(),
-    dtype: countType(),
+    ...lastArguments(),
   },
   labelsOf: ({ sparse_y_pred }) => labelsRead({ sparse_y_true: false, sparse_y_pred }),
-  cautions: classCautions,
-  workElements: elementsOfClasses,
 });
