@@ -9,7 +9,7 @@ import { resolveResources } from '../job/queue/placement.js';
 import type { InferredLayer, InferredModel } from '../model/inferred-model.js';
 import { ERRORS, type ErrorCode } from '../problems/errors.js';
 import type { Finding, JobWarning } from '../problems/finding.js';
-import { resolveCallbacks } from '../training/callbacks.js';
+import { resolveCallbacks } from '../training/callbacks/monitors.js';
 import { totalParameters } from '../training/device/memory-estimate.js';
 import { resolveRetention } from '../training/retention.js';
 import { isValidated, validationSplitWarnings } from '../training/validation-split.js';
