@@ -19,6 +19,9 @@ import { callbackComparison, callbackMonitorIssues, restoreIssues } from '../tra
 import { callbackOptimizerIssues } from '../training/callbacks/optimizer-issues.js';
 import { type ReadCallback, readCallbacks } from '../training/callbacks/read-callbacks.js';
 import { type MemoryBounds, memoryIssues, totalParameters } from '../training/device/memory-estimate.js';
+import { batchSizes } from '../training/fit/batch-sizes.js';
+import { epochIssues } from '../training/fit/epoch-arguments.js';
+import { hasValidationEpoch } from '../training/fit/validation-epochs.js';
 import { readLosses } from '../training/loss/loss.js';
 import { monitorable } from '../training/metrics/monitor.js';
 import {
@@ -29,7 +32,7 @@ import {
 } from '../training/optimizers/weight-patterns.js';
 import { retentionComparison, retentionIssues } from '../training/retention.js';
 import { type MergedCompile, mergeCompile, missingLoss } from '../training/saved/compile-config.js';
-import { isValidated, rowRanges, validationSplitIssues } from '../training/validation-split.js';
+import { isValidated, rowRanges, sampleCounts, validationSplitIssues } from '../training/validation-split.js';
 import {
   type DataPorts,
   type ExaminedData,
@@ -101,8 +104,9 @@ const DECIDE_MONITOR = [
 ];
 
 /** An unknown dataset may have a validation split. */
-const mayBeValidated = ({ fit }: ReadableJob, dataset: Dataset | undefined): boolean =>
-  dataset === undefined || isValidated(dataset, fit?.validation_split ?? 0);
+const mayBeValidated = ({ fit = {} }: ReadableJob, dataset: Dataset | undefined): boolean =>
+  hasValidationEpoch(fit, fit.epochs ?? 1) &&
+  (dataset === undefined || isValidated(dataset, fit.validation_split ?? 0));
 
 interface KnownParts {
   issues: Finding[];
@@ -144,6 +148,7 @@ function examineParts(
     ...missingLoss(job, merged, unread),
     ...training.issues.map(merged.locate),
     ...callbackIssues,
+    ...epochIssues(job.fit ?? {}),
     ...restoreIssues(callbacks, job.checkpoint),
   ];
   return { issues, definition, merged, data, model, training, callbacks };
@@ -236,7 +241,9 @@ function toParts(job: ReadableJob, dataset: Dataset | undefined, known: KnownPar
   const data = known.data && wholeData(known.data, dataPorts(definition, merged.compile.loss));
   if (!dataset || !data || !model || !resolved) return undefined;
   const training = { ...resolved, warnings: resolved.warnings.map(merged.locate) };
-  const sized = { model, data, training, callbacks, dataset };
+  const counts = sampleCounts(rowRanges(dataset, job.fit?.validation_split ?? 0), data.windows);
+  const sizes = batchSizes(job.fit ?? {}, counts);
+  const sized = { model, data, training, callbacks, dataset, counts, sizes };
   const definitionName = definition.graph?.name;
   const optimizer = optimizers.complete(training.compile.optimizer);
   const unmatched = unmatchedPatterns(optimizer, namedWeights(job, model, definitionName));
@@ -270,7 +277,7 @@ const namedWeights = (
 function settingIssues(job: ReadableJob, context: JobContext, parts: JobParts | undefined): Finding[] {
   const parameters = parts === undefined ? 0 : totalParameters(parts.model).total;
   return [
-    ...(context.caps ? capIssues(job, parameters, context.caps) : []),
+    ...(context.caps ? capIssues(job, { parameters, sizes: parts?.sizes }, context.caps) : []),
     ...limitIssues(job, context),
     ...labelIssues(job.labels),
     ...(parts === undefined ? [] : taskIssues(job.task, parts.training.task)),
