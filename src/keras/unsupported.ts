@@ -21,7 +21,6 @@ type Reasons = Readonly<Record<string, string>>;
 
 const NOT_YET = 'Not supported yet.';
 const BASE = 'A base class or a helper: it names nothing by itself.';
-const IN_DATASET = 'The steps of the dataset prepare the data:';
 const TABLES = 'Not supported: encode categories and text before the upload.';
 
 /** Layers that run something a definition cannot hold, with what that is. */
@@ -52,11 +51,7 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
       RandomPerspective RandomPosterization RandomRotation RandomSaturation RandomSharpness RandomShear
       RandomTranslation RandomZoom Solarization`,
     'Not supported: there are no datasets with bounding boxes.': 'MaxNumBoundingBoxes',
-    'Not supported yet: layers over audio.': 'MelSpectrogram STFTSpectrogram',
-    [TABLES]: `CategoryEncoding Discretization HashedCrossing Hashing IntegerLookup StringLookup
-      TextVectorization`,
-    [`${IN_DATASET} put {"op": "resize", "height": 32, "width": 32} in dataset.x.`]: 'Resizing',
-    [NOT_YET]: 'CenterCrop',
+    [TABLES]: 'HashedCrossing Hashing IntegerLookup StringLookup TextVectorization',
     ...Object.fromEntries(Object.entries(RUNS_CODE).map(([name, code]) => [runsCode(name, code), name])),
   },
   loss: {

@@ -131,7 +131,6 @@ const activation = (name: string, says: string): Idiom => [
 ];
 
 const names: Idiom[] = [
-  layer('Resizing', '{"op": "resize", "height": 32, "width": 32} in dataset.x'),
   layer('Input', "'InputLayer'"),
   layer('MaxPool2D', "'MaxPooling2D'"),
   layer('Convolution2D', "'Conv2D'"),
