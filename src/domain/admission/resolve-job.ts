@@ -90,11 +90,11 @@ function toConfig(body: JobCreate, context: JobContext, parts: JobParts): Resolv
       class_weight: training.classWeight,
       callbacks: resolveCallbacks(callbacks, training.reported),
     },
-    checkpoint: resolveRetention(
-      body,
-      training.reported,
-      isValidated(dataset, body.fit?.validation_split ?? 0),
-    ),
+    checkpoint: resolveRetention(body, {
+      callbacks,
+      metrics: training.reported,
+      isValidated: isValidated(dataset, body.fit?.validation_split ?? 0),
+    }),
     limits: resolveLimits(body, context),
     resources: resolveResources(body),
     seed: body.seed ?? (context.drawSeed ?? drawAnySeed)(),
