@@ -121,7 +121,7 @@ export const CheckpointOptionsSchema = closedObject(
       Type.Boolean({
         default: false,
         description:
-          'Whether to evaluate and register the weights of the best epoch by `monitor` instead of the last one. The best epoch always has a checkpoint, regardless of `every_epochs` and `keep_best`.',
+          'Whether to evaluate and register the weights of the best epoch by `monitor` instead of the last one, as with `restore_best_weights` of EarlyStopping. The best epoch always has a checkpoint, regardless of `every_epochs` and `keep_best`.',
       }),
     ),
   },

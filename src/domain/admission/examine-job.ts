@@ -3,7 +3,7 @@ import type { Dataset } from '../../contracts/datasets/datasets.js';
 import type { Compile } from '../../contracts/jobs/compile.js';
 import type { Tasks } from '../../contracts/jobs/training-config.js';
 import { portsOf } from '../../keras/graph/ports.js';
-import { optimizers } from '../../keras/optimizers/index.js';
+import { type CompleteOptimizer, optimizers } from '../../keras/optimizers/index.js';
 import { safeText } from '../../schema/show-value.js';
 import { usedRows, windowCountIssues } from '../data/windows.js';
 import { labelIssues } from '../job/labels.js';
@@ -14,8 +14,10 @@ import type { LocatedGraph, ParsedDefinition } from '../model/located-graph.js';
 import { parseModelDefinition } from '../model/parse-model-definition.js';
 import { trainedWeights } from '../model/trained-weights.js';
 import type { Finding } from '../problems/finding.js';
+import { bestConflicts, bestMonitors, unusedMonitor } from '../training/best-epoch.js';
 import { callbackWarnings } from '../training/callbacks/callback-warnings.js';
-import { callbackComparison, callbackMonitorIssues, restoreIssues } from '../training/callbacks/monitors.js';
+import { modelCheckpointIssues } from '../training/callbacks/model-checkpoints.js';
+import { callbackComparison, callbackMonitorIssues } from '../training/callbacks/monitors.js';
 import { callbackOptimizerIssues } from '../training/callbacks/optimizer-issues.js';
 import { type ReadCallback, readCallbacks } from '../training/callbacks/read-callbacks.js';
 import { type MemoryBounds, memoryIssues, totalParameters } from '../training/device/memory-estimate.js';
@@ -88,8 +90,9 @@ const monitorsIssues = (
   known: readonly string[],
 ): Finding[] => [...retentionIssues(job, known), ...callbackMonitorIssues(callbacks, known)];
 
-const comparisons = (job: ReadableJob, { callbacks, training }: KnownParts): Finding[] => [
-  ...(training.optimizer === undefined ? [] : callbackOptimizerIssues(callbacks, training.optimizer)),
+const comparisons = (job: ReadableJob, { callbacks, training, optimizer }: KnownParts): Finding[] => [
+  ...(optimizer === undefined ? [] : callbackOptimizerIssues(callbacks, optimizer)),
+  ...bestConflicts(bestMonitors(callbacks, job.checkpoint), training.resolved?.reported),
   ...retentionComparison(job, training.resolved?.reported ?? []),
   ...callbackComparison(callbacks, training.resolved?.reported ?? []),
 ];
@@ -115,6 +118,8 @@ interface KnownParts {
   data: ExaminedData | undefined;
   model: ModelInference;
   training: TrainingFindings;
+  /** Undefined if it is invalid. */
+  optimizer: CompleteOptimizer | undefined;
   callbacks: readonly ReadCallback[];
 }
 
@@ -149,9 +154,11 @@ function examineParts(
     ...training.issues.map(merged.locate),
     ...callbackIssues,
     ...epochIssues(job.fit ?? {}),
-    ...restoreIssues(callbacks, job.checkpoint),
+    ...modelCheckpointIssues(callbacks, job.checkpoint),
   ];
-  return { issues, definition, merged, data, model, training, callbacks };
+  const isReadable = !unread.has('compile') && !unread.has('compile/optimizer');
+  const optimizer = isReadable ? training.optimizer : undefined;
+  return { issues, definition, merged, data, model, training, optimizer, callbacks };
 }
 
 /** A model with too many layers is not looked at any further. */
@@ -251,7 +258,11 @@ function toParts(job: ReadableJob, dataset: Dataset | undefined, known: KnownPar
     ...definition.warnings,
     ...merged.warnings,
     ...unmatched.map(merged.locate),
-    ...callbackWarnings(callbacks, job.fit?.epochs ?? 1),
+    ...callbackWarnings(callbacks, {
+      epochs: job.fit?.epochs ?? 1,
+      isValidated: mayBeValidated(job, dataset),
+    }),
+    ...unusedMonitor(callbacks, job.checkpoint),
   ];
   return { ...sized, warnings, definitionName, memory: estimateJob(job, sized) };
 }

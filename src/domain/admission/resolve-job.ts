@@ -96,11 +96,11 @@ function toConfig(body: JobCreate, context: JobContext, parts: JobParts): Resolv
       class_weight: training.classWeight,
       callbacks: resolveCallbacks(callbacks, training.reported),
     },
-    checkpoint: resolveRetention(
-      body,
-      training.reported,
-      parts.counts.validation > 0 && hasValidationEpoch(body.fit ?? {}, body.fit?.epochs ?? 1),
-    ),
+    checkpoint: resolveRetention(body, {
+      callbacks,
+      metrics: training.reported,
+      isValidated: parts.counts.validation > 0 && hasValidationEpoch(body.fit ?? {}, body.fit?.epochs ?? 1),
+    }),
     limits: resolveLimits(body, context),
     resources: resolveResources(body),
     seed: body.seed ?? (context.drawSeed ?? drawAnySeed)(),
