@@ -5,7 +5,7 @@ import { elementsOf } from '../../keras/shape.js';
 import { sum } from '../../schema/sum.js';
 import type { InferredModel } from '../model/inferred-model.js';
 import { trainedWeights } from '../model/trained-weights.js';
-import type { ReadCallback } from '../training/callbacks.js';
+import type { ReadCallback } from '../training/callbacks/read-callbacks.js';
 import { estimateMemory, type MemoryEstimate } from '../training/device/memory-estimate.js';
 import { outputTrainings } from '../training/outputs/output-training.js';
 import type { JobParts } from './job-parts.js';

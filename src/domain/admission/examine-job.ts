@@ -13,13 +13,10 @@ import type { LocatedGraph, ParsedDefinition } from '../model/located-graph.js';
 import { parseModelDefinition } from '../model/parse-model-definition.js';
 import { trainedWeights } from '../model/trained-weights.js';
 import type { Finding } from '../problems/finding.js';
-import {
-  callbackComparison,
-  callbackMonitorIssues,
-  type ReadCallback,
-  readCallbacks,
-  restoreIssues,
-} from '../training/callbacks.js';
+import { callbackWarnings } from '../training/callbacks/callback-warnings.js';
+import { callbackComparison, callbackMonitorIssues, restoreIssues } from '../training/callbacks/monitors.js';
+import { callbackOptimizerIssues } from '../training/callbacks/optimizer-issues.js';
+import { type ReadCallback, readCallbacks } from '../training/callbacks/read-callbacks.js';
 import { type MemoryBounds, memoryIssues, totalParameters } from '../training/device/memory-estimate.js';
 import { batchSizes } from '../training/fit/batch-sizes.js';
 import { epochIssues } from '../training/fit/epoch-arguments.js';
@@ -95,6 +92,7 @@ const monitorsIssues = (
 ): Finding[] => [...retentionIssues(job, known), ...callbackMonitorIssues(callbacks, known)];
 
 const comparisons = (job: ReadableJob, { callbacks, training }: KnownParts): Finding[] => [
+  ...(training.optimizer === undefined ? [] : callbackOptimizerIssues(callbacks, training.optimizer)),
   ...retentionComparison(job, training.resolved?.reported ?? []),
   ...callbackComparison(callbacks, training.resolved?.reported ?? []),
 ];
@@ -257,7 +255,12 @@ function toParts(
   const definitionName = definition.graph?.name;
   const optimizer = optimizers.complete(training.compile.optimizer);
   const unmatched = unmatchedPatterns(optimizer, namedWeights(job, model, definitionName));
-  const warnings = [...definition.warnings, ...merged.warnings, ...unmatched.map(merged.locate)];
+  const warnings = [
+    ...definition.warnings,
+    ...merged.warnings,
+    ...unmatched.map(merged.locate),
+    ...callbackWarnings(callbacks, job.fit?.epochs ?? 1),
+  ];
   return { ...sized, warnings, definitionName, memory: estimateJob(job, sized) };
 }
 

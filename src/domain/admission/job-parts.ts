@@ -1,7 +1,7 @@
 import type { Dataset } from '../../contracts/datasets/datasets.js';
 import type { InferredModel } from '../model/inferred-model.js';
 import type { JobWarning } from '../problems/finding.js';
-import type { ReadCallback } from '../training/callbacks.js';
+import type { ReadCallback } from '../training/callbacks/read-callbacks.js';
 import type { MemoryEstimate } from '../training/device/memory-estimate.js';
 import type { BatchSizes } from '../training/fit/batch-sizes.js';
 import type { WholeData } from './data/examine-data.js';

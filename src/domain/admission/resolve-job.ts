@@ -8,7 +8,7 @@ import { resolveResources } from '../job/queue/placement.js';
 import type { InferredLayer, InferredModel } from '../model/inferred-model.js';
 import { ERRORS, type ErrorCode } from '../problems/errors.js';
 import type { Finding, JobWarning } from '../problems/finding.js';
-import { resolveCallbacks } from '../training/callbacks.js';
+import { resolveCallbacks } from '../training/callbacks/monitors.js';
 import { totalParameters } from '../training/device/memory-estimate.js';
 import { epochWarnings, resolveEpochs } from '../training/fit/epoch-arguments.js';
 import { resolveValidation } from '../training/fit/resolve-validation.js';

@@ -66,6 +66,9 @@ export const WARNING_CODES = {
   unused_validation:
     '`validation_split` or `validation_data` replaces the validation split of the dataset, which stays unused.',
   unused_array: 'Arrays of the dataset belong to no input and no output of the model.',
+  built_in: 'A callback of Keras whose work the service does for every job; it has no effect of its own.',
+  repeated_learning_rate:
+    'A list of learning rates with fewer entries than epochs: the epochs after them have the last one.',
   no_effect: 'An argument that is accepted, since Keras has it, and changes nothing.',
   output_without_loss: 'An output that `compile.loss` leaves out: it is not trained.',
   no_matching_worker:
