@@ -154,8 +154,8 @@ function examineParts(
   const issues = [
     ...definition.issues,
     ...datasetIssues(job, dataset),
-    ...(data?.issues ?? []),
     ...(validation?.issues ?? []),
+    ...(data?.issues ?? []),
     ...model.issues,
     ...merged.issues,
     ...missingLoss(job, merged, unread),
