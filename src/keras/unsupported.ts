@@ -53,8 +53,7 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
       RandomTranslation RandomZoom Solarization`,
     'Not supported: there are no datasets with bounding boxes.': 'MaxNumBoundingBoxes',
     'Not supported yet: layers over audio.': 'MelSpectrogram STFTSpectrogram',
-    [TABLES]: `CategoryEncoding Discretization HashedCrossing Hashing IntegerLookup StringLookup
-      TextVectorization`,
+    [TABLES]: 'CategoryEncoding Discretization',
     [`${IN_DATASET} put {"op": "resize", "height": 32, "width": 32} in dataset.x.`]: 'Resizing',
     [NOT_YET]: 'CenterCrop',
     ...Object.fromEntries(Object.entries(RUNS_CODE).map(([name, code]) => [runsCode(name, code), name])),

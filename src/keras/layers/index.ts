@@ -65,6 +65,11 @@ import { GlobalMaxPooling3D } from './pooling/global/global-max-pooling-3d.js';
 import { MaxPooling1D } from './pooling/max-pooling-1d.js';
 import { MaxPooling2D } from './pooling/max-pooling-2d.js';
 import { MaxPooling3D } from './pooling/max-pooling-3d.js';
+import { HashedCrossing } from './preprocessing/lookup/hashed-crossing.js';
+import { Hashing } from './preprocessing/lookup/hashing.js';
+import { IntegerLookup } from './preprocessing/lookup/integer-lookup.js';
+import { StringLookup } from './preprocessing/lookup/string-lookup.js';
+import { TextVectorization } from './preprocessing/lookup/text-vectorization.js';
 import { Normalization } from './preprocessing/normalization.js';
 import { Rescaling } from './preprocessing/rescaling.js';
 import { GRUCell } from './recurrent/cells/gru-cell.js';
@@ -195,6 +200,11 @@ export const LAYERS = {
   UpSampling3D,
   Rescaling,
   Normalization,
+  StringLookup,
+  IntegerLookup,
+  TextVectorization,
+  Hashing,
+  HashedCrossing,
   ReLU,
   LeakyReLU,
   ELU,

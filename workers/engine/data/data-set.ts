@@ -20,6 +20,7 @@ import {
 } from '../../../src/domain/training/validation-split.js';
 import type { LabelSource } from '../training/steps/batch.js';
 import type { DataPlan, StoredUse } from './data-plan.js';
+import { type TextArray, textArray } from './host/text-array.js';
 import { isSameSpan, ONE_ROW } from './rows/row-span.js';
 import {
   type ArrayPart,
@@ -49,13 +50,24 @@ export interface DataSet {
 }
 
 /** An opened dataset: float64 and int64 arrays stay on disk until they are preprocessed. */
-export interface OpenedDataSet extends DataSet {
+export interface OpenedDataSet extends Omit<DataSet, 'x'> {
+  /** Of each input of the model. */
+  x: readonly OpenedArray[];
   /** Where the labels of each output come from. */
   labels: readonly LabelSource[];
   /** The rows of the splits; those of training without the ones that no window uses. */
   rows: RowRanges;
   /** Whether the arrays may be kept in memory. */
   isResident: boolean;
+}
+
+/** An opened array of an input; texts stay on disk. */
+export type OpenedArray = SampleArray | TextArray;
+
+/** An array of an input that takes no texts. */
+export function numbersOf(array: OpenedArray | undefined): SampleArray {
+  if (array === undefined || array.dtype === 'string') throw new Error('The input takes no texts');
+  return array;
 }
 
 export type SplitName = keyof DataSet['splits'];
@@ -87,15 +99,18 @@ export async function openDataSet(
     ? (['train', 'validation', 'test'] as const)
     : (['train', 'test'] as const);
   const samples = names.reduce((sum, name) => sum + (dataset.splits[name]?.samples ?? 0), 0);
-  const bytesPerRow = uses.reduce((sum, use) => sum + sampleBytes(specOf(use)), 0);
+  const bytesPerRow = uses.reduce((sum, use) => sum + (isText(use) ? 0 : sampleBytes(specOf(use))), 0);
   const isResident = samples * bytesPerRow <= maxResidentBytes;
   const open = (use: OpenedUse) =>
     openArray(use, partsOf({ dataset, files }, directory, use, names), isResident);
-  const arrays: SampleArray[] = [];
-  for (const use of uses) arrays.push(await open(use));
+  const inputs: OpenedArray[] = [];
+  for (const use of x)
+    inputs.push(isText(use) ? openTexts({ dataset, files }, directory, use, names) : await open(use));
+  const labelled: SampleArray[] = [];
+  for (const use of y) labelled.push(await open(use));
   return {
-    x: arrays.slice(0, x.length),
-    y: arrays.slice(x.length),
+    x: inputs,
+    y: labelled,
     labels,
     isResident,
     rows,
@@ -148,6 +163,28 @@ async function openArray(use: OpenedUse, parts: ArrayPart[], isResident: boolean
   const array = await (inMemory ? arrayInMemory(parts, spec) : arrayOnDisk(parts, spec));
   const { stored, columns } = use;
   return columns === undefined ? array : selectedColumns(array, columnIndices(stored.columns ?? [], columns));
+}
+
+const isText = ({ stored }: OpenedUse): boolean => stored.dtype === 'string';
+
+function openTexts(
+  { dataset, files }: StoredDataset,
+  directory: string,
+  { stored }: OpenedUse,
+  names: readonly SplitName[],
+): TextArray {
+  const parts = names.flatMap((name) => {
+    const ofSplit = files[name];
+    const { values, offsets } = (ofSplit && filesOfArray(ofSplit, { role: 'x', name: stored.name })) ?? {};
+    if (values === undefined || offsets === undefined) return [];
+    const place = ({ file, offset_bytes }: typeof values) => ({
+      path: join(directory, file),
+      offsetBytes: offset_bytes,
+    });
+    const count = dataset.splits[name]?.samples ?? 0;
+    return [{ values: place(values), offsets: place(offsets), count }];
+  });
+  return textArray(parts, stored.shape);
 }
 
 /** Of whole rows. */

@@ -61,6 +61,7 @@ import {
   maxPooling3D,
 } from './pooling/pooling.js';
 import { normalization } from './preprocessing/normalization.js';
+import { onHost } from './preprocessing/on-host.js';
 import { rescaling } from './preprocessing/rescaling.js';
 import { convLstm } from './recurrent/conv-lstm.js';
 import { gru } from './recurrent/gru.js';
@@ -184,6 +185,11 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   UpSampling3D: upSampling3D,
   Rescaling: rescaling,
   Normalization: normalization,
+  StringLookup: onHost,
+  IntegerLookup: onHost,
+  TextVectorization: onHost,
+  Hashing: onHost,
+  HashedCrossing: onHost,
   ReLU: reLU,
   LeakyReLU: leakyReLU,
   ELU: eLU,
