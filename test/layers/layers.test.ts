@@ -24,7 +24,7 @@ const all = await readLayerCases();
 
 test('every layer of the catalogue has cases', () => {
   const types = all.map(({ type }) => type).sort();
-  // Those of layers on the host are in test/host.
+  // The cases of layers on the host are in test/host.
   const ofDevice = LAYER_TYPES.filter((type) => specOf(type).host?.when !== 'always');
   assert.deepEqual(types, ofDevice.sort());
 });

@@ -26,7 +26,7 @@ export interface GraphShapes {
   /** Of one sample, in the order of the model's inputs and outputs. */
   inputs: Shape[];
   outputs: Shape[];
-  /** What the host computes; null: nothing. */
+  /** The part that the host computes; null: none. */
   host: HostPart | null;
 }
 

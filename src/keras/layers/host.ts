@@ -3,7 +3,7 @@ import type { TensorType } from '../operations/operation.js';
 /** The type of a tensor between layers: of numbers, or of texts, which only the host computes with. */
 export type ElementType = TensorType | 'string';
 
-/** What a layer takes: texts, or whole numbers. */
+/** Values that a layer takes: texts, or whole numbers. */
 export type HostElement = 'texts' | 'integers';
 
 /**

@@ -134,7 +134,7 @@ export async function checkPrepared(
   await checkData([...inputs, ...labels]);
 }
 
-/** What the host computes is finite. */
+/** The host computes finite numbers only. */
 const checksOfDevice = (vocabulary: number | undefined, input: number | undefined) =>
   input === undefined && vocabulary === undefined ? [] : checksOfInput(vocabulary);
 

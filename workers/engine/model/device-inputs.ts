@@ -16,7 +16,7 @@ export function deviceInputs(
   return [first, ...rest];
 }
 
-/** What stands for the inputs of a model on the device, and for the outputs of calls on the host. */
+/** Tensors that stand for the inputs of a model on the device, and for the outputs of calls on the host. */
 export interface DeviceSignals {
   inputs: readonly Signal[];
   /** By key; undefined where the host computes nothing. */

@@ -7,7 +7,7 @@ import type { PreprocessedInput } from '../../data/preprocessing.js';
 import type { ArrayUse } from '../../data/uses/array-use.js';
 import { accepted, type Checked, type Finding, refused } from '../../problems/finding.js';
 
-/** What an input of a model takes, as far as its definition says. */
+/** The values that an input of a model takes, as far as its definition says. */
 export interface TextPort {
   /** Whether it takes texts and nothing else. */
   takesTexts: boolean;
