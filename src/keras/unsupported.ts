@@ -20,7 +20,6 @@ export type Kind = (typeof KINDS)[number];
 type Reasons = Readonly<Record<string, string>>;
 
 const BASE = 'A base class or a helper: it names nothing by itself.';
-const TABLES = 'Not supported: encode categories and text before the upload.';
 
 /** Layers that run something a definition cannot hold, with what that is. */
 export const RUNS_CODE: Readonly<Record<string, string>> = {
@@ -50,7 +49,6 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
       RandomPerspective RandomPosterization RandomRotation RandomSaturation RandomSharpness RandomShear
       RandomTranslation RandomZoom Solarization`,
     'Not supported: there are no datasets with bounding boxes.': 'MaxNumBoundingBoxes',
-    [TABLES]: 'HashedCrossing Hashing IntegerLookup StringLookup TextVectorization',
     ...Object.fromEntries(Object.entries(RUNS_CODE).map(([name, code]) => [runsCode(name, code), name])),
   },
   loss: {

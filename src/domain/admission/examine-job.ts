@@ -11,6 +11,7 @@ import { inferModel, type ModelInference, NOT_INFERRED } from '../model/inferenc
 import type { InferredModel, ModelInput } from '../model/inferred-model.js';
 import type { LocatedGraph, ParsedDefinition } from '../model/located-graph.js';
 import { parseModelDefinition } from '../model/parse-model-definition.js';
+import { takesTexts } from '../model/text-ports.js';
 import { trainedWeights } from '../model/trained-weights.js';
 import type { Finding } from '../problems/finding.js';
 import { bestConflicts, bestMonitors, unusedMonitor } from '../training/best-epoch.js';
@@ -192,7 +193,7 @@ function dataPorts({ graph }: ParsedDefinition, loss: Compile['loss'] | undefine
   return {
     inputs: inputs.length === 0 ? [undefined] : inputs,
     outputs: outputs.length === 0 ? [undefined] : outputs,
-    isScalar: scalarInputs(graph),
+    textPort: textPorts(graph),
     isWithoutLoss: (output) => read?.losses[output] === null,
   };
 }
@@ -200,9 +201,15 @@ function dataPorts({ graph }: ParsedDefinition, loss: Compile['loss'] | undefine
 const UNKNOWN_PORTS: DataPorts = {
   inputs: [undefined],
   outputs: [undefined],
-  isScalar: () => false,
+  textPort: () => ({ isScalar: false, takesTexts: false }),
   isWithoutLoss: () => false,
 };
+
+/** Tells which inputs take texts, and which single values. */
+function textPorts(graph: LocatedGraph): DataPorts['textPort'] {
+  const isScalar = scalarInputs(graph);
+  return (input) => ({ isScalar: isScalar(input), takesTexts: takesTexts(graph, input) });
+}
 
 /** Tells which inputs declare an empty shape. */
 function scalarInputs({ inputs, nodes }: LocatedGraph): (input: number) => boolean {

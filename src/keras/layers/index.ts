@@ -70,6 +70,11 @@ import { CategoryEncoding } from './preprocessing/categories/category-encoding.j
 import { Discretization } from './preprocessing/categories/discretization.js';
 import { CenterCrop } from './preprocessing/images/center-crop.js';
 import { Resizing } from './preprocessing/images/resizing.js';
+import { HashedCrossing } from './preprocessing/lookup/hashed-crossing.js';
+import { Hashing } from './preprocessing/lookup/hashing.js';
+import { IntegerLookup } from './preprocessing/lookup/integer-lookup.js';
+import { StringLookup } from './preprocessing/lookup/string-lookup.js';
+import { TextVectorization } from './preprocessing/lookup/text-vectorization.js';
 import { Normalization } from './preprocessing/normalization.js';
 import { Rescaling } from './preprocessing/rescaling.js';
 import { MelSpectrogram } from './preprocessing/spectrograms/mel-spectrogram.js';
@@ -209,6 +214,11 @@ export const LAYERS = {
   STFTSpectrogram,
   Normalization,
   RandomFlip,
+  StringLookup,
+  IntegerLookup,
+  TextVectorization,
+  Hashing,
+  HashedCrossing,
   ReLU,
   LeakyReLU,
   ELU,

@@ -13,8 +13,7 @@ import {
   rangeOfLabels,
 } from '../data/check-data.js';
 import { type DataPlan, dataPlan, type PlanPorts } from '../data/data-plan.js';
-import { type DataSet, type OpenedDataSet, openDataSet } from '../data/data-set.js';
-import { prepareWide } from '../data/prepared-array.js';
+import { type DataSet, numbersOf, type OpenedDataSet, openDataSet } from '../data/data-set.js';
 import { preprocessedArray } from '../data/preprocessed-array.js';
 import { selectedRows } from '../data/rows/selected-rows.js';
 import { windowedRows } from '../data/rows/windowed-rows.js';
@@ -24,6 +23,7 @@ import { vocabulariesOf } from '../model/vocabulary.js';
 import { fitSteps } from '../preprocessing/fit-steps.js';
 import type { BatchSteps } from '../training/steps/batch.js';
 import { type AttemptContext, log } from './attempt-context.js';
+import { deviceData, textInputs } from './host-data.js';
 import { describeConstant } from './log-lines.js';
 
 /** The data of an attempt, ready for its steps. */
@@ -37,6 +37,10 @@ export interface PreparedData {
   preprocessing: readonly (readonly XOp[])[];
   /** The steps that are recorded. */
   steps: BatchSteps;
+  /** The inputs of the model that the device takes; `data.x` has what the host computes after them. */
+  passes: readonly number[];
+  /** Which inputs of the model are texts. */
+  textInputs: readonly boolean[];
 }
 
 /** Opens the arrays of a job and fits its preprocessing. */
@@ -50,8 +54,20 @@ export async function prepareData(context: AttemptContext, maxResidentBytes: num
     { plan, validation, maxResidentBytes },
   );
   const preprocessing = await fitInputs(context, plan, opened);
-  const { data, steps: x } = await prepareWide(opened, preprocessing, maxResidentBytes);
-  return { plan, opened, data, preprocessing, steps: { x, y: opened.labels } };
+  const graph = resolvedGraphOf(config.model);
+  const { data, steps, labels, passes } = await deviceData(
+    { graph, plan, opened, preprocessing },
+    maxResidentBytes,
+  );
+  return {
+    plan,
+    opened,
+    data,
+    preprocessing,
+    steps: { x: steps, y: labels },
+    passes,
+    textInputs: textInputs(graph),
+  };
 }
 
 /** The inputs and outputs of a job's model. */
@@ -78,6 +94,10 @@ async function fitInputs(
   const fitted: XOp[][] = [];
   for (const [index, array] of x.entries()) {
     const { steps = [], array: described } = inputs[index] ?? {};
+    if (array.dtype === 'string') {
+      fitted.push([...steps]);
+      continue;
+    }
     const windows = trainingWindows(opened, index);
     const onConstant = (entries: readonly number[]) =>
       log(context, 'warn', describeConstant(entries, described?.columns));
@@ -97,8 +117,8 @@ const trainingRows = (array: SampleArray, rows: Int32Array) => ({
 });
 
 function trainingWindows({ x, splits, firstRows }: OpenedDataSet, input: number) {
-  const array = x[input];
-  if (array?.span === undefined || firstRows === undefined) return undefined;
+  const array = numbersOf(x[input]);
+  if (array.span === undefined || firstRows === undefined) return undefined;
   const { from, count } = splits.train;
   return windowedRows(array, firstRows.subarray(from, from + count), array.span);
 }
@@ -112,8 +132,12 @@ export async function checkPrepared(
   const { plan, data, opened } = prepared;
   const vocabularies = vocabulariesOf(resolvedGraphOf(config.model));
   const inputs = data.x.map((array, index): CheckedArray => {
-    const part = partOf('x', plan.inputs.length, plan.inputs[index]?.name);
-    return { array, rows: opened.rows, part, checks: checksOfInput(vocabularies[index]) };
+    const input = prepared.passes[index];
+    const part =
+      input === undefined
+        ? `The output of '${model.inputs[index]?.name ?? ''}'`
+        : partOf('x', plan.inputs.length, plan.inputs[input]?.name);
+    return { array, rows: opened.rows, part, checks: checksOfDevice(vocabularies[index], input) };
   });
   const names = model.outputs.map(({ name }) => name);
   const labels = outputTrainings(config, names).flatMap(({ name, loss }, output): CheckedArray[] => {
@@ -123,6 +147,10 @@ export async function checkPrepared(
   });
   await checkData([...inputs, ...labels]);
 }
+
+/** The host computes finite numbers only. */
+const checksOfDevice = (vocabulary: number | undefined, input: number | undefined) =>
+  input === undefined && vocabulary === undefined ? [] : checksOfInput(vocabulary);
 
 const partOf = (role: 'x' | 'y', count: number, name = ''): string =>
   count === 1 ? role : `${role} of '${name}'`;

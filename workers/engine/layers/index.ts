@@ -64,6 +64,7 @@ import {
 import { categoryEncoding, discretization } from './preprocessing/categories/categories.js';
 import { centerCrop, resizing } from './preprocessing/images/sizes.js';
 import { normalization } from './preprocessing/normalization.js';
+import { onHost } from './preprocessing/on-host.js';
 import { rescaling } from './preprocessing/rescaling.js';
 import { melSpectrogram } from './preprocessing/spectrograms/mel-spectrogram.js';
 import { stftSpectrogram } from './preprocessing/spectrograms/stft-spectrogram.js';
@@ -196,6 +197,11 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   STFTSpectrogram: stftSpectrogram,
   Normalization: normalization,
   RandomFlip: randomFlip,
+  StringLookup: onHost,
+  IntegerLookup: onHost,
+  TextVectorization: onHost,
+  Hashing: onHost,
+  HashedCrossing: onHost,
   ReLU: reLU,
   LeakyReLU: leakyReLU,
   ELU: eLU,
