@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { emitNode, outputOf, stringAttribute, tensorOf, typeAttribute } from '../../graph/graph.js';
 import { tensorAt, withGradient } from '../custom-gradient.js';
-import { attribute, runSingleOp } from '../native-backend.js';
-import { elementType } from '../tensors/element-type.js';
+import { hostConstant } from '../tensors/host-constant.js';
 
 /** How images are read between and beyond their pixels. */
 export interface Sampling {
@@ -24,23 +24,18 @@ export function projectiveTransform(images: tf.Tensor, transforms: tf.Tensor, sa
   );
 }
 
-function transformed(
-  images: tf.Tensor,
-  transforms: tf.Tensor,
-  { interpolation, fill_mode, fill_value }: Sampling,
-): tf.Tensor {
-  const attributes = [
-    attribute.type('dtype', elementType(images)),
-    attribute.string('interpolation', interpolation.toUpperCase()),
-    attribute.string('fill_mode', fill_mode.toUpperCase()),
-  ];
+function transformed(images: tf.Tensor, transforms: tf.Tensor, sampling: Sampling): tf.Tensor {
   const size = tf.tensor1d(images.shape.slice(1, 3), 'int32');
-  return runSingleOp('ImageProjectiveTransformV3', attributes, [
-    images,
-    transforms,
-    size,
-    tf.scalar(fill_value),
-  ]);
+  const node = emitNode({
+    op: 'ImageProjectiveTransformV3',
+    attributes: {
+      dtype: typeAttribute('float32'),
+      interpolation: stringAttribute(sampling.interpolation.toUpperCase()),
+      fill_mode: stringAttribute(sampling.fill_mode.toUpperCase()),
+    },
+    inputs: [images, transforms, size, hostConstant(sampling.fill_value, 'float32')],
+  });
+  return tensorOf(outputOf(node, 'float32'), { shape: images.shape, dtype: 'float32' });
 }
 
 /** The adjugates of the matrices, divided by their last entry: of an inverse, only the ratios count. */
