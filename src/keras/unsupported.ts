@@ -44,10 +44,9 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
     [BASE]: 'InputSpec Layer Wrapper',
     'Not supported yet: there is no image augmentation.': `AugMix AutoContrast
       ContrastLimitedAdaptiveHistogramEqualization CutMix Equalization MixUp Pipeline RandAugment
-      RandomBrightness RandomColorDegeneration RandomColorJitter RandomContrast RandomCrop
-      RandomElasticTransform RandomErasing RandomGaussianBlur RandomGrayscale RandomHue RandomInvert
-      RandomPerspective RandomPosterization RandomRotation RandomSaturation RandomSharpness RandomShear
-      RandomTranslation RandomZoom Solarization`,
+      RandomBrightness RandomColorDegeneration RandomColorJitter RandomContrast
+      RandomGaussianBlur RandomGrayscale RandomHue RandomInvert RandomPosterization RandomSaturation
+      RandomSharpness Solarization`,
     'Not supported: there are no datasets with bounding boxes.': 'MaxNumBoundingBoxes',
     ...Object.fromEntries(Object.entries(RUNS_CODE).map(([name, code]) => [runsCode(name, code), name])),
   },

@@ -13,7 +13,15 @@ import { AdditiveAttention } from './attention/additive-attention.js';
 import { Attention } from './attention/attention.js';
 import { GroupQueryAttention } from './attention/group-query-attention.js';
 import { MultiHeadAttention } from './attention/multi-head-attention.js';
+import { RandomCrop } from './augmentation/geometry/random-crop.js';
+import { RandomElasticTransform } from './augmentation/geometry/random-elastic-transform.js';
+import { RandomErasing } from './augmentation/geometry/random-erasing.js';
 import { RandomFlip } from './augmentation/geometry/random-flip.js';
+import { RandomPerspective } from './augmentation/geometry/random-perspective.js';
+import { RandomRotation } from './augmentation/geometry/random-rotation.js';
+import { RandomShear } from './augmentation/geometry/random-shear.js';
+import { RandomTranslation } from './augmentation/geometry/random-translation.js';
+import { RandomZoom } from './augmentation/geometry/random-zoom.js';
 import { callComponents } from './call-properties.js';
 import { Conv1D } from './convolutional/conv1d.js';
 import { Conv2D } from './convolutional/conv2d.js';
@@ -219,6 +227,14 @@ export const LAYERS = {
   TextVectorization,
   Hashing,
   HashedCrossing,
+  RandomRotation,
+  RandomTranslation,
+  RandomZoom,
+  RandomShear,
+  RandomPerspective,
+  RandomElasticTransform,
+  RandomCrop,
+  RandomErasing,
   ReLU,
   LeakyReLU,
   ELU,

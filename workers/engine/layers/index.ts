@@ -7,7 +7,15 @@ import { stochasticDepth } from './applications/stochastic-depth.js';
 import { additiveAttention, attention } from './attention/attention.js';
 import { groupQueryAttention } from './attention/group-query-attention.js';
 import { multiHeadAttention } from './attention/multi-head-attention.js';
+import { randomCrop } from './augmentation/geometry/random-crop.js';
+import { randomElasticTransform } from './augmentation/geometry/random-elastic-transform.js';
+import { randomErasing } from './augmentation/geometry/random-erasing.js';
 import { randomFlip } from './augmentation/geometry/random-flip.js';
+import { randomPerspective } from './augmentation/geometry/random-perspective.js';
+import { randomRotation } from './augmentation/geometry/random-rotation.js';
+import { randomShear } from './augmentation/geometry/random-shear.js';
+import { randomTranslation } from './augmentation/geometry/random-translation.js';
+import { randomZoom } from './augmentation/geometry/random-zoom.js';
 import { conv1d, conv2d, conv3d } from './convolutional/convolution.js';
 import {
   depthwiseConv1D,
@@ -202,6 +210,14 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   TextVectorization: onHost,
   Hashing: onHost,
   HashedCrossing: onHost,
+  RandomRotation: randomRotation,
+  RandomTranslation: randomTranslation,
+  RandomZoom: randomZoom,
+  RandomShear: randomShear,
+  RandomPerspective: randomPerspective,
+  RandomElasticTransform: randomElasticTransform,
+  RandomCrop: randomCrop,
+  RandomErasing: randomErasing,
   ReLU: reLU,
   LeakyReLU: leakyReLU,
   ELU: eLU,
