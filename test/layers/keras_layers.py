@@ -54,9 +54,27 @@ def apply_given_transformation(layer, question):
     """Lets an augmentation apply the transformation of the question in place of one that it draws."""
     if not question.get("transformation"):
         return
-    given = {value["name"]: drawn_value(layer, value) for value in question["transformation"]}
+    given = {}
+    for value in question["transformation"]:
+        *path, name = value["name"].split("/")
+        part = given
+        for step in path:
+            part = part.setdefault(step, {})
+        part[name] = drawn_value(layer, value)
+    if isinstance(layer, keras.layers.RandomColorJitter):
+        for name, drawn in given.items():
+            draw_instead(getattr(layer, name), drawn)
+    else:
+        draw_instead(layer, given["should_apply"] if isinstance(layer, keras.layers.RandomGrayscale) else given)
+
+
+def draw_instead(layer, drawn):
     own = layer.get_random_transformation
-    layer.get_random_transformation = lambda data, training=True, seed=None: given if training else own(data, training)
+
+    def draw(data, training=True, seed=None):
+        return own(data, training=training) if not training else dict(drawn) if isinstance(drawn, dict) else drawn
+
+    layer.get_random_transformation = draw
 
 
 def drawn_value(layer, value):

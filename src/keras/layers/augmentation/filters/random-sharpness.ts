@@ -1,0 +1,21 @@
+import { optional, required, seed } from '../../../argument.js';
+import { layer } from '../../layer.js';
+import { dataFormat } from '../../shapes/data-format.js';
+import { factorComplaints, rangeComplaints, SHARE, shareFactor, valueRange } from '../arguments.js';
+import { augmentationTraits, IGNORED_BY_IMAGES, ofImages } from '../augmentation.js';
+
+export const RandomSharpness = layer('RandomSharpness', {
+  summary: 'Sharpens or smooths each image while training; a factor of 0.5 changes nothing.',
+  args: {
+    factor: required(shareFactor()),
+    value_range: valueRange(),
+    data_format: optional(dataFormat(2), 'channels_last'),
+    seed: seed(),
+  },
+  ignored: IGNORED_BY_IMAGES,
+  output: (config, [input]) => ofImages('RandomSharpness', config, input),
+  weights: () => [],
+  conflicts: (config) => [...factorComplaints('factor', config.factor, SHARE), ...rangeComplaints(config)],
+  random: true,
+  traits: augmentationTraits,
+});
