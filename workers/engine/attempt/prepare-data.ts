@@ -1,5 +1,6 @@
 import type { XOp } from '../../../src/contracts/datasets/preprocessing.js';
 import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
+import { mixingOf, withoutMixing } from '../../../src/domain/data/mixing.js';
 import { resolvedGraphOf } from '../../../src/domain/model/short/resolved-graph.js';
 import { outputTrainings } from '../../../src/domain/training/outputs/output-training.js';
 import { portsOf } from '../../../src/keras/graph/ports.js';
@@ -47,7 +48,9 @@ export async function prepareData(context: AttemptContext, maxResidentBytes: num
   });
   const preprocessing = await fitInputs(context, plan, opened);
   const { data, steps: x } = await prepareWide(opened, preprocessing, maxResidentBytes);
-  return { plan, opened, data, preprocessing, steps: { x, y: opened.labels } };
+  const mixing = mixingOf(plan.inputs[0]?.steps ?? []);
+  const steps = { x, y: opened.labels, ...(mixing.length > 0 && { mixing }) };
+  return { plan, opened, data, preprocessing, steps };
 }
 
 /** The inputs and outputs of a job's model. */
@@ -73,7 +76,8 @@ async function fitInputs(
   const { x, rows } = opened;
   const fitted: XOp[][] = [];
   for (const [index, array] of x.entries()) {
-    const { steps = [], array: described } = inputs[index] ?? {};
+    const { steps: given = [], array: described } = inputs[index] ?? {};
+    const steps = withoutMixing(given);
     const windows = trainingWindows(opened, index);
     const onConstant = (entries: readonly number[]) =>
       log(context, 'warn', describeConstant(entries, described?.columns));
