@@ -6,6 +6,7 @@ by inputs, initial state and trainable weights, all weights afterwards, and the 
 """
 
 import base64
+import functools
 import json
 import os
 import sys
@@ -41,7 +42,7 @@ def apply(question):
     inputs = [tf.constant(unpacked(array)) for array in question["inputs"]]
     given = arguments(layer, inputs)
     set_masks(inputs, question)
-    layer(*given, **states_option(layer, question)[0])  # Builds it.
+    invoke(layer, given, **states_option(layer, question)[0])  # Builds it.
     shapes = [list(variable.shape) for variable in weights_of(layer)]
     if shapes != [array["shape"] for array in question["weights"]]:
         return {"error": f"Keras has weights of the shapes {shapes}"}
@@ -94,8 +95,17 @@ def set_masks(inputs, question):
 
 
 def arguments(layer, inputs):
-    """Merging layers are called with a list, attention in several heads with its inputs one by one."""
+    """Merging layers are called with a list, attention in several heads and CategoryEncoding with its inputs one by one."""
+    if isinstance(layer, keras.layers.CategoryEncoding):
+        return inputs
     return inputs if hasattr(layer, "use_bias") and "Attention" in type(layer).__name__ or len(inputs) == 1 else [inputs]
+
+
+def invoke(layer, given, **options):
+    """CategoryEncoding knows its second input only by name."""
+    if isinstance(layer, keras.layers.CategoryEncoding) and len(given) == 2:
+        return layer(given[0], count_weights=given[1], **options)
+    return layer(*given, **options)
 
 
 FLAGS = {
@@ -156,8 +166,9 @@ def call(layer, given, training, question):
     layer._clear_losses()
     with tf.GradientTape() as tape:
         tape.watch([*inputs, *states])
-        run = tf.function(layer.__call__) if question.get("compiled") else layer
-        outputs = keras.tree.flatten(run(*given, training=training, **options))
+        apply_layer = functools.partial(invoke, layer)
+        run = tf.function(apply_layer) if question.get("compiled") else apply_layer
+        outputs = keras.tree.flatten(run(given, training=training, **options))
         parts = [tf.reduce_sum(output * unpacked(by)) for output, by in zip(outputs, question["upstream"], strict=True)]
         penalties = activity_penalties(layer)
         total = tf.add_n([*parts, *penalties])

@@ -83,8 +83,14 @@ import { GlobalMaxPooling3D } from './pooling/global/global-max-pooling-3d.js';
 import { MaxPooling1D } from './pooling/max-pooling-1d.js';
 import { MaxPooling2D } from './pooling/max-pooling-2d.js';
 import { MaxPooling3D } from './pooling/max-pooling-3d.js';
+import { CategoryEncoding } from './preprocessing/categories/category-encoding.js';
+import { Discretization } from './preprocessing/categories/discretization.js';
+import { CenterCrop } from './preprocessing/images/center-crop.js';
+import { Resizing } from './preprocessing/images/resizing.js';
 import { Normalization } from './preprocessing/normalization.js';
 import { Rescaling } from './preprocessing/rescaling.js';
+import { MelSpectrogram } from './preprocessing/spectrograms/mel-spectrogram.js';
+import { STFTSpectrogram } from './preprocessing/spectrograms/stft-spectrogram.js';
 import { GRUCell } from './recurrent/cells/gru-cell.js';
 import { LSTMCell } from './recurrent/cells/lstm-cell.js';
 import { SimpleRNNCell } from './recurrent/cells/simple-rnn-cell.js';
@@ -212,6 +218,12 @@ export const LAYERS = {
   UpSampling2D,
   UpSampling3D,
   Rescaling,
+  CategoryEncoding,
+  CenterCrop,
+  Discretization,
+  MelSpectrogram,
+  Resizing,
+  STFTSpectrogram,
   Normalization,
   RandomFlip,
   RandomBrightness,

@@ -70,6 +70,8 @@ export interface LayerDefinition<A extends Arguments> {
    * not those that Keras draws, so that only inference is equal to Keras's.
    */
   random?: string | true;
+  /** Whether the output holds whole numbers, which an Embedding may look up; where left out, it does not. */
+  givesIntegers?(config: Configured<A>): boolean;
   /** Arguments that exclude each other, whatever the input. */
   conflicts?(config: Configured<A>): Complaint[];
   traits: Traits<Configured<A>>;

@@ -78,8 +78,12 @@ import {
   maxPooling2D,
   maxPooling3D,
 } from './pooling/pooling.js';
+import { categoryEncoding, discretization } from './preprocessing/categories/categories.js';
+import { centerCrop, resizing } from './preprocessing/images/sizes.js';
 import { normalization } from './preprocessing/normalization.js';
 import { rescaling } from './preprocessing/rescaling.js';
+import { melSpectrogram } from './preprocessing/spectrograms/mel-spectrogram.js';
+import { stftSpectrogram } from './preprocessing/spectrograms/stft-spectrogram.js';
 import { convLstm } from './recurrent/conv-lstm.js';
 import { gru } from './recurrent/gru.js';
 import { lstm } from './recurrent/lstm.js';
@@ -201,6 +205,12 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   UpSampling2D: upSampling2D,
   UpSampling3D: upSampling3D,
   Rescaling: rescaling,
+  CategoryEncoding: categoryEncoding,
+  CenterCrop: centerCrop,
+  Discretization: discretization,
+  MelSpectrogram: melSpectrogram,
+  Resizing: resizing,
+  STFTSpectrogram: stftSpectrogram,
   Normalization: normalization,
   RandomFlip: randomFlip,
   RandomBrightness: randomBrightness,
