@@ -23,7 +23,15 @@ import { RandomInvert } from './augmentation/color/random-invert.js';
 import { RandomSaturation } from './augmentation/color/random-saturation.js';
 import { RandomGaussianBlur } from './augmentation/filters/random-gaussian-blur.js';
 import { RandomSharpness } from './augmentation/filters/random-sharpness.js';
-import { RandomFlip } from './augmentation/geometry/random-flip.js';
+import { RandomCrop } from './augmentation/geometry/random-crop.js';
+import { RandomElasticTransform } from './augmentation/geometry/random-elastic-transform.js';
+import { RandomErasing } from './augmentation/geometry/random-erasing.js';
+import { RandomFlip, RandomFlip } from './augmentation/geometry/random-flip.js';
+import { RandomPerspective } from './augmentation/geometry/random-perspective.js';
+import { RandomRotation } from './augmentation/geometry/random-rotation.js';
+import { RandomShear } from './augmentation/geometry/random-shear.js';
+import { RandomTranslation } from './augmentation/geometry/random-translation.js';
+import { RandomZoom } from './augmentation/geometry/random-zoom.js';
 import { AutoContrast } from './augmentation/levels/auto-contrast.js';
 import { ContrastLimitedAdaptiveHistogramEqualization } from './augmentation/levels/contrast-limited-adaptive-histogram-equalization.js';
 import { Equalization } from './augmentation/levels/equalization.js';
@@ -243,6 +251,14 @@ export const LAYERS = {
   Solarization,
   CutMix,
   MixUp,
+  RandomRotation,
+  RandomTranslation,
+  RandomZoom,
+  RandomShear,
+  RandomPerspective,
+  RandomElasticTransform,
+  RandomCrop,
+  RandomErasing,
   ReLU,
   LeakyReLU,
   ELU,

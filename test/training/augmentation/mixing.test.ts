@@ -50,7 +50,8 @@ const jobOf = (x: XOp[], model: Job['model']): Job => ({
   fit: { epochs: 1, batch_size: 10 },
 });
 
-const lossesOf = ({ epochs: [epoch] }: TrainingRun) => [Number(epoch?.loss), Number(epoch?.val_loss)] as const;
+const lossesOf = ({ epochs: [epoch] }: TrainingRun) =>
+  [Number(epoch?.loss), Number(epoch?.val_loss)] as const;
 
 for (const [name, step] of Object.entries(STEPS)) {
   describe(`the step ${name}`, () => {

@@ -17,7 +17,15 @@ import { randomInvert } from './augmentation/color/random-invert.js';
 import { randomSaturation } from './augmentation/color/random-saturation.js';
 import { randomGaussianBlur } from './augmentation/filters/random-gaussian-blur.js';
 import { randomSharpness } from './augmentation/filters/random-sharpness.js';
-import { randomFlip } from './augmentation/geometry/random-flip.js';
+import { randomCrop } from './augmentation/geometry/random-crop.js';
+import { randomElasticTransform } from './augmentation/geometry/random-elastic-transform.js';
+import { randomErasing } from './augmentation/geometry/random-erasing.js';
+import { randomFlip, randomFlip } from './augmentation/geometry/random-flip.js';
+import { randomPerspective } from './augmentation/geometry/random-perspective.js';
+import { randomRotation } from './augmentation/geometry/random-rotation.js';
+import { randomShear } from './augmentation/geometry/random-shear.js';
+import { randomTranslation } from './augmentation/geometry/random-translation.js';
+import { randomZoom } from './augmentation/geometry/random-zoom.js';
 import { autoContrast } from './augmentation/levels/auto-contrast.js';
 import { contrastLimitedAdaptiveHistogramEqualization } from './augmentation/levels/contrast-limited-adaptive-histogram-equalization.js';
 import { equalization } from './augmentation/levels/equalization.js';
@@ -230,6 +238,14 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   Solarization: solarization,
   CutMix: cutMix,
   MixUp: mixUp,
+  RandomRotation: randomRotation,
+  RandomTranslation: randomTranslation,
+  RandomZoom: randomZoom,
+  RandomShear: randomShear,
+  RandomPerspective: randomPerspective,
+  RandomElasticTransform: randomElasticTransform,
+  RandomCrop: randomCrop,
+  RandomErasing: randomErasing,
   ReLU: reLU,
   LeakyReLU: leakyReLU,
   ELU: eLU,

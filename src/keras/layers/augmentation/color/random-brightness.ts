@@ -2,7 +2,7 @@ import { optional, required, seed } from '../../../argument.js';
 import { layer } from '../../layer.js';
 import { dataFormat } from '../../shapes/data-format.js';
 import { factorComplaints, rangeComplaints, SIGNED, signedFactor, valueRange } from '../arguments.js';
-import { augmentationTraits, IGNORED_BY_IMAGES, ofImages } from '../augmentation.js';
+import { augmenting, ofImages } from '../augmentation.js';
 
 export const RandomBrightness = layer('RandomBrightness', {
   summary: 'Adds to all pixels of an image while training: a share of the range of values.',
@@ -12,10 +12,8 @@ export const RandomBrightness = layer('RandomBrightness', {
     seed: seed(),
     data_format: optional(dataFormat(2), 'channels_last'),
   },
-  ignored: IGNORED_BY_IMAGES,
+  ...augmenting,
   output: (config, [input]) => ofImages('RandomBrightness', config, input),
-  weights: () => [],
   conflicts: (config) => [...factorComplaints('factor', config.factor, SIGNED), ...rangeComplaints(config)],
   random: true,
-  traits: augmentationTraits,
 });

@@ -2,7 +2,7 @@ import { optional, required, seed } from '../../../argument.js';
 import { layer } from '../../layer.js';
 import { dataFormat } from '../../shapes/data-format.js';
 import { factorComplaints, rangeComplaints, SIGNED, signedFactor, valueRange } from '../arguments.js';
-import { augmentationTraits, IGNORED_BY_IMAGES } from '../augmentation.js';
+import { augmenting } from '../augmentation.js';
 import { ofColors } from '../color-images.js';
 
 export const RandomColorDegeneration = layer('RandomColorDegeneration', {
@@ -13,10 +13,8 @@ export const RandomColorDegeneration = layer('RandomColorDegeneration', {
     data_format: optional(dataFormat(2), 'channels_last'),
     seed: seed(),
   },
-  ignored: IGNORED_BY_IMAGES,
+  ...augmenting,
   output: (config, [input]) => ofColors('RandomColorDegeneration', config, input, [1, 3]),
-  weights: () => [],
   conflicts: (config) => [...factorComplaints('factor', config.factor, SIGNED), ...rangeComplaints(config)],
   random: true,
-  traits: augmentationTraits,
 });

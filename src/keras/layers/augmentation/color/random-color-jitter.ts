@@ -11,7 +11,7 @@ import {
   signedFactor,
   valueRange,
 } from '../arguments.js';
-import { augmentationTraits, IGNORED_BY_IMAGES, ofImages } from '../augmentation.js';
+import { augmenting, ofImages } from '../augmentation.js';
 import { ofColors } from '../color-images.js';
 
 const args = {
@@ -28,18 +28,16 @@ export const RandomColorJitter = layer('RandomColorJitter', {
   summary:
     'Changes brightness, contrast, saturation and hue of each image while training, as far as they have a factor. Keras changes the colors along the last axis, whatever `data_format` is.',
   args,
-  ignored: IGNORED_BY_IMAGES,
+  ...augmenting,
   output: (config, [input]) =>
     config.saturation_factor === null && config.hue_factor === null
       ? ofImages('RandomColorJitter', config, input)
       : ofColors('RandomColorJitter', { data_format: 'channels_last' }, input),
-  weights: () => [],
   conflicts: (config) => [
     ...BOUNDS.flatMap(([argument, bounds]) => factorComplaints(argument, config[argument] ?? [0, 0], bounds)),
     ...rangeComplaints(config),
   ],
   random: 'a factor is given',
-  traits: augmentationTraits,
 });
 
 type Factor = 'brightness_factor' | 'contrast_factor' | 'saturation_factor' | 'hue_factor';

@@ -1,7 +1,7 @@
 import { number, optional, seed } from '../../../argument.js';
 import { layer } from '../../layer.js';
 import { dataFormat } from '../../shapes/data-format.js';
-import { augmentationTraits, IGNORED_BY_IMAGES } from '../augmentation.js';
+import { augmenting } from '../augmentation.js';
 import { ofColors } from '../color-images.js';
 
 export const RandomGrayscale = layer('RandomGrayscale', {
@@ -12,9 +12,7 @@ export const RandomGrayscale = layer('RandomGrayscale', {
     data_format: optional(dataFormat(2), 'channels_last'),
     seed: seed(),
   },
-  ignored: IGNORED_BY_IMAGES,
+  ...augmenting,
   output: (config, [input]) => ofColors('RandomGrayscale', config, input, [1, 3]),
-  weights: () => [],
   random: true,
-  traits: augmentationTraits,
 });

@@ -2,7 +2,7 @@ import { optional, required, seed } from '../../../argument.js';
 import { layer } from '../../layer.js';
 import { dataFormat } from '../../shapes/data-format.js';
 import { factorComplaints, rangeComplaints, SHARE, shareFactor, valueRange } from '../arguments.js';
-import { augmentationTraits, IGNORED_BY_IMAGES } from '../augmentation.js';
+import { augmenting } from '../augmentation.js';
 import { ofColors } from '../color-images.js';
 
 export const RandomHue = layer('RandomHue', {
@@ -13,10 +13,8 @@ export const RandomHue = layer('RandomHue', {
     data_format: optional(dataFormat(2), 'channels_last'),
     seed: seed(),
   },
-  ignored: IGNORED_BY_IMAGES,
+  ...augmenting,
   output: (config, [input]) => ofColors('RandomHue', config, input),
-  weights: () => [],
   conflicts: (config) => [...factorComplaints('factor', config.factor, SHARE), ...rangeComplaints(config)],
   random: true,
-  traits: augmentationTraits,
 });

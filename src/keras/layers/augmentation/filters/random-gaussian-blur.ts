@@ -4,7 +4,7 @@ import { layer } from '../../layer.js';
 import { dataFormat } from '../../shapes/data-format.js';
 import type { Complaint } from '../../shapes/shape-inference.js';
 import { factorComplaints, rangeComplaints, SHARE, shareFactor, valueRange } from '../arguments.js';
-import { augmentationTraits, IGNORED_BY_IMAGES, ofImages } from '../augmentation.js';
+import { augmenting, ofImages } from '../augmentation.js';
 
 /** Larger kernels than any image has pixels would only take time. */
 const Size = Type.Integer({ minimum: 1, maximum: 255 });
@@ -22,9 +22,8 @@ export const RandomGaussianBlur = layer('RandomGaussianBlur', {
     data_format: optional(dataFormat(2), 'channels_last'),
     seed: seed(),
   },
-  ignored: IGNORED_BY_IMAGES,
+  ...augmenting,
   output: (config, [input]) => ofImages('RandomGaussianBlur', config, input),
-  weights: () => [],
   conflicts: (config) => [
     ...factorComplaints('factor', config.factor, SHARE),
     ...factorComplaints('sigma', config.sigma, SHARE),
@@ -32,7 +31,6 @@ export const RandomGaussianBlur = layer('RandomGaussianBlur', {
     ...rangeComplaints(config),
   ],
   random: true,
-  traits: augmentationTraits,
 });
 
 function evenComplaints(sizes: readonly number[]): Complaint[] {

@@ -2,7 +2,7 @@ import { optional, required, seed } from '../../../argument.js';
 import { layer } from '../../layer.js';
 import { dataFormat } from '../../shapes/data-format.js';
 import { factorComplaints, rangeComplaints, SHARE, shareFactor, valueRange } from '../arguments.js';
-import { augmentationTraits, IGNORED_BY_IMAGES, ofImages } from '../augmentation.js';
+import { augmenting, ofImages } from '../augmentation.js';
 
 export const RandomSharpness = layer('RandomSharpness', {
   summary: 'Sharpens or smooths each image while training; a factor of 0.5 changes nothing.',
@@ -12,10 +12,8 @@ export const RandomSharpness = layer('RandomSharpness', {
     data_format: optional(dataFormat(2), 'channels_last'),
     seed: seed(),
   },
-  ignored: IGNORED_BY_IMAGES,
+  ...augmenting,
   output: (config, [input]) => ofImages('RandomSharpness', config, input),
-  weights: () => [],
   conflicts: (config) => [...factorComplaints('factor', config.factor, SHARE), ...rangeComplaints(config)],
   random: true,
-  traits: augmentationTraits,
 });

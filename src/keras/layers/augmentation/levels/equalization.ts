@@ -3,7 +3,7 @@ import { layer } from '../../layer.js';
 import { dataFormat } from '../../shapes/data-format.js';
 import { keptOutputs } from '../../traits/kept-elements.js';
 import { rangeComplaints, valueRange } from '../arguments.js';
-import { augmentationTraits, IGNORED_BY_IMAGES, ofImages } from '../augmentation.js';
+import { augmentationTraits, augmenting, ofImages } from '../augmentation.js';
 
 export const Equalization = layer('Equalization', {
   summary:
@@ -13,9 +13,8 @@ export const Equalization = layer('Equalization', {
     bins: optional(integer({ maximum: 65_536 }), 256),
     data_format: optional(dataFormat(2), 'channels_last'),
   },
-  ignored: IGNORED_BY_IMAGES,
+  ...augmenting,
   output: (config, [input]) => ofImages('Equalization', config, input),
-  weights: () => [],
   conflicts: (config) => rangeComplaints(config),
   traits: { ...augmentationTraits, keptElements: keptOutputs(5) },
 });

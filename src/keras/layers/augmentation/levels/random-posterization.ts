@@ -2,7 +2,7 @@ import { optional, required, seed } from '../../../argument.js';
 import { layer } from '../../layer.js';
 import { dataFormat } from '../../shapes/data-format.js';
 import { BITS, bits, factorComplaints, rangeComplaints, valueRange } from '../arguments.js';
-import { augmentationTraits, IGNORED_BY_IMAGES, ofImages } from '../augmentation.js';
+import { augmenting, ofImages } from '../augmentation.js';
 
 export const RandomPosterization = layer('RandomPosterization', {
   summary:
@@ -13,10 +13,8 @@ export const RandomPosterization = layer('RandomPosterization', {
     data_format: optional(dataFormat(2), 'channels_last'),
     seed: seed(),
   },
-  ignored: IGNORED_BY_IMAGES,
+  ...augmenting,
   output: (config, [input]) => ofImages('RandomPosterization', config, input),
-  weights: () => [],
   conflicts: (config) => [...factorComplaints('factor', config.factor, BITS), ...rangeComplaints(config)],
   random: true,
-  traits: augmentationTraits,
 });

@@ -2,7 +2,7 @@ import { type Argument, described, optional, seed } from '../../../argument.js';
 import { layer } from '../../layer.js';
 import { dataFormat } from '../../shapes/data-format.js';
 import { rangeComplaints, shareInterval, valueRange } from '../arguments.js';
-import { augmentationTraits, IGNORED_BY_IMAGES, ofImages } from '../augmentation.js';
+import { augmenting, ofImages } from '../augmentation.js';
 
 const factorOf = (description: string): Argument<number | number[], number[], 'optional'> =>
   described(description, optional(shareInterval(), [0, 0]));
@@ -18,10 +18,8 @@ export const Solarization = layer('Solarization', {
     seed: seed(),
     data_format: optional(dataFormat(2), 'channels_last'),
   },
-  ignored: IGNORED_BY_IMAGES,
+  ...augmenting,
   output: (config, [input]) => ofImages('Solarization', config, input),
-  weights: () => [],
   conflicts: rangeComplaints,
   random: '`addition_factor` or `threshold_factor` is above 0',
-  traits: augmentationTraits,
 });

@@ -2,7 +2,7 @@ import { optional, seed } from '../../../argument.js';
 import { layer } from '../../layer.js';
 import { dataFormat } from '../../shapes/data-format.js';
 import { factorComplaints, SHARE, shareFactor } from '../arguments.js';
-import { augmentationTraits, IGNORED_BY_IMAGES, ofImages } from '../augmentation.js';
+import { augmenting, ofImages } from '../augmentation.js';
 
 export const CutMix = layer('CutMix', {
   summary:
@@ -12,10 +12,8 @@ export const CutMix = layer('CutMix', {
     seed: seed(),
     data_format: optional(dataFormat(2), 'channels_last'),
   },
-  ignored: IGNORED_BY_IMAGES,
+  ...augmenting,
   output: (config, [input]) => ofImages('CutMix', config, input),
-  weights: () => [],
   conflicts: (config) => factorComplaints('factor', config.factor, SHARE),
   random: true,
-  traits: augmentationTraits,
 });

@@ -1,7 +1,7 @@
 import { number, optional, seed } from '../../../argument.js';
 import { layer } from '../../layer.js';
 import { dataFormat } from '../../shapes/data-format.js';
-import { augmentationTraits, IGNORED_BY_IMAGES, ofImages } from '../augmentation.js';
+import { augmenting, ofImages } from '../augmentation.js';
 
 export const MixUp = layer('MixUp', {
   summary:
@@ -18,9 +18,7 @@ export const MixUp = layer('MixUp', {
     data_format: optional(dataFormat(2), 'channels_last'),
     seed: seed(),
   },
-  ignored: IGNORED_BY_IMAGES,
+  ...augmenting,
   output: (config, [input]) => ofImages('MixUp', config, input),
-  weights: () => [],
   random: true,
-  traits: { ...augmentationTraits },
 });
