@@ -58,10 +58,28 @@ def apply_given_transformation(layer, question, inputs):
         crop_in_inference(layer)
     if not question.get("transformation"):
         return
-    drawn = {value["name"]: drawn_value(layer, value) for value in question["transformation"]}
-    given = TRANSFORMATIONS.get(type(layer).__name__, lambda layer, drawn, inputs: drawn)(layer, drawn, inputs[0])
+    drawn = {}
+    for value in question["transformation"]:
+        *path, name = value["name"].split("/")
+        part = drawn
+        for step in path:
+            part = part.setdefault(step, {})
+        part[name] = drawn_value(layer, value)
+    if isinstance(layer, keras.layers.RandomColorJitter):
+        for name, of_part in drawn.items():
+            draw_instead(getattr(layer, name), of_part)
+    else:
+        given = TRANSFORMATIONS.get(type(layer).__name__, lambda layer, drawn, inputs: drawn)(layer, drawn, inputs[0])
+        draw_instead(layer, given)
+
+
+def draw_instead(layer, drawn):
     own = layer.get_random_transformation
-    layer.get_random_transformation = lambda data, training=True, seed=None: given if training else own(data, training)
+
+    def draw(data, training=True, seed=None):
+        return own(data, training=training) if not training else dict(drawn) if isinstance(drawn, dict) else drawn
+
+    layer.get_random_transformation = draw
 
 
 def drawn_value(layer, value):
@@ -112,7 +130,12 @@ def erasing(layer, drawn, images):
     return {"apply_erasing": drawn["apply_erasing"], "batch_masks": masks, "fill_value": fill}
 
 
+def grayscale(layer, drawn, images):
+    return drawn["should_apply"]
+
+
 TRANSFORMATIONS = {
+    "RandomGrayscale": grayscale,
     "RandomRotation": rotation,
     "RandomCrop": crop,
     "RandomElasticTransform": elastic,

@@ -1,5 +1,6 @@
 import type { XOp } from '../../../src/contracts/datasets/preprocessing.js';
 import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
+import { mixingOf, withoutMixing } from '../../../src/domain/data/mixing.js';
 import { resolvedGraphOf } from '../../../src/domain/model/short/resolved-graph.js';
 import { validationPlan } from '../../../src/domain/training/fit/validation-plan.js';
 import { outputTrainings } from '../../../src/domain/training/outputs/output-training.js';
@@ -59,12 +60,13 @@ export async function prepareData(context: AttemptContext, maxResidentBytes: num
     { graph, plan, opened, preprocessing },
     maxResidentBytes,
   );
+  const mixing = mixingOf(plan.inputs[0]?.steps ?? []);
   return {
     plan,
     opened,
     data,
     preprocessing,
-    steps: { x: steps, y: labels },
+    steps: { x: steps, y: labels, ...(mixing.length > 0 && { mixing }) },
     passes,
     textInputs: textInputs(graph),
   };
@@ -93,9 +95,10 @@ async function fitInputs(
   const { x, rows, drawn } = opened;
   const fitted: XOp[][] = [];
   for (const [index, array] of x.entries()) {
-    const { steps = [], array: described } = inputs[index] ?? {};
+    const { steps: given = [], array: described } = inputs[index] ?? {};
+    const steps = withoutMixing(given);
     if (array.dtype === 'string') {
-      fitted.push([...steps]);
+      fitted.push(steps);
       continue;
     }
     const windows = trainingWindows(opened, index);
