@@ -8,6 +8,7 @@ import { safeText } from '../../schema/show-value.js';
 import { usedRows, windowCountIssues } from '../data/windows.js';
 import { labelIssues } from '../job/labels.js';
 import { countLayers } from '../model/count-layers.js';
+import { policiesOf } from '../model/dtype-policies.js';
 import { inferModel, type ModelInference, NOT_INFERRED } from '../model/inference/infer-model.js';
 import type { InferredModel, ModelInput } from '../model/inferred-model.js';
 import type { LocatedGraph, ParsedDefinition } from '../model/located-graph.js';
@@ -132,7 +133,11 @@ function examineParts(
       ? NOT_INFERRED
       : inferModel(definition.graph, (name) => data && inputNamed(name, ports, data));
   const training = examineTraining(
-    { compile: merged.compile, classWeight: job.fit?.class_weight ?? null },
+    {
+      compile: merged.compile,
+      classWeight: job.fit?.class_weight ?? null,
+      policies: definition.graph === undefined ? new Set() : policiesOf(definition.graph),
+    },
     model.outputs.length === 0 ? undefined : knownOutputs(model, ports, data),
   );
   const { callbacks, issues: callbackIssues } = readCallbacks(job.fit?.callbacks ?? []);

@@ -61,6 +61,8 @@ export const WARNING_CODES = {
   unused_validation: '`validation_split` replaces the validation split of the dataset, which stays unused.',
   unused_array: 'Arrays of the dataset belong to no input and no output of the model.',
   no_effect: 'An argument that is accepted, since Keras has it, and changes nothing.',
+  loss_scaled: 'The optimizer was put into a LossScaleOptimizer, because layers compute in float16.',
+  loss_not_scaled: 'Layers compute in float16 and the loss is not scaled.',
   output_without_loss: 'An output that `compile.loss` leaves out: it is not trained.',
   no_matching_worker:
     'No worker that was alive when the job was posted offers the `resources` that it requests. The `waiting_reason` of the job shows whether that is still so.',

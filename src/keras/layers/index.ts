@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { discriminatedUnion } from '../../schema/schema-helpers.js';
-import { ConstraintOrNullSchema, RegularizerOrNullSchema } from '../argument.js';
+import { ConstraintOrNullSchema, DtypePolicySchema, RegularizerOrNullSchema } from '../argument.js';
 import { ELU } from './activations/elu.js';
 import { LeakyReLU } from './activations/leaky-relu.js';
 import { PReLU } from './activations/prelu.js';
@@ -251,6 +251,7 @@ export const layerComponents = [
   LayerNameSchema,
   RegularizerOrNullSchema,
   ConstraintOrNullSchema,
+  DtypePolicySchema,
   ...callComponents,
   ...layerSchemas,
   LayerSchema,
