@@ -7,6 +7,7 @@ import { type CompleteOptimizer, optimizers } from '../../keras/optimizers/index
 import { safeText } from '../../schema/show-value.js';
 import { labelIssues } from '../job/labels.js';
 import { countLayers } from '../model/count-layers.js';
+import { policiesOf } from '../model/dtype-policies.js';
 import { inferModel, type ModelInference, NOT_INFERRED } from '../model/inference/infer-model.js';
 import type { InferredModel, ModelInput } from '../model/inferred-model.js';
 import type { LocatedGraph, ParsedDefinition } from '../model/located-graph.js';
@@ -145,7 +146,11 @@ function examineParts(
       ? NOT_INFERRED
       : inferModel(definition.graph, (name) => data && inputNamed(name, ports, data));
   const training = examineTraining(
-    { compile: merged.compile, classWeight: job.fit?.class_weight ?? null },
+    {
+      compile: merged.compile,
+      classWeight: job.fit?.class_weight ?? null,
+      policies: definition.graph === undefined ? new Set() : policiesOf(definition.graph),
+    },
     model.outputs.length === 0 ? undefined : knownOutputs(model, ports, data),
   );
   const validation =

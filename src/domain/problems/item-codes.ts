@@ -72,6 +72,8 @@ export const WARNING_CODES = {
   repeated_learning_rate:
     'A list of learning rates with fewer entries than epochs: the epochs after them have the last one.',
   no_effect: 'An argument that is accepted, since Keras has it, and changes nothing.',
+  loss_scaled: 'The optimizer was put into a LossScaleOptimizer, because layers compute in float16.',
+  loss_not_scaled: 'Layers compute in float16 and the loss is not scaled.',
   output_without_loss: 'An output that `compile.loss` leaves out: it is not trained.',
   no_matching_worker:
     'No worker that was alive when the job was posted offers the `resources` that it requests. The `waiting_reason` of the job shows whether that is still so.',

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { discriminatedUnion } from '../../schema/schema-helpers.js';
-import { ConstraintOrNullSchema, RegularizerOrNullSchema } from '../argument.js';
+import { ConstraintOrNullSchema, DtypePolicySchema, RegularizerOrNullSchema } from '../argument.js';
 import { ELU } from './activations/elu.js';
 import { LeakyReLU } from './activations/leaky-relu.js';
 import { PReLU } from './activations/prelu.js';
@@ -26,7 +26,7 @@ import { RandomSharpness } from './augmentation/filters/random-sharpness.js';
 import { RandomCrop } from './augmentation/geometry/random-crop.js';
 import { RandomElasticTransform } from './augmentation/geometry/random-elastic-transform.js';
 import { RandomErasing } from './augmentation/geometry/random-erasing.js';
-import { RandomFlip, RandomFlip } from './augmentation/geometry/random-flip.js';
+import { RandomFlip } from './augmentation/geometry/random-flip.js';
 import { RandomPerspective } from './augmentation/geometry/random-perspective.js';
 import { RandomRotation } from './augmentation/geometry/random-rotation.js';
 import { RandomShear } from './augmentation/geometry/random-shear.js';
@@ -325,6 +325,7 @@ export const layerComponents = [
   LayerNameSchema,
   RegularizerOrNullSchema,
   ConstraintOrNullSchema,
+  DtypePolicySchema,
   ...callComponents,
   ...layerSchemas,
   LayerSchema,
