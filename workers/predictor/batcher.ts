@@ -5,7 +5,10 @@ import type { ServedInput } from './instances/samples.js';
 export interface ServedModel {
   /** In the order of the model. */
   inputs: readonly ServedInput[];
-  /** Outputs for `count` samples, which lie one after the other in each input; preprocessing is applied. */
+  /**
+   * Outputs for `count` samples, which lie one after the other in each input, then the masks of outputs that label steps; preprocessing is
+   * applied.
+   */
   predict(samples: readonly SampleValues[], count: number): Float32Array[] | Promise<Float32Array[]>;
   dispose(): void;
 }

@@ -132,7 +132,7 @@ function examineParts(
       ? NOT_INFERRED
       : inferModel(definition.graph, (name) => data && inputNamed(name, ports, data));
   const training = examineTraining(
-    { compile: merged.compile, classWeight: job.fit?.class_weight ?? null },
+    { compile: merged.compile, classWeight: job.fit?.class_weight ?? null, task: job.task },
     model.outputs.length === 0 ? undefined : knownOutputs(model, ports, data),
   );
   const { callbacks, issues: callbackIssues } = readCallbacks(job.fit?.callbacks ?? []);

@@ -3,6 +3,7 @@ import type { ModelInput, ModelManifest } from '../../../src/contracts/models.js
 import { isWide, type SampleValues } from '../../../src/domain/data/element-view.js';
 import { windowOf } from '../../../src/domain/data/windows.js';
 import { resolvedGraphOf } from '../../../src/domain/model/short/resolved-graph.js';
+import { hasStepMask, outputsOf } from '../../../src/domain/model-outputs.js';
 import { elementsOf } from '../../../src/keras/shape.js';
 import { exactSteps } from '../preprocessing/exact-steps.js';
 import { readSavedModel } from '../storage/saved-model.js';
@@ -27,7 +28,8 @@ export interface LoadedModel {
   inputs: readonly LoadedInput[];
   /**
    * Outputs of `count` samples. The samples of each input lie one after the other, in the units of the dataset: the
-   * preprocessing stored with the model is applied. Those of each output lie one after the other, too.
+   * preprocessing stored with the model is applied. Those of each output lie one after the other, too. The masks of outputs that
+   * label steps follow: 1 for a step that counts, else 0.
    */
   predict(samples: readonly SampleValues[], count: number): Float32Array[];
   dispose(): void;
@@ -38,7 +40,7 @@ export async function loadModel(directory: string): Promise<LoadedModel> {
   const { config, manifest, weights } = await readSavedModel(directory);
   const model = buildModel(config);
   const inputs = inputDataOf(manifest);
-  const { predict, dispose } = predictorOf(inputs, model, weights);
+  const { predict, dispose } = predictorOf(inputs, model, { weights, masked: outputsOfSteps(manifest) });
   predict(
     inputs.map(({ input }) => new Float32Array(elementsOf(input.shape))),
     1,
@@ -54,6 +56,10 @@ export type InputData = Pick<ModelManifest, 'input' | 'preprocessing'> & Partial
 /** The data of each input, in the order of the model. */
 export const inputDataOf = (manifest: ModelManifest): readonly InputData[] => manifest.inputs ?? [manifest];
 
+/** The outputs that label steps, some of which a mask may exclude. */
+const outputsOfSteps = (manifest: ModelManifest): number[] =>
+  outputsOf(manifest).flatMap((output, index) => (hasStepMask(output) ? [index] : []));
+
 /** How the values of an input become those that the recorded steps take. */
 interface InputReader extends PredictInput {
   read(values: SampleValues): Float32Array;
@@ -62,10 +68,10 @@ interface InputReader extends PredictInput {
 function predictorOf(
   inputs: readonly InputData[],
   model: Model,
-  weights: Values,
+  { weights, masked }: { weights: Values; masked: readonly number[] },
 ): Pick<LoadedModel, 'predict' | 'dispose'> {
   const readers = inputs.map(readerOf);
-  const { predict, dispose } = createPredictSteps(model, weights, readers);
+  const { predict, dispose } = createPredictSteps(model, weights, readers, masked);
   const read = (values: SampleValues, index: number) => readers[index]?.read(values) ?? toFloat32(values);
   return { predict: (samples, count) => predict(samples.map(read), count), dispose };
 }

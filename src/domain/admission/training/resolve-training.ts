@@ -1,6 +1,7 @@
 import type { Compile } from '../../../contracts/jobs/compile.js';
-import type { ClassWeights } from '../../../contracts/jobs/training-config.js';
+import type { ClassWeights, Tasks } from '../../../contracts/jobs/training-config.js';
 import type { CompleteOptimizer } from '../../../keras/optimizers/index.js';
+import type { Task } from '../../../keras/task.js';
 import type { Labels } from '../../data/labels.js';
 import type { ModelTail } from '../../model/inferred-model.js';
 import type { Checked, Finding, JobWarning } from '../../problems/finding.js';
@@ -44,6 +45,8 @@ export interface KnownOutputs {
 export interface GivenTraining {
   compile: Partial<Compile>;
   classWeight: ClassWeights | null;
+  /** Undefined where it is derived. */
+  task?: Tasks | undefined;
 }
 
 /**
@@ -52,7 +55,7 @@ export interface GivenTraining {
  * @param known undefined where not even the number of outputs is known
  */
 export function examineTraining(
-  { compile, classWeight }: GivenTraining,
+  { compile, classWeight, task }: GivenTraining,
   known: KnownOutputs | undefined,
 ): TrainingFindings {
   const names = known && namesOf(known);
@@ -69,6 +72,7 @@ export function examineTraining(
         metrics: metrics.metrics.filter((metric) => metric.output === index),
         lossWeight: lossWeights.weights[index],
         classWeight: classWeights.weights[index],
+        task: task && givenTask(task, output.name),
       },
       output.tail && describeOutput(output.tail),
       output.labels,
@@ -93,6 +97,11 @@ export function examineTraining(
         ])
       : undefined,
   };
+}
+
+function givenTask(tasks: Tasks, output: string | undefined): Task | undefined {
+  if (typeof tasks === 'string') return tasks;
+  return output !== undefined && Object.hasOwn(tasks, output) ? tasks[output] : undefined;
 }
 
 const namesOf = ({ outputs, isObject }: KnownOutputs): OutputNames => ({
