@@ -154,7 +154,7 @@ export const LimitsSchema = closedObject(
 
 /** The kind of answer that a model gives; it decides the form of predictions. */
 const TASK_MEANINGS =
-  'multi_class: one class per sample; binary: one of two classes; multi_label: any number of classes per sample; regression: numbers.';
+  'multi_class: one class per sample; binary: one of two classes; multi_label: any number of classes per sample; semantic_segmentation: one class per pixel; sequence_labeling: one class per step; regression: numbers.';
 export const TaskSchema = shared('Task', stringEnum(TASKS, { description: TASK_MEANINGS }));
 
 /** The task of a model with one output, or of each output by name. */
@@ -170,7 +170,7 @@ export type Tasks = Static<typeof TasksSchema>;
 export const JobCreateSchema = closedObject(
   {
     name: Type.Optional(ModelNameSchema),
-    /** Present in the echoed configuration; derived from loss and model, and only checked. */
+    /** Present in the echoed configuration; derived from loss, model and labels. Only outputs with several axes have a choice. */
     task: Type.Optional(TasksSchema),
     model: ref(ModelDefinitionSchema),
     compile: Type.Optional(ref(CompileSchema)),

@@ -149,6 +149,7 @@ function examineParts(
     {
       compile: merged.compile,
       classWeight: job.fit?.class_weight ?? null,
+      task: job.task,
       policies: definition.graph === undefined ? new Set() : policiesOf(definition.graph),
     },
     model.outputs.length === 0 ? undefined : knownOutputs(model, ports, data),

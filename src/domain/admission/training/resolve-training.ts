@@ -1,7 +1,8 @@
 import type { Compile } from '../../../contracts/jobs/compile.js';
-import type { ClassWeights } from '../../../contracts/jobs/training-config.js';
+import type { ClassWeights, Tasks } from '../../../contracts/jobs/training-config.js';
 import type { DtypePolicy } from '../../../keras/dtype-policy.js';
 import type { CompleteOptimizer } from '../../../keras/optimizers/index.js';
+import type { Task } from '../../../keras/task.js';
 import type { Labels } from '../../data/labels.js';
 import type { ModelTail } from '../../model/inferred-model.js';
 import type { Checked, Finding, JobWarning } from '../../problems/finding.js';
@@ -50,6 +51,8 @@ export interface GivenTraining {
   classWeight: ClassWeights | null;
   /** The dtype policies of the layers. */
   policies: ReadonlySet<DtypePolicy>;
+  /** Undefined where it is derived. */
+  task?: Tasks | undefined;
 }
 
 /**
@@ -58,7 +61,7 @@ export interface GivenTraining {
  * @param known undefined where not even the number of outputs is known
  */
 export function examineTraining(
-  { compile, classWeight, policies }: GivenTraining,
+  { compile, classWeight, task, policies }: GivenTraining,
   known: KnownOutputs | undefined,
 ): TrainingFindings {
   const names = known && namesOf(known);
@@ -75,6 +78,7 @@ export function examineTraining(
         metrics: metrics.metrics.filter((metric) => metric.output === index),
         lossWeight: lossWeights.weights[index],
         classWeight: classWeights.weights[index],
+        task: task && givenTask(task, output.name),
       },
       output.tail && describeOutput(output.tail),
       output.labels,
@@ -102,6 +106,11 @@ export function examineTraining(
         ])
       : undefined,
   };
+}
+
+function givenTask(tasks: Tasks, output: string | undefined): Task | undefined {
+  if (typeof tasks === 'string') return tasks;
+  return output !== undefined && Object.hasOwn(tasks, output) ? tasks[output] : undefined;
 }
 
 const namesOf = ({ outputs, isObject }: KnownOutputs): OutputNames => ({
