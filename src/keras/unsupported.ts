@@ -47,7 +47,7 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
     'Not supported yet: there is no image augmentation.': `AugMix AutoContrast
       ContrastLimitedAdaptiveHistogramEqualization CutMix Equalization MixUp Pipeline RandAugment
       RandomBrightness RandomColorDegeneration RandomColorJitter RandomContrast RandomCrop
-      RandomElasticTransform RandomErasing RandomFlip RandomGaussianBlur RandomGrayscale RandomHue RandomInvert
+      RandomElasticTransform RandomErasing RandomGaussianBlur RandomGrayscale RandomHue RandomInvert
       RandomPerspective RandomPosterization RandomRotation RandomSaturation RandomSharpness RandomShear
       RandomTranslation RandomZoom Solarization`,
     'Not supported: there are no datasets with bounding boxes.': 'MaxNumBoundingBoxes',
@@ -68,11 +68,13 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
   },
   callback: {
     [BASE]: 'Callback CallbackList',
-    'It runs Python code, which a job cannot contain.': 'LambdaCallback LearningRateScheduler',
-    "Set the job's checkpoint field.": 'ModelCheckpoint OrbaxCheckpoint',
-    'Every job resumes from its newest saved state.': 'BackupAndRestore',
-    'The metrics, events and logs of the job record what it reports.': `CSVLogger History ProgbarLogger
-      RemoteMonitor TensorBoard`,
+    'It runs Python code, which a job cannot contain. Poll the metrics of the job or follow its events, and act on them in the client.':
+      'LambdaCallback',
+    "Set the job's checkpoint field.": 'ModelCheckpoint',
+    'It writes files of Orbax, a library for JAX. Use ModelCheckpoint: checkpoints are safetensors files, which GET /api/v1/jobs/{id}/checkpoints lists.':
+      'OrbaxCheckpoint',
+    'The service sends nothing to other servers. Poll GET /api/v1/jobs/{id}/metrics, or follow the stream GET /api/v1/jobs/{id}/events.':
+      'RemoteMonitor',
     [NOT_YET]: 'SwapEMAWeights',
   },
   initializer: { [BASE]: 'Initializer' },

@@ -46,7 +46,7 @@ export async function runFuzz({ seed, milliseconds, log }: FuzzOptions): Promise
     const results: FuzzResult[] = [];
     for (const { name, scopes, ...pass } of planPasses(seed, milliseconds)) {
       const authorization = scopes && (await requireKey(service, scopes));
-      const facts = factsOf(resources, authorization);
+      const facts = { ...factsOf(resources, authorization), FUZZ_SEED: String(seed) };
       results.push(await runPass(name, { ...pass, url: service.url, directory, authorization, facts }, log));
     }
     results.push(await readLog(service.dataDir));
