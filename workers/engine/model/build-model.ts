@@ -11,7 +11,7 @@ import { weightsOf } from '../../../src/keras/layers/rules.js';
 import type { Inputs } from '../../../src/keras/layers/shapes/shape-inference.js';
 import { invalidData, located } from '../engine-failure.js';
 import { inScope } from '../graph/graph.js';
-import { type BuiltLayer, buildLayer } from '../layers/build-layer.js';
+import { type BuiltLayer, buildLayer, joinedPath } from '../layers/build-layer.js';
 import type { Signal } from '../layers/kernel.js';
 import { detachedMask } from '../ops/detached-mask.js';
 import { applyCall } from './apply-operation.js';
@@ -149,6 +149,7 @@ function applyLayer(
         {
           training: call.training,
           addLoss,
+          observe: (inside, adapted) => call.observe?.(joinedPath(path, inside), adapted),
           weight: (weight) => call.weight(`${path}/${weight}`),
           update: (weight, value) => call.update(`${path}/${weight}`, value),
           randomUniform: (shape, stream) => call.randomUniform(shape, key, stream),
