@@ -26,7 +26,7 @@ export interface RecordedInputs {
   layers: readonly AdaptedLayer[];
 }
 
-/** What a model is adapted on. */
+/** The samples that a model is adapted on. */
 export interface AdaptationData {
   /** Of each input. */
   x: readonly ArraySpec[];
