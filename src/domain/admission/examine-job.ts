@@ -22,6 +22,7 @@ import { callbackComparison, callbackMonitorIssues } from '../training/callbacks
 import { callbackOptimizerIssues } from '../training/callbacks/optimizer-issues.js';
 import { type ReadCallback, readCallbacks } from '../training/callbacks/read-callbacks.js';
 import { type MemoryBounds, memoryIssues, totalParameters } from '../training/device/memory-estimate.js';
+import { adaptationIssues, adaptationWarnings } from '../training/fit/adaptation.js';
 import { batchSizes } from '../training/fit/batch-sizes.js';
 import { epochIssues } from '../training/fit/epoch-arguments.js';
 import { hasValidationEpoch } from '../training/fit/validation-epochs.js';
@@ -174,6 +175,7 @@ function examineParts(
     ...training.issues.map(merged.locate),
     ...callbackIssues,
     ...epochIssues(job.fit ?? {}),
+    ...adaptationIssues(model.model?.layers ?? [], job.fit ?? {}),
     ...modelCheckpointIssues(callbacks, job.checkpoint),
   ];
   const isReadable = !unread.has('compile') && !unread.has('compile/optimizer');
@@ -279,6 +281,7 @@ function toParts(
     ...definition.warnings,
     ...merged.warnings,
     ...unmatched.map(merged.locate),
+    ...adaptationWarnings(model.layers, job.fit ?? {}),
     ...callbackWarnings(callbacks, {
       epochs: job.fit?.epochs ?? 1,
       isValidated: mayBeValidated(job, dataset),

@@ -18,6 +18,7 @@ import { type BatchSource, openBatchSource } from '../training/steps/batch-sourc
 import type { CompiledModel } from '../training/steps/compiled-model.js';
 import { createPaces } from '../training/steps/pace.js';
 import { metricValue } from '../training/totals.js';
+import { adapt } from './adapt.js';
 import { type AttemptContext, log } from './attempt-context.js';
 import { describeCompilation, describeEpoch, describeEvaluation } from './log-lines.js';
 import { checkPrepared, type PreparedData, prepareData } from './prepare-data.js';
@@ -146,7 +147,8 @@ interface Trained {
   best: Callbacks['best'];
 }
 
-async function train({ context, compiled, xla, data, source }: Run): Promise<Trained> {
+async function train(run: Run): Promise<Trained> {
+  const { context, compiled, xla, data, source } = run;
   const { config, attempt } = context.assignment;
   const callbacks = createCallbacks(config.fit.callbacks ?? [], {
     compiled,
@@ -154,6 +156,7 @@ async function train({ context, compiled, xla, data, source }: Run): Promise<Tra
     log: (message) => log(context, 'info', message),
   });
   const { position, provenance } = await resume(context, { compiled, callbacks });
+  if (provenance === null) await adapt(context, run);
   const { reasons } = reportPromise(context, xla, provenance);
   const keeper = await openStateKeeper(context, { compiled, callbacks }, { xla, reasons });
   const failure = await fit({
