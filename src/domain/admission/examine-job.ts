@@ -35,8 +35,10 @@ import {
   patternConflicts,
   unmatchedPatterns,
 } from '../training/optimizers/weight-patterns.js';
+import { balancedWeights } from '../training/outputs/balanced-weights.js';
 import { retentionComparison, retentionIssues } from '../training/retention.js';
 import { type MergedCompile, mergeCompile, missingLoss } from '../training/saved/compile-config.js';
+import { trainedClassCounts } from './data/class-counts.js';
 import {
   type DataPorts,
   type ExaminedData,
@@ -271,7 +273,13 @@ function toParts(
   const { model } = known.model;
   const data = known.data && wholeData(known.data, dataPorts(definition, merged.compile.loss));
   if (!dataset || !data || !validation || !model || !resolved) return undefined;
-  const training = { ...resolved, warnings: resolved.warnings.map(merged.locate) };
+  const names = model.outputs.map(({ name }) => name);
+  const countsOf = (output: number) => trainedClassCounts(data, validation, output);
+  const training = {
+    ...resolved,
+    warnings: resolved.warnings.map(merged.locate),
+    classWeight: balancedWeights(resolved.classWeight, names, countsOf),
+  };
   const sizes = batchSizes(job.fit ?? {}, validation.counts);
   const sized = { model, data, training, callbacks, dataset, validation, sizes, validationDataset };
   const definitionName = definition.graph?.name;

@@ -2,6 +2,7 @@ import type { TrainerOutcome } from '../../../src/contracts/ipc/trainer.js';
 import type { EpochMetrics, Evaluation, Phase, XlaMode } from '../../../src/contracts/jobs/progress.js';
 import { evaluationBatchSize } from '../../../src/domain/training/fit/validation-epochs.js';
 import { type Callbacks, createCallbacks } from '../callbacks/callbacks.js';
+import { countBalanced } from '../data/balanced-classes.js';
 import type { DataSet, SampleRange } from '../data/data-set.js';
 import { residentLimit } from '../data/residence.js';
 import { explainShortage } from '../device/memory-shortage.js';
@@ -20,7 +21,7 @@ import { createPaces } from '../training/steps/pace.js';
 import { metricValue } from '../training/totals.js';
 import { adapt } from './adapt.js';
 import { type AttemptContext, log } from './attempt-context.js';
-import { describeCompilation, describeEpoch, describeEvaluation } from './log-lines.js';
+import { describeClassWeights, describeCompilation, describeEpoch, describeEvaluation } from './log-lines.js';
 import { checkPrepared, type PreparedData, prepareData } from './prepare-data.js';
 import { restoreBest } from './restore-best.js';
 import { resume } from './resume.js';
@@ -56,16 +57,33 @@ interface Run extends PreparedData {
 async function run(context: AttemptContext): Promise<void> {
   context.report({ type: 'device', device: context.device });
   try {
-    await runOn(
-      context,
-      await load(context, residentLimit({ ...context, estimate: context.assignment.estimate })),
-    );
+    await loadAndRun(context, residentLimit({ ...context, estimate: context.assignment.estimate }));
   } catch (error) {
     if (!(error instanceof DatasetTooLarge)) throw error;
     const { name } = context.device;
     log(context, 'warn', `The dataset does not fit in the memory of ${name}, so it is streamed from disk`);
-    await runOn(context, await load(context, 0));
+    await loadAndRun(context, 0);
   }
+}
+
+async function loadAndRun(context: AttemptContext, maxResidentBytes: number): Promise<void> {
+  const loaded = await load(context, maxResidentBytes);
+  await runOn(await withClassWeights(context, loaded), loaded);
+}
+
+/** The attempt with numbers in place of balanced class weights, which are logged. */
+async function withClassWeights(
+  context: AttemptContext,
+  { model, opened }: Pick<Loaded, 'model' | 'opened'>,
+): Promise<AttemptContext> {
+  const { assignment } = context;
+  const { class_weight: given } = assignment.config.fit;
+  const names = model.outputs.map(({ name }) => name);
+  const class_weight = await countBalanced(given, names, opened);
+  if (class_weight === given) return context;
+  log(context, 'info', describeClassWeights(class_weight));
+  const config = { ...assignment.config, fit: { ...assignment.config.fit, class_weight } };
+  return { ...context, assignment: { ...assignment, config } };
 }
 
 /** The data of an attempt and its model. */
