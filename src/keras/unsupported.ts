@@ -48,7 +48,7 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
     'Not supported yet: there is no image augmentation.': `AugMix AutoContrast
       ContrastLimitedAdaptiveHistogramEqualization CutMix Equalization MixUp Pipeline RandAugment
       RandomBrightness RandomColorDegeneration RandomColorJitter RandomContrast RandomCrop
-      RandomElasticTransform RandomErasing RandomFlip RandomGaussianBlur RandomGrayscale RandomHue RandomInvert
+      RandomElasticTransform RandomErasing RandomGaussianBlur RandomGrayscale RandomHue RandomInvert
       RandomPerspective RandomPosterization RandomRotation RandomSaturation RandomSharpness RandomShear
       RandomTranslation RandomZoom Solarization`,
     'Not supported: there are no datasets with bounding boxes.': 'MaxNumBoundingBoxes',

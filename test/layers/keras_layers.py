@@ -1,7 +1,7 @@
 """Applies Keras's layers: one question in JSON per line of standard input, one answer per line.
 
 A question has a layer as Keras serializes it, its inputs and their masks, the arguments of the call, the values of its weights,
-and the gradients of the outputs. The answer has the outputs, the mask of the first, the penalty that the loss gets, the gradients
+the gradients of the outputs, and the transformation that an augmentation is to apply in training. The answer has the outputs, the mask of the first, the penalty that the loss gets, the gradients
 by inputs, initial state and trainable weights, all weights afterwards, and the layer as Keras serializes it again.
 """
 
@@ -45,8 +45,25 @@ def apply(question):
     shapes = [list(variable.shape) for variable in weights_of(layer)]
     if shapes != [array["shape"] for array in question["weights"]]:
         return {"error": f"Keras has weights of the shapes {shapes}"}
+    apply_given_transformation(layer, question)
     calls = [call(layer, given, training, question) for training in question["modes"]]
     return {"calls": calls, "layer": keras.layers.serialize(layer)}
+
+
+def apply_given_transformation(layer, question):
+    """Lets an augmentation apply the transformation of the question in place of one that it draws."""
+    if not question.get("transformation"):
+        return
+    given = {value["name"]: drawn_value(layer, value) for value in question["transformation"]}
+    own = layer.get_random_transformation
+    layer.get_random_transformation = lambda data, training=True, seed=None: given if training else own(data, training)
+
+
+def drawn_value(layer, value):
+    array = unpacked(value)
+    if layer.data_format == "channels_first" and array.ndim == 4:
+        array = np.moveaxis(array, -1, 1)
+    return tf.constant(array.astype(value["dtype"]))
 
 
 def set_masks(inputs, question):

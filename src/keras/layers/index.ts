@@ -13,6 +13,7 @@ import { AdditiveAttention } from './attention/additive-attention.js';
 import { Attention } from './attention/attention.js';
 import { GroupQueryAttention } from './attention/group-query-attention.js';
 import { MultiHeadAttention } from './attention/multi-head-attention.js';
+import { RandomFlip } from './augmentation/geometry/random-flip.js';
 import { callComponents } from './call-properties.js';
 import { Conv1D } from './convolutional/conv1d.js';
 import { Conv2D } from './convolutional/conv2d.js';
@@ -195,6 +196,7 @@ export const LAYERS = {
   UpSampling3D,
   Rescaling,
   Normalization,
+  RandomFlip,
   ReLU,
   LeakyReLU,
   ELU,

@@ -66,10 +66,10 @@ export interface LayerDefinition<A extends Arguments> {
    */
   tfjs?(config: Configured<A>, context: TfjsContext, rules: NestedRules): readonly TfjsLayer[];
   /**
-   * When training draws random numbers, in words with arguments in backquotes; where left out, never. They are not those
-   * that Keras draws, so that only inference is equal to Keras's.
+   * When training draws random numbers, in words with arguments in backquotes; true: always; where left out, never. They are
+   * not those that Keras draws, so that only inference is equal to Keras's.
    */
-  random?: string;
+  random?: string | true;
   /** Arguments that exclude each other, whatever the input. */
   conflicts?(config: Configured<A>): Complaint[];
   traits: Traits<Configured<A>>;

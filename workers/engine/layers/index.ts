@@ -7,6 +7,7 @@ import { stochasticDepth } from './applications/stochastic-depth.js';
 import { additiveAttention, attention } from './attention/attention.js';
 import { groupQueryAttention } from './attention/group-query-attention.js';
 import { multiHeadAttention } from './attention/multi-head-attention.js';
+import { randomFlip } from './augmentation/geometry/random-flip.js';
 import { conv1d, conv2d, conv3d } from './convolutional/convolution.js';
 import {
   depthwiseConv1D,
@@ -184,6 +185,7 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   UpSampling3D: upSampling3D,
   Rescaling: rescaling,
   Normalization: normalization,
+  RandomFlip: randomFlip,
   ReLU: reLU,
   LeakyReLU: leakyReLU,
   ELU: eLU,
