@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import type { UploadOptions } from '../../src/contracts/datasets/datasets.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { createTestStore } from '../helpers/data/dataset-uploads.js';
@@ -49,24 +49,50 @@ const GRAPH: Job = {
       { type: 'InputLayer', name: 'review', shape: [1], dtype: 'string' },
       { type: 'InputLayer', name: 'city', shape: [1], dtype: 'string' },
       { type: 'InputLayer', name: 'member', shape: [1], dtype: 'int64' },
-      { type: 'TextVectorization', name: 'words', vocabulary: WORDS, output_mode: 'multi_hot', inputs: 'review' },
+      {
+        type: 'TextVectorization',
+        name: 'words',
+        vocabulary: WORDS,
+        output_mode: 'multi_hot',
+        inputs: 'review',
+      },
       { type: 'StringLookup', name: 'place', vocabulary: CITIES, output_mode: 'one_hot', inputs: 'city' },
-      { type: 'IntegerLookup', name: 'known', vocabulary: [0, 1, 2], output_mode: 'one_hot', inputs: 'member' },
-      { type: 'HashedCrossing', name: 'crossed', num_bins: 5, output_mode: 'one_hot', inputs: ['city', 'member'] },
+      {
+        type: 'IntegerLookup',
+        name: 'known',
+        vocabulary: [0, 1, 2],
+        output_mode: 'one_hot',
+        inputs: 'member',
+      },
+      {
+        type: 'HashedCrossing',
+        name: 'crossed',
+        num_bins: 5,
+        output_mode: 'one_hot',
+        inputs: ['city', 'member'],
+      },
       { type: 'Concatenate', name: 'all', inputs: ['words', 'place', 'known', 'crossed', 'member'] },
       { type: 'Dense', name: 'out', units: 1, activation: 'sigmoid', inputs: 'all' },
     ],
     inputs: ['review', 'city', 'member'],
     outputs: ['out'],
   },
-  compile: { loss: 'binary_crossentropy', optimizer: { type: 'adam', learning_rate: 0.1 }, metrics: ['accuracy'] },
+  compile: {
+    loss: 'binary_crossentropy',
+    optimizer: { type: 'adam', learning_rate: 0.1 },
+    metrics: ['accuracy'],
+  },
   fit: { epochs: 12, batch_size: 8 },
 };
 
 let store: Awaited<ReturnType<typeof createTestStore>>;
 
-before(async (t) => {
-  store = await createTestStore({ after: (end) => t.after(end) });
+const ends: (() => Promise<void>)[] = [];
+before(async () => {
+  store = await createTestStore({ after: (end) => ends.push(end) });
+});
+after(async () => {
+  for (const end of ends) await end();
 });
 
 const asked = (instances: unknown[]) => ({ input: { kind: 'instances' as const, instances } });
@@ -79,6 +105,22 @@ describe('a chain that begins with TextVectorization', () => {
 
   test('learns from texts and classifies new ones', async () => {
     const predictions = await trained.predict(asked(['a GREAT film!', ['I hated it']]));
+    assert.deepEqual(
+      predictions.map(({ label }) => label),
+      ['good', 'bad'],
+    );
+  });
+});
+
+describe('a graph of texts, categories and integers', () => {
+  let trained: TrainedUpload;
+  before(async () => {
+    trained = await trainUpload(store, { 'reviews.csv': CSV }, GRAPH, OPTIONS);
+  });
+
+  test('learns and predicts', async () => {
+    const sample = { review: 'great', city: 'Rome', member: 3 };
+    const predictions = await trained.predict(asked([sample, { ...sample, review: 'dull', city: 'Paris' }]));
     assert.deepEqual(
       predictions.map(({ label }) => label),
       ['good', 'bad'],

@@ -1,11 +1,12 @@
 """Applies Keras's layers: one question in JSON per line of standard input, one answer per line.
 
 A question has a layer as Keras serializes it, its inputs and their masks, the arguments of the call, the values of its weights,
-and the gradients of the outputs. The answer has the outputs, the mask of the first, the penalty that the loss gets, the gradients
+the gradients of the outputs, and the transformation that an augmentation is to apply in training. The answer has the outputs, the mask of the first, the penalty that the loss gets, the gradients
 by inputs, initial state and trainable weights, all weights afterwards, and the layer as Keras serializes it again.
 """
 
 import base64
+import functools
 import json
 import os
 import sys
@@ -41,12 +42,29 @@ def apply(question):
     inputs = [tf.constant(unpacked(array)) for array in question["inputs"]]
     given = arguments(layer, inputs)
     set_masks(inputs, question)
-    layer(*given, **states_option(layer, question)[0])  # Builds it.
+    invoke(layer, given, **states_option(layer, question)[0])  # Builds it.
     shapes = [list(variable.shape) for variable in weights_of(layer)]
     if shapes != [array["shape"] for array in question["weights"]]:
         return {"error": f"Keras has weights of the shapes {shapes}"}
+    apply_given_transformation(layer, question)
     calls = [call(layer, given, training, question) for training in question["modes"]]
     return {"calls": calls, "layer": keras.layers.serialize(layer)}
+
+
+def apply_given_transformation(layer, question):
+    """Lets an augmentation apply the transformation of the question in place of one that it draws."""
+    if not question.get("transformation"):
+        return
+    given = {value["name"]: drawn_value(layer, value) for value in question["transformation"]}
+    own = layer.get_random_transformation
+    layer.get_random_transformation = lambda data, training=True, seed=None: given if training else own(data, training)
+
+
+def drawn_value(layer, value):
+    array = unpacked(value)
+    if layer.data_format == "channels_first" and array.ndim == 4:
+        array = np.moveaxis(array, -1, 1)
+    return tf.constant(array.astype(value["dtype"]))
 
 
 def set_masks(inputs, question):
@@ -59,8 +77,17 @@ def set_masks(inputs, question):
 
 
 def arguments(layer, inputs):
-    """Merging layers are called with a list, attention in several heads with its inputs one by one."""
+    """Merging layers are called with a list, attention in several heads and CategoryEncoding with its inputs one by one."""
+    if isinstance(layer, keras.layers.CategoryEncoding):
+        return inputs
     return inputs if hasattr(layer, "use_bias") and "Attention" in type(layer).__name__ or len(inputs) == 1 else [inputs]
+
+
+def invoke(layer, given, **options):
+    """CategoryEncoding knows its second input only by name."""
+    if isinstance(layer, keras.layers.CategoryEncoding) and len(given) == 2:
+        return layer(given[0], count_weights=given[1], **options)
+    return layer(*given, **options)
 
 
 FLAGS = {
@@ -121,8 +148,9 @@ def call(layer, given, training, question):
     layer._clear_losses()
     with tf.GradientTape() as tape:
         tape.watch([*inputs, *states])
-        run = tf.function(layer.__call__) if question.get("compiled") else layer
-        outputs = keras.tree.flatten(run(*given, training=training, **options))
+        apply_layer = functools.partial(invoke, layer)
+        run = tf.function(apply_layer) if question.get("compiled") else apply_layer
+        outputs = keras.tree.flatten(run(given, training=training, **options))
         parts = [tf.reduce_sum(output * unpacked(by)) for output, by in zip(outputs, question["upstream"], strict=True)]
         penalties = activity_penalties(layer)
         total = tf.add_n([*parts, *penalties])

@@ -19,6 +19,7 @@ import {
   datasetReferenceComponents,
   ResolvedDatasetSchema,
 } from './dataset-reference.js';
+import { epochArguments, shuffleArgument } from './fit-arguments.js';
 
 const MAX_COUNT = 2 ** 31 - 1;
 /** 24 days: longer Node timers fire at once. */
@@ -67,7 +68,8 @@ export const FitSchema = closedObject(
           'The last part of the training split, held out before shuffling. 0: the validation split of the dataset, if it has one.',
       }),
     ),
-    shuffle: Type.Optional(Type.Boolean({ default: true })),
+    ...epochArguments,
+    shuffle: Type.Optional(shuffleArgument),
     class_weight: Type.Optional(nullable(ClassWeightsSchema)),
     callbacks: Type.Optional(
       nullable(
@@ -235,7 +237,8 @@ export const ResolvedConfigSchema = closedObject(
         epochs: Type.Integer(),
         batch_size: Type.Integer(),
         validation_split: Type.Number(),
-        shuffle: Type.Boolean(),
+        ...epochArguments,
+        shuffle: shuffleArgument,
         class_weight: nullable(ClassWeightsSchema),
         /** Missing in jobs that were stored before there were callbacks. */
         callbacks: Type.Optional(

@@ -5,22 +5,26 @@ import { elementsOf } from '../../keras/shape.js';
 import { sum } from '../../schema/sum.js';
 import type { InferredModel } from '../model/inferred-model.js';
 import { trainedWeights } from '../model/trained-weights.js';
-import type { ReadCallback } from '../training/callbacks.js';
+import type { ReadCallback } from '../training/callbacks/read-callbacks.js';
 import { estimateMemory, type MemoryEstimate } from '../training/device/memory-estimate.js';
 import { outputTrainings } from '../training/outputs/output-training.js';
 import type { JobParts } from './job-parts.js';
 import type { ReadableJob } from './readable-job.js';
 
-/** Keras's. */
-export const DEFAULT_BATCH_SIZE = 32;
-
 /** The memory of a job whose parts fit each other. */
 export function estimateJob(
   job: ReadableJob,
-  { dataset, model, data, training, callbacks }: Omit<JobParts, 'memory' | 'definitionName' | 'warnings'>,
+  {
+    dataset,
+    model,
+    data,
+    training,
+    callbacks,
+    sizes,
+  }: Omit<JobParts, 'memory' | 'definitionName' | 'warnings'>,
 ): MemoryEstimate {
   return estimateMemory(model, {
-    batchSize: job.fit?.batch_size ?? DEFAULT_BATCH_SIZE,
+    sizes,
     optimizerElements: optimizerElements(training.compile.optimizer, model),
     dataset,
     inputElements: sum(data.inputs.map(({ preprocessed }) => preprocessed.peakElements)),

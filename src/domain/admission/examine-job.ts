@@ -15,14 +15,14 @@ import { parseModelDefinition } from '../model/parse-model-definition.js';
 import { takesTexts } from '../model/text-ports.js';
 import { trainedWeights } from '../model/trained-weights.js';
 import type { Finding } from '../problems/finding.js';
-import {
-  callbackComparison,
-  callbackMonitorIssues,
-  type ReadCallback,
-  readCallbacks,
-  restoreIssues,
-} from '../training/callbacks.js';
+import { callbackWarnings } from '../training/callbacks/callback-warnings.js';
+import { callbackComparison, callbackMonitorIssues, restoreIssues } from '../training/callbacks/monitors.js';
+import { callbackOptimizerIssues } from '../training/callbacks/optimizer-issues.js';
+import { type ReadCallback, readCallbacks } from '../training/callbacks/read-callbacks.js';
 import { type MemoryBounds, memoryIssues, totalParameters } from '../training/device/memory-estimate.js';
+import { batchSizes } from '../training/fit/batch-sizes.js';
+import { epochIssues } from '../training/fit/epoch-arguments.js';
+import { hasValidationEpoch } from '../training/fit/validation-epochs.js';
 import { readLosses } from '../training/loss/loss.js';
 import { monitorable } from '../training/metrics/monitor.js';
 import {
@@ -33,7 +33,7 @@ import {
 } from '../training/optimizers/weight-patterns.js';
 import { retentionComparison, retentionIssues } from '../training/retention.js';
 import { type MergedCompile, mergeCompile, missingLoss } from '../training/saved/compile-config.js';
-import { isValidated, rowRanges, validationSplitIssues } from '../training/validation-split.js';
+import { isValidated, rowRanges, sampleCounts, validationSplitIssues } from '../training/validation-split.js';
 import {
   type DataPorts,
   type ExaminedData,
@@ -90,6 +90,7 @@ const monitorsIssues = (
 ): Finding[] => [...retentionIssues(job, known), ...callbackMonitorIssues(callbacks, known)];
 
 const comparisons = (job: ReadableJob, { callbacks, training }: KnownParts): Finding[] => [
+  ...(training.optimizer === undefined ? [] : callbackOptimizerIssues(callbacks, training.optimizer)),
   ...retentionComparison(job, training.resolved?.reported ?? []),
   ...callbackComparison(callbacks, training.resolved?.reported ?? []),
 ];
@@ -104,8 +105,9 @@ const DECIDE_MONITOR = [
 ];
 
 /** An unknown dataset may have a validation split. */
-const mayBeValidated = ({ fit }: ReadableJob, dataset: Dataset | undefined): boolean =>
-  dataset === undefined || isValidated(dataset, fit?.validation_split ?? 0);
+const mayBeValidated = ({ fit = {} }: ReadableJob, dataset: Dataset | undefined): boolean =>
+  hasValidationEpoch(fit, fit.epochs ?? 1) &&
+  (dataset === undefined || isValidated(dataset, fit.validation_split ?? 0));
 
 interface KnownParts {
   issues: Finding[];
@@ -147,6 +149,7 @@ function examineParts(
     ...missingLoss(job, merged, unread),
     ...training.issues.map(merged.locate),
     ...callbackIssues,
+    ...epochIssues(job.fit ?? {}),
     ...restoreIssues(callbacks, job.checkpoint),
   ];
   return { issues, definition, merged, data, model, training, callbacks };
@@ -245,11 +248,18 @@ function toParts(job: ReadableJob, dataset: Dataset | undefined, known: KnownPar
   const data = known.data && wholeData(known.data, dataPorts(definition, merged.compile.loss));
   if (!dataset || !data || !model || !resolved) return undefined;
   const training = { ...resolved, warnings: resolved.warnings.map(merged.locate) };
-  const sized = { model, data, training, callbacks, dataset };
+  const counts = sampleCounts(rowRanges(dataset, job.fit?.validation_split ?? 0), data.windows);
+  const sizes = batchSizes(job.fit ?? {}, counts);
+  const sized = { model, data, training, callbacks, dataset, counts, sizes };
   const definitionName = definition.graph?.name;
   const optimizer = optimizers.complete(training.compile.optimizer);
   const unmatched = unmatchedPatterns(optimizer, namedWeights(job, model, definitionName));
-  const warnings = [...definition.warnings, ...merged.warnings, ...unmatched.map(merged.locate)];
+  const warnings = [
+    ...definition.warnings,
+    ...merged.warnings,
+    ...unmatched.map(merged.locate),
+    ...callbackWarnings(callbacks, job.fit?.epochs ?? 1),
+  ];
   return { ...sized, warnings, definitionName, memory: estimateJob(job, sized) };
 }
 
@@ -274,7 +284,7 @@ const namedWeights = (
 function settingIssues(job: ReadableJob, context: JobContext, parts: JobParts | undefined): Finding[] {
   const parameters = parts === undefined ? 0 : totalParameters(parts.model).total;
   return [
-    ...(context.caps ? capIssues(job, parameters, context.caps) : []),
+    ...(context.caps ? capIssues(job, { parameters, sizes: parts?.sizes }, context.caps) : []),
     ...limitIssues(job, context),
     ...labelIssues(job.labels),
     ...(parts === undefined ? [] : taskIssues(job.task, parts.training.task)),

@@ -1,8 +1,9 @@
 import type { Dataset } from '../../contracts/datasets/datasets.js';
 import type { InferredModel } from '../model/inferred-model.js';
 import type { JobWarning } from '../problems/finding.js';
-import type { ReadCallback } from '../training/callbacks.js';
+import type { ReadCallback } from '../training/callbacks/read-callbacks.js';
 import type { MemoryEstimate } from '../training/device/memory-estimate.js';
+import type { BatchSizes, SampleCounts } from '../training/fit/batch-sizes.js';
 import type { WholeData } from './data/examine-data.js';
 import type { ResolvedTraining } from './training/training-of-outputs.js';
 
@@ -16,5 +17,7 @@ export interface JobParts {
   data: WholeData;
   training: ResolvedTraining;
   callbacks: readonly ReadCallback[];
+  counts: SampleCounts;
+  sizes: BatchSizes;
   memory: MemoryEstimate;
 }

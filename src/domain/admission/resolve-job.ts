@@ -9,12 +9,13 @@ import { resolveResources } from '../job/queue/placement.js';
 import type { InferredLayer, InferredModel } from '../model/inferred-model.js';
 import { ERRORS, type ErrorCode } from '../problems/errors.js';
 import type { Finding, JobWarning } from '../problems/finding.js';
-import { resolveCallbacks } from '../training/callbacks.js';
+import { resolveCallbacks } from '../training/callbacks/monitors.js';
 import { totalParameters } from '../training/device/memory-estimate.js';
+import { epochWarnings, resolveEpochs } from '../training/fit/epoch-arguments.js';
+import { hasValidationEpoch } from '../training/fit/validation-epochs.js';
 import { resolveRetention } from '../training/retention.js';
 import { isValidated, validationSplitWarnings } from '../training/validation-split.js';
 import { dataWarnings, resolveDataset } from './data/resolve-dataset.js';
-import { DEFAULT_BATCH_SIZE } from './estimate-job.js';
 import { examineJob, type JobContext } from './examine-job.js';
 import { resolveLimits } from './job-limits.js';
 import type { JobParts } from './job-parts.js';
@@ -35,7 +36,11 @@ export function resolveJob(body: JobCreate, context: JobContext): ResolvedJob {
   return {
     outcome: 'resolved',
     config: toConfig(body, context, parts),
-    report: toReport(parts, [...dataWarnings(parts), ...evaluationWarnings(body, parts.dataset)]),
+    report: toReport(parts, [
+      ...dataWarnings(parts),
+      ...evaluationWarnings(body, parts.dataset),
+      ...epochWarnings(body.fit ?? {}, parts.sizes, parts.counts),
+    ]),
   };
 }
 
@@ -74,7 +79,7 @@ function drawAnySeed(): number {
 }
 
 function toConfig(body: JobCreate, context: JobContext, parts: JobParts): ResolvedConfig {
-  const { dataset, definitionName, model, data, training, callbacks } = parts;
+  const { dataset, definitionName, model, data, training, callbacks, sizes } = parts;
   const name = body.name ?? usableName(definitionName) ?? DEFAULT_NAME;
   return {
     name,
@@ -84,8 +89,9 @@ function toConfig(body: JobCreate, context: JobContext, parts: JobParts): Resolv
     dataset: resolveDataset(dataset, body.dataset, data),
     fit: {
       epochs: body.fit?.epochs ?? 1,
-      batch_size: body.fit?.batch_size ?? DEFAULT_BATCH_SIZE,
+      batch_size: sizes.training,
       validation_split: body.fit?.validation_split ?? 0,
+      ...resolveEpochs(body.fit ?? {}, sizes),
       shuffle: body.fit?.shuffle ?? true,
       class_weight: training.classWeight,
       callbacks: resolveCallbacks(callbacks, training.reported),
@@ -93,7 +99,7 @@ function toConfig(body: JobCreate, context: JobContext, parts: JobParts): Resolv
     checkpoint: resolveRetention(
       body,
       training.reported,
-      isValidated(dataset, body.fit?.validation_split ?? 0),
+      parts.counts.validation > 0 && hasValidationEpoch(body.fit ?? {}, body.fit?.epochs ?? 1),
     ),
     limits: resolveLimits(body, context),
     resources: resolveResources(body),

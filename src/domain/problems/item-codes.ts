@@ -58,8 +58,13 @@ export const WARNING_CODES = {
   unscaled_input: 'Pixel values of 0 to 255 reach the first weights unscaled.',
   no_evaluation:
     'There is no test or validation split and no `validation_split`, so the model cannot be evaluated.',
+  out_of_samples:
+    'The samples are fewer batches than `steps_per_epoch` or `validation_steps` say, so that an epoch or a validation ends early.',
   unused_validation: '`validation_split` replaces the validation split of the dataset, which stays unused.',
   unused_array: 'Arrays of the dataset belong to no input and no output of the model.',
+  built_in: 'A callback of Keras whose work the service does for every job; it has no effect of its own.',
+  repeated_learning_rate:
+    'A list of learning rates with fewer entries than epochs: the epochs after them have the last one.',
   no_effect: 'An argument that is accepted, since Keras has it, and changes nothing.',
   output_without_loss: 'An output that `compile.loss` leaves out: it is not trained.',
   no_matching_worker:

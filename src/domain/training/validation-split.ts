@@ -1,6 +1,7 @@
 import type { Dataset } from '../../contracts/datasets/datasets.js';
-import type { RowRange } from '../data/windows.js';
+import { type RowRange, usedRows, type WindowPlan, windowStarts } from '../data/windows.js';
 import type { Finding, JobWarning } from '../problems/finding.js';
+import type { SampleCounts } from './fit/batch-sizes.js';
 
 /**
  * The number of samples to train on; the rest, the last ones, are held out. Keras's train_validation_split.
@@ -33,6 +34,15 @@ export function rowRanges(dataset: Dataset, validationSplit: number): RowRanges 
     train: { from: 0, count: training },
     validation: isValidated(dataset, validationSplit) ? { from: training, count: held } : null,
     test: test && { from: train.samples + stored, count: test.samples },
+  };
+}
+
+/** The samples of a job: its rows, or windows of them. */
+export function sampleCounts({ train, validation }: RowRanges, windows: WindowPlan | null): SampleCounts {
+  const count = (range: RowRange) => (windows === null ? range.count : windowStarts(range, windows).length);
+  return {
+    training: count(windows === null ? train : usedRows(train, windows)),
+    validation: validation === null ? 0 : count(validation),
   };
 }
 

@@ -13,6 +13,7 @@ import { AdditiveAttention } from './attention/additive-attention.js';
 import { Attention } from './attention/attention.js';
 import { GroupQueryAttention } from './attention/group-query-attention.js';
 import { MultiHeadAttention } from './attention/multi-head-attention.js';
+import { RandomFlip } from './augmentation/geometry/random-flip.js';
 import { callComponents } from './call-properties.js';
 import { Conv1D } from './convolutional/conv1d.js';
 import { Conv2D } from './convolutional/conv2d.js';
@@ -65,6 +66,10 @@ import { GlobalMaxPooling3D } from './pooling/global/global-max-pooling-3d.js';
 import { MaxPooling1D } from './pooling/max-pooling-1d.js';
 import { MaxPooling2D } from './pooling/max-pooling-2d.js';
 import { MaxPooling3D } from './pooling/max-pooling-3d.js';
+import { CategoryEncoding } from './preprocessing/categories/category-encoding.js';
+import { Discretization } from './preprocessing/categories/discretization.js';
+import { CenterCrop } from './preprocessing/images/center-crop.js';
+import { Resizing } from './preprocessing/images/resizing.js';
 import { HashedCrossing } from './preprocessing/lookup/hashed-crossing.js';
 import { Hashing } from './preprocessing/lookup/hashing.js';
 import { IntegerLookup } from './preprocessing/lookup/integer-lookup.js';
@@ -72,6 +77,8 @@ import { StringLookup } from './preprocessing/lookup/string-lookup.js';
 import { TextVectorization } from './preprocessing/lookup/text-vectorization.js';
 import { Normalization } from './preprocessing/normalization.js';
 import { Rescaling } from './preprocessing/rescaling.js';
+import { MelSpectrogram } from './preprocessing/spectrograms/mel-spectrogram.js';
+import { STFTSpectrogram } from './preprocessing/spectrograms/stft-spectrogram.js';
 import { GRUCell } from './recurrent/cells/gru-cell.js';
 import { LSTMCell } from './recurrent/cells/lstm-cell.js';
 import { SimpleRNNCell } from './recurrent/cells/simple-rnn-cell.js';
@@ -199,12 +206,19 @@ export const LAYERS = {
   UpSampling2D,
   UpSampling3D,
   Rescaling,
+  CategoryEncoding,
+  CenterCrop,
+  Discretization,
+  MelSpectrogram,
+  Resizing,
+  STFTSpectrogram,
   Normalization,
   StringLookup,
   IntegerLookup,
   TextVectorization,
   Hashing,
   HashedCrossing,
+  RandomFlip,
   ReLU,
   LeakyReLU,
   ELU,

@@ -67,10 +67,12 @@ export interface LayerDefinition<A extends Arguments> {
    */
   tfjs?(config: Configured<A>, context: TfjsContext, rules: NestedRules): readonly TfjsLayer[];
   /**
-   * When training draws random numbers, in words with arguments in backquotes; where left out, never. They are not those
-   * that Keras draws, so that only inference is equal to Keras's.
+   * When training draws random numbers, in words with arguments in backquotes; true: always; where left out, never. They are
+   * not those that Keras draws, so that only inference is equal to Keras's.
    */
-  random?: string;
+  random?: string | true;
+  /** Whether the output holds whole numbers, which an Embedding may look up; where left out, it does not. */
+  givesIntegers?(config: Configured<A>): boolean;
   /** The dtype that Keras saves; where left out, float32. */
   savedDtype?(config: Configured<A>): string;
   /** Where it computes on the host; where left out, nowhere. */

@@ -96,6 +96,10 @@ export function mayHaveMask(layer: CompleteLayer, { masked }: Pick<TfjsContext, 
   return startsMask?.(config(layer)) === true || (masked && traits.mask !== 'drops');
 }
 
+/** Whether the output of a layer holds whole numbers that are not those of its input. */
+export const givesIntegers = (layer: CompleteLayer): boolean =>
+  specOf(layer.type).givesIntegers?.(config(layer)) === true;
+
 /** Arguments that exclude each other, whatever the input. */
 export const conflictsOf = (layer: CompleteLayer): Complaint[] => nestedConflicts({ ...layer }, 0);
 

@@ -102,6 +102,22 @@ describe('ReduceLROnPlateau', () => {
   });
 });
 
+describe('LearningRateScheduler', () => {
+  test('sets the learning rate of each epoch, and the metrics and the log say so where it changes', async (t) => {
+    const schedule = [0.05, 0.05, 0.01];
+    const scheduled = await run(t, jobWith([{ type: 'LearningRateScheduler', schedule }], { epochs: 4 }));
+    assert.deepEqual(
+      scheduled.epochs.map(({ learning_rate: rate }) => rate),
+      [0.05, 0.05, 0.01, 0.01],
+    );
+    assert.deepEqual(actionsOf(scheduled.epochs), [[3, 'LearningRateScheduler', 'set_learning_rate']]);
+    assert.match(
+      logOf(scheduled),
+      /Epoch 3: LearningRateScheduler set the learning rate from 0\.05 to 0\.01\./,
+    );
+  });
+});
+
 describe('callbacks of a job that is interrupted', () => {
   const callbacks: CallbackObject[] = [
     { type: 'ReduceLROnPlateau', patience: 1, factor: 0.5, cooldown: 1 },

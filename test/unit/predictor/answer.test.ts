@@ -67,7 +67,8 @@ test('a token outside the Embedding is rejected with its location', async () => 
       {
         pointer: '/instances/1',
         code: 'invalid_value',
-        detail: 'Element 1 is 5; the Embedding of the model accepts integers from 0 to 4.',
+        detail:
+          'Element 1 is 5; the Embedding or CategoryEncoding of the model accepts integers from 0 to 4.',
       },
     ],
   });

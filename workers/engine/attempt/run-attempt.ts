@@ -1,5 +1,6 @@
 import type { TrainerOutcome } from '../../../src/contracts/ipc/trainer.js';
 import type { EpochMetrics, Evaluation, Phase, XlaMode } from '../../../src/contracts/jobs/progress.js';
+import { evaluationBatchSize } from '../../../src/domain/training/fit/validation-epochs.js';
 import { createCallbacks } from '../callbacks/callbacks.js';
 import type { DataSet, SampleRange } from '../data/data-set.js';
 import { residentLimit } from '../data/residence.js';
@@ -195,7 +196,7 @@ async function evaluateSplit(
 ): Promise<Evaluation> {
   const { signal, report, assignment } = context;
   const began = performance.now();
-  const options = { batchSize: assignment.config.fit.batch_size, signal };
+  const options = { batchSize: evaluationBatchSize(assignment.config.fit), signal };
   const totals = await evaluate(compiled, source, range, options);
   const evaluation: Evaluation = {
     split: name,

@@ -7,6 +7,7 @@ import { stochasticDepth } from './applications/stochastic-depth.js';
 import { additiveAttention, attention } from './attention/attention.js';
 import { groupQueryAttention } from './attention/group-query-attention.js';
 import { multiHeadAttention } from './attention/multi-head-attention.js';
+import { randomFlip } from './augmentation/geometry/random-flip.js';
 import { conv1d, conv2d, conv3d } from './convolutional/convolution.js';
 import {
   depthwiseConv1D,
@@ -60,9 +61,13 @@ import {
   maxPooling2D,
   maxPooling3D,
 } from './pooling/pooling.js';
+import { categoryEncoding, discretization } from './preprocessing/categories/categories.js';
+import { centerCrop, resizing } from './preprocessing/images/sizes.js';
 import { normalization } from './preprocessing/normalization.js';
 import { onHost } from './preprocessing/on-host.js';
 import { rescaling } from './preprocessing/rescaling.js';
+import { melSpectrogram } from './preprocessing/spectrograms/mel-spectrogram.js';
+import { stftSpectrogram } from './preprocessing/spectrograms/stft-spectrogram.js';
 import { convLstm } from './recurrent/conv-lstm.js';
 import { gru } from './recurrent/gru.js';
 import { lstm } from './recurrent/lstm.js';
@@ -184,12 +189,19 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   UpSampling2D: upSampling2D,
   UpSampling3D: upSampling3D,
   Rescaling: rescaling,
+  CategoryEncoding: categoryEncoding,
+  CenterCrop: centerCrop,
+  Discretization: discretization,
+  MelSpectrogram: melSpectrogram,
+  Resizing: resizing,
+  STFTSpectrogram: stftSpectrogram,
   Normalization: normalization,
   StringLookup: onHost,
   IntegerLookup: onHost,
   TextVectorization: onHost,
   Hashing: onHost,
   HashedCrossing: onHost,
+  RandomFlip: randomFlip,
   ReLU: reLU,
   LeakyReLU: leakyReLU,
   ELU: eLU,

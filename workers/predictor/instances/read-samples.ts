@@ -86,7 +86,7 @@ function unknownToken(
   const index = firstOutside(values, vocabulary);
   if (index < 0) return undefined;
   const size = values.length / count;
-  const detail = `Element ${index % size} is ${values[index]}; the Embedding of the model accepts integers from 0 to ${vocabulary - 1}.`;
+  const detail = `Element ${index % size} is ${values[index]}; the Embedding or CategoryEncoding of the model accepts integers from 0 to ${vocabulary - 1}.`;
   return { pointer: given[Math.floor(index / size)]?.pointer ?? '', code: 'invalid_value', detail };
 }
 

@@ -22,6 +22,8 @@ export interface TrainingFindings {
   issues: Finding[];
   /** The names of the values that an epoch reports in addition to its loss; undefined if some are not known. */
   reported: string[] | undefined;
+  /** With every default filled in; undefined if it is invalid. */
+  optimizer: CompleteOptimizer | undefined;
   resolved: ResolvedTraining | undefined;
 }
 
@@ -85,6 +87,7 @@ export function examineTraining(
   return {
     issues,
     reported: metrics.issues.length > 0 ? undefined : values?.all,
+    optimizer: optimizer.outcome === 'accepted' ? optimizer.value : undefined,
     resolved: isWhole
       ? resolve(optimizer.value, fits, [
           ...unusedArguments(compile),

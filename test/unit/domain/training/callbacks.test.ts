@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { ModelReport } from '../../../../src/contracts/jobs/jobs.js';
 import type { EpochMetrics } from '../../../../src/contracts/jobs/progress.js';
 import { remainingSeconds } from '../../../../src/domain/admission/estimates.js';
 import { recordReport } from '../../../../src/domain/job/attempt-reports.js';
@@ -10,10 +11,10 @@ import { askForJob } from '../../../helpers/api/ask-for-job.js';
 import { sampleEpoch } from '../../../helpers/jobs/sample-epoch.js';
 import { sampleJob } from '../../../helpers/jobs/sample-job.js';
 
-function ask(callbacks: unknown, more: object = {}, validation_split = 0.1) {
+function ask(callbacks: unknown, more: object = {}, settings: object = {}) {
   const layers = [{ type: 'Flatten' }, { type: 'Dense', units: 10, activation: 'softmax' }];
   const compile = { loss: 'sparse_categorical_crossentropy', metrics: ['accuracy'] };
-  const fit = { validation_split, callbacks };
+  const fit = { validation_split: 0.1, ...settings, callbacks };
   return askForJob(
     { model: { layers }, compile, dataset: { id: 'mnist' }, fit, ...more },
     describedDataset(),
@@ -24,6 +25,8 @@ function resolved(callbacks: unknown) {
   const { config, errors } = ask(callbacks);
   return config?.fit.callbacks ?? assert.fail(JSON.stringify(errors));
 }
+
+const warningsOf = (report: ModelReport | undefined) => report?.warnings ?? [];
 
 const EARLY_STOPPING = {
   type: 'EarlyStopping',
@@ -89,13 +92,38 @@ describe('fit.callbacks', () => {
       '/config/foo',
       /must be omitted/,
     ],
-    ['verbose', { type: 'EarlyStopping', verbose: 1 }, '/verbose', /Omit it: the metrics, events and log/],
     ['an unsupported callback', { type: 'ModelCheckpoint' }, '/type', /checkpoint field/],
     [
       'one in the saved form',
-      { class_name: 'CSVLogger' },
+      { class_name: 'LambdaCallback' },
       '/class_name',
-      /not supported yet\. The metrics, events and logs/,
+      /not supported yet\. It runs Python code/,
+    ],
+    ['a callback that sends', 'RemoteMonitor', '', /sends nothing to other servers/],
+    ['a callback of Orbax', 'OrbaxCheckpoint', '', /Use ModelCheckpoint/],
+    ['a scheduler without rates', 'LearningRateScheduler', '', /needs the argument schedule/],
+    ['one in the saved form', { class_name: 'LearningRateScheduler' }, '/config/schedule', /Missing field/],
+    ['no rates', { type: 'LearningRateScheduler', schedule: [] }, '/schedule', /list of 1 to/],
+    ['a rate below 0', { type: 'LearningRateScheduler', schedule: [0.1, -1] }, '/schedule/1', /at least 0/],
+    [
+      'a function',
+      { type: 'LearningRateScheduler', schedule: { class_name: '__lambda__', config: {} } },
+      '/schedule/class_name',
+      /Python code/,
+    ],
+    [
+      'a schedule whose arguments do not fit',
+      {
+        class_name: 'LearningRateScheduler',
+        config: {
+          schedule: {
+            class_name: 'CosineDecay',
+            config: { initial_learning_rate: 1, decay_steps: 9, warmup_steps: 2 },
+          },
+        },
+      },
+      '/config/schedule/config/warmup_steps',
+      /no warmup_target/,
     ],
     ['a custom callback', { class_name: 'Mine', module: 'my', config: {} }, '/class_name', /custom class/],
     ['a misspelt name', 'early_stopping', '', /did you mean 'EarlyStopping'/],
@@ -111,8 +139,46 @@ describe('fit.callbacks', () => {
       assert.match(errors[0]?.detail ?? '', detail);
     });
 
+  test('print nothing, so that verbose is accepted and dropped', () => {
+    const reduce = { type: 'ReduceLROnPlateau', verbose: 2 };
+    assert.ok(resolved([{ type: 'EarlyStopping', verbose: 1 }, reduce]).every((one) => !('verbose' in one)));
+  });
+
+  test("whose work the service does are accepted with any of Keras's arguments, and a warning names what does it", () => {
+    const given = [
+      { type: 'CSVLogger', filename: 'log.csv', append: true },
+      {
+        class_name: 'TensorBoard',
+        module: 'keras.callbacks',
+        config: { log_dir: 'logs', profile_batch: [5, 9] },
+      },
+      'History',
+      { type: 'ProgbarLogger' },
+      { type: 'BackupAndRestore', backup_dir: '/tmp/backup', save_freq: 100 },
+    ];
+    const { config, report } = ask(given);
+    assert.deepEqual(config?.fit.callbacks?.[1], {
+      type: 'TensorBoard',
+      log_dir: 'logs',
+      profile_batch: [5, 9],
+    });
+    assert.deepEqual(resolved(config?.fit.callbacks), config?.fit.callbacks);
+    const found = warningsOf(report).filter(({ code }) => code === 'built_in');
+    assert.deepEqual(
+      found.map(({ pointer }) => pointer),
+      [
+        '/fit/callbacks/0',
+        '/fit/callbacks/1/config',
+        '/fit/callbacks/2',
+        '/fit/callbacks/3',
+        '/fit/callbacks/4',
+      ],
+    );
+    assert.match(found[4]?.detail ?? '', /^BackupAndRestore has no effect: .* continues from the newest one/);
+  });
+
   test('that monitor val_loss are refused without a held-out part', () => {
-    const { errors } = ask(['EarlyStopping'], {}, 0);
+    const { errors } = ask(['EarlyStopping'], {}, { validation_split: 0 });
     assert.match(
       errors[0]?.detail ?? '',
       /reports 'val_loss'; monitor one of loss, accuracy\. .*validation_split/,
@@ -128,6 +194,71 @@ describe('fit.callbacks', () => {
       [['/checkpoint/restore_best', 'conflicting_arguments']],
     );
     assert.deepEqual(ask(restoring, { checkpoint: { keep_best: 1 } }).errors, []);
+  });
+});
+
+describe('LearningRateScheduler', () => {
+  const list = { type: 'LearningRateScheduler', schedule: [0.1, 0.05] };
+
+  test('echoes its rates, or every argument of its schedule, in short form or as Keras serialises it', () => {
+    const cosine = { type: 'CosineDecay', initial_learning_rate: 0.1, decay_steps: 5 };
+    const complete = { ...cosine, alpha: 0, warmup_target: null, warmup_steps: 0 };
+    const { type, ...config } = cosine;
+    const echoed = resolved([
+      list,
+      { type: list.type, schedule: cosine },
+      { class_name: list.type, config: { schedule: { class_name: type, config } } },
+    ]);
+    assert.deepEqual(echoed, [
+      list,
+      { type: list.type, schedule: complete },
+      { type: list.type, schedule: complete },
+    ]);
+    assert.deepEqual(resolved(echoed), echoed);
+  });
+
+  test('warns of fewer rates than epochs, of more, and of rates that it overrules', () => {
+    const { report } = ask(
+      [list, 'ReduceLROnPlateau', { ...list, schedule: [0.1, 0.2, 0.3, 0.4] }],
+      {},
+      { epochs: 3 },
+    );
+    assert.deepEqual(
+      warningsOf(report)
+        .filter(({ pointer }) => pointer.startsWith('/fit/callbacks'))
+        .map(({ code, pointer }) => [code, pointer]),
+      [
+        ['repeated_learning_rate', '/fit/callbacks/0/schedule'],
+        ['no_effect', '/fit/callbacks/2/schedule'],
+        ['no_effect', '/fit/callbacks/0'],
+        ['no_effect', '/fit/callbacks/1'],
+      ],
+    );
+  });
+
+  test('and ReduceLROnPlateau are refused where the optimizer has a schedule, as in Keras', () => {
+    const learning_rate = {
+      type: 'ExponentialDecay',
+      initial_learning_rate: 0.1,
+      decay_steps: 10,
+      decay_rate: 0.9,
+    };
+    const scheduled = { type: 'sgd', learning_rate };
+    for (const optimizer of [
+      scheduled,
+      { type: 'multioptimizer', default_optimizer: 'adam', optimizer_map: { 'dense.*': scheduled } },
+    ]) {
+      const compile = { loss: 'sparse_categorical_crossentropy', optimizer };
+      const { errors } = ask([list, 'ReduceLROnPlateau', 'TerminateOnNaN'], { compile });
+      assert.deepEqual(
+        errors.map(({ pointer, code }) => [pointer, code]),
+        [
+          ['/fit/callbacks/0', 'conflicting_arguments'],
+          ['/fit/callbacks/1', 'conflicting_arguments'],
+        ],
+      );
+      assert.match(errors[0]?.detail ?? '', /schedule ExponentialDecay of the optimizer/);
+    }
   });
 });
 

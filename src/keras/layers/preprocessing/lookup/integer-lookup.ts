@@ -36,6 +36,7 @@ export const IntegerLookup = layer('IntegerLookup', {
     takes: () => ['integers'],
     gives: ({ output_mode }) => typeOfMode(output_mode),
   },
+  givesIntegers: ({ output_mode }) => output_mode === 'int',
   traits: lookupTraits,
 });
 

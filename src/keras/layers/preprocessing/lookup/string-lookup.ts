@@ -34,5 +34,6 @@ export const StringLookup = layer('StringLookup', {
     takes: ({ invert }) => (invert ? ['integers'] : ['texts']),
     gives: ({ invert, output_mode }) => (invert ? 'string' : typeOfMode(output_mode)),
   },
+  givesIntegers: ({ output_mode, invert }) => output_mode === 'int' && !invert,
   traits: lookupTraits,
 });

@@ -90,6 +90,7 @@ export const TextVectorization = layer('TextVectorization', {
     takes: () => ['texts'],
     gives: ({ output_mode }) => typeOfMode(output_mode),
   },
+  givesIntegers: ({ output_mode }) => output_mode === 'int',
   traits: lookupTraits,
 });
 
