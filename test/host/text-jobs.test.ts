@@ -112,6 +112,30 @@ describe('a chain that begins with TextVectorization', () => {
   });
 });
 
+describe('a chain whose vocabulary is found on the training split', () => {
+  const layers = [
+    { type: 'TextVectorization', max_tokens: 12, output_mode: 'tf_idf', pad_to_max_tokens: true },
+    { type: 'Dense', units: 2, activation: 'softmax' },
+  ] as const;
+  let trained: TrainedUpload;
+  before(async () => {
+    const job = { ...CHAIN, model: { layers: [...layers] } };
+    trained = await trainUpload(store, { 'reviews.csv': CSV }, job, OPTIONS);
+  });
+
+  test('is reported, logged and kept with the model', async () => {
+    assert.deepEqual(
+      trained.report.warnings.map(({ code }) => code).filter((code) => code === 'adapted_layer'),
+      ['adapted_layer'],
+    );
+    const predictions = await trained.predict(asked(['truly awful', { review: 'wonderful' }]));
+    assert.deepEqual(
+      predictions.map(({ label }) => label),
+      ['bad', 'good'],
+    );
+  });
+});
+
 describe('a graph of texts, categories and integers', () => {
   let trained: TrainedUpload;
   before(async () => {

@@ -59,3 +59,10 @@ export const shuffleArgument = oneOf([Type.Boolean(), stringEnum(['batch'])], {
     'true: another order of the training samples in each epoch; "batch": batches keep their samples, in another order; false: as stored. Default: true.',
 });
 export type Shuffle = Static<typeof shuffleArgument>;
+
+/** Whether layers without statistics are adapted on the training split. */
+export const adaptArgument = Type.Boolean({
+  default: true,
+  description:
+    'Whether Normalization and other layers whose statistics the definition does not contain get those of the training split before the first step, as by `adapt` of Keras.',
+});

@@ -19,7 +19,7 @@ import {
   datasetReferenceComponents,
   ResolvedDatasetSchema,
 } from './dataset-reference.js';
-import { epochArguments, shuffleArgument } from './fit-arguments.js';
+import { adaptArgument, epochArguments, shuffleArgument } from './fit-arguments.js';
 
 const MAX_COUNT = 2 ** 31 - 1;
 /** 24 days: longer Node timers fire at once. */
@@ -71,6 +71,7 @@ export const FitSchema = closedObject(
     ...epochArguments,
     shuffle: Type.Optional(shuffleArgument),
     class_weight: Type.Optional(nullable(ClassWeightsSchema)),
+    adapt: Type.Optional(adaptArgument),
     callbacks: Type.Optional(
       nullable(
         Type.Array(ref(CallbackSchema), {
@@ -240,6 +241,8 @@ export const ResolvedConfigSchema = closedObject(
         ...epochArguments,
         shuffle: shuffleArgument,
         class_weight: nullable(ClassWeightsSchema),
+        /** Missing where no layer is adapted, and in jobs of earlier versions, which adapted none. */
+        adapt: Type.Optional(adaptArgument),
         /** Missing in jobs that were stored before there were callbacks. */
         callbacks: Type.Optional(
           Type.Array(ref(CallbackObjectSchema), { description: 'Every default filled in.' }),

@@ -20,6 +20,7 @@ import { callbackComparison, callbackMonitorIssues, restoreIssues } from '../tra
 import { callbackOptimizerIssues } from '../training/callbacks/optimizer-issues.js';
 import { type ReadCallback, readCallbacks } from '../training/callbacks/read-callbacks.js';
 import { type MemoryBounds, memoryIssues, totalParameters } from '../training/device/memory-estimate.js';
+import { adaptationIssues, adaptationWarnings } from '../training/fit/adaptation.js';
 import { batchSizes } from '../training/fit/batch-sizes.js';
 import { epochIssues } from '../training/fit/epoch-arguments.js';
 import { hasValidationEpoch } from '../training/fit/validation-epochs.js';
@@ -150,6 +151,7 @@ function examineParts(
     ...training.issues.map(merged.locate),
     ...callbackIssues,
     ...epochIssues(job.fit ?? {}),
+    ...adaptationIssues(model.model?.layers ?? [], job.fit ?? {}),
     ...restoreIssues(callbacks, job.checkpoint),
   ];
   return { issues, definition, merged, data, model, training, callbacks };
@@ -258,6 +260,7 @@ function toParts(job: ReadableJob, dataset: Dataset | undefined, known: KnownPar
     ...definition.warnings,
     ...merged.warnings,
     ...unmatched.map(merged.locate),
+    ...adaptationWarnings(model.layers, job.fit ?? {}),
     ...callbackWarnings(callbacks, job.fit?.epochs ?? 1),
   ];
   return { ...sized, warnings, definitionName, memory: estimateJob(job, sized) };

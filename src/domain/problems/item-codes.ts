@@ -20,6 +20,8 @@ export const ITEM_CODES = {
   unsupported_argument: 'A Keras argument whose value is not supported, such as `dtype: float16`.',
   duplicate_name: 'A layer name that an earlier layer already has.',
   misplaced_layer: 'A layer or an `input_shape` in an invalid position.',
+  unadaptable_layer:
+    'A layer without statistics that cannot be computed on the training split: a trained layer comes before it, or `fit.adapt` is false.',
   nothing_to_train: 'A model without trainable weights.',
   shape_mismatch: 'A layer or preprocessing step that does not accept the shape or type of its input.',
   incompatible_loss: 'A loss that is incompatible with the labels or the output of the last layer.',
@@ -51,8 +53,10 @@ export const WARNING_CODES = {
   labels_out_of_range: 'Labels that the loss treats as classes or probabilities but that may be neither.',
   fractional_embedding_input: 'An Embedding receives floats; their fractional parts are truncated.',
   grouped_by_class: '`validation_split` holds out the last samples, but the samples are sorted by class.',
+  adapted_layer:
+    'The statistics of a layer that the definition does not contain are computed on the training split before the first step.',
   unadapted_normalization:
-    'A Normalization without `mean` and `variance` changes nothing: a definition does not contain what `adapt()` has found.',
+    'A Normalization without `mean` and `variance` changes nothing, since `fit.adapt` is false.',
   constant_input: '`normalize` receives inputs that are constant over the training samples.',
   approximate_operation: 'A tensor operation is computed in another type, or in another way, than in Keras.',
   unscaled_input: 'Pixel values of 0 to 255 reach the first weights unscaled.',

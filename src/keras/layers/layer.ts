@@ -32,6 +32,16 @@ type CommonArguments = {
   activity_regularizer?: Regularizer | null;
 };
 
+/** The statistics of a layer that are computed on training data where its arguments do not give them. */
+export interface AdaptingRules<Config> {
+  /** Whether the arguments leave them out. */
+  isMissing(config: Config): boolean;
+  /** The arguments that give them, in words. */
+  given: string;
+  /** Whether the layer leaves its input as it is without them; if not, Keras raises an error. */
+  isIdentityWithout: boolean;
+}
+
 /** All that is known of a kind of layer without TensorFlow; its kernel has the same name in workers/engine/layers. */
 export interface LayerDefinition<A extends Arguments> {
   /** Describes the computation in a sentence. */
@@ -77,6 +87,8 @@ export interface LayerDefinition<A extends Arguments> {
   savedDtype?(config: Configured<A>): string;
   /** Where it computes on the host; where left out, nowhere. */
   host?: HostRules<Configured<A>>;
+  /** Of a layer that `adapt` of Keras gives statistics; where left out, it has none. */
+  adapting?: AdaptingRules<Configured<A>>;
   /** Arguments that exclude each other, whatever the input. */
   conflicts?(config: Configured<A>): Complaint[];
   traits: Traits<Configured<A>>;

@@ -6,6 +6,7 @@ import { CALL_OF_INPUTS, type CallOptions, type CallSignature, NO_OPTIONS } from
 import type { ElementType, HostElement, HostRules } from './host.js';
 import { type CompleteLayer, type Layer, specOf } from './index.js';
 import { layersInside, nestedType } from './inside.js';
+import type { AdaptingRules } from './layer.js';
 import { nameFault } from './layer-name.js';
 import { insideArgument } from './nested.js';
 import { inputCountComplaint } from './shapes/input-count.js';
@@ -99,6 +100,12 @@ export function mayHaveMask(layer: CompleteLayer, { masked }: Pick<TfjsContext, 
 /** Whether the output of a layer holds whole numbers that are not those of its input. */
 export const givesIntegers = (layer: CompleteLayer): boolean =>
   specOf(layer.type).givesIntegers?.(config(layer)) === true;
+
+/** How a layer is adapted on training data; undefined where its arguments give its statistics, or it has none. */
+export function adaptingOf(layer: CompleteLayer | NestedLayer): AdaptingRules<unknown> | undefined {
+  const { adapting } = specOf(nestedType({ ...layer }));
+  return adapting?.isMissing(config(layer)) ? adapting : undefined;
+}
 
 /** Arguments that exclude each other, whatever the input. */
 export const conflictsOf = (layer: CompleteLayer): Complaint[] => nestedConflicts({ ...layer }, 0);

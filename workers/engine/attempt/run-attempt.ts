@@ -17,6 +17,7 @@ import { type BatchSource, openBatchSource } from '../training/steps/batch-sourc
 import type { CompiledModel } from '../training/steps/compiled-model.js';
 import { createPaces } from '../training/steps/pace.js';
 import { metricValue } from '../training/totals.js';
+import { adapt } from './adapt.js';
 import { type AttemptContext, log } from './attempt-context.js';
 import { describeCompilation, describeEpoch, describeEvaluation } from './log-lines.js';
 import { checkPrepared, type PreparedData, prepareData } from './prepare-data.js';
@@ -76,7 +77,7 @@ async function load(context: AttemptContext, maxResidentBytes: number): Promise<
   enter(context, 'loading_data');
   const prepared = await prepareData(context, maxResidentBytes);
   enter(context, 'building');
-  const model = buildModel(config.model);
+  const model = buildModel(prepared.definition);
   await checkPrepared(prepared, model, config);
   return { ...prepared, model };
 }
@@ -139,7 +140,8 @@ function enter({ report }: AttemptContext, phase: Phase): void {
   report({ type: 'phase', phase });
 }
 
-async function train({ context, compiled, xla, data, source }: Run): Promise<Fitted> {
+async function train(run: Run): Promise<Fitted> {
+  const { context, compiled, xla, data, source } = run;
   const { config, attempt } = context.assignment;
   const callbacks = createCallbacks(config.fit.callbacks ?? [], {
     compiled,
@@ -147,6 +149,7 @@ async function train({ context, compiled, xla, data, source }: Run): Promise<Fit
     log: (message) => log(context, 'info', message),
   });
   const { position, provenance } = await resume(context, { compiled, callbacks });
+  if (provenance === null) await adapt(context, run);
   const { reasons } = reportPromise(context, xla, provenance);
   const keeper = await openStateKeeper(context, { compiled, callbacks }, { xla, reasons });
   return fit({

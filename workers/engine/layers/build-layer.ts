@@ -3,7 +3,7 @@ import type { NestedLayer } from '../../../src/keras/argument.js';
 import { type CallOptions, NO_OPTIONS } from '../../../src/keras/layers/call.js';
 import type { CompleteLayer } from '../../../src/keras/layers/index.js';
 import { nestedType } from '../../../src/keras/layers/inside.js';
-import { inferLayerShape, traitsOf } from '../../../src/keras/layers/rules.js';
+import { adaptingOf, inferLayerShape, traitsOf } from '../../../src/keras/layers/rules.js';
 import type { Inputs, LayerInput } from '../../../src/keras/layers/shapes/shape-inference.js';
 import type { Shapes } from '../../../src/keras/layers/traits/traits.js';
 import type { Regularizer } from '../../../src/keras/regularizers/index.js';
@@ -49,7 +49,9 @@ export function buildLayer(
   // Each kernel reads the arguments of its own type.
   const apply: ApplyLayer = kernel(layer as never, shapes, tools);
   const { mask } = traitsOf(layer);
+  const isAdapted = adaptingOf(layer) !== undefined;
   return ([first, ...rest], call, options = NO_OPTIONS) => {
+    if (isAdapted) call.observe?.('', { layer: { ...layer }, input: first.x });
     // Keras hands down the masks of inputs only where they are the only tensors of a call.
     const ignored = options.initialState.length > 0 ? first.mask : null;
     const maskAt = (input: Signal, at: number) =>
@@ -154,13 +156,18 @@ const signalsOf = ({ initialState, attentionMask }: CallArguments) => ({
 
 const asSignal = (x: tf.Tensor): Signal => ({ x, mask: null, logits: null });
 
+/** A path below another, or that where it is empty. */
+export const joinedPath = (around: string, path: string): string =>
+  path === '' ? around : `${around}/${path}`;
+
 /** The call of a layer inside another. */
 function scoped(
   scope: string,
-  { weight, update, randomUniform, masks: _masks, call: _call, ...call }: CallContext,
+  { weight, update, randomUniform, observe, masks: _masks, call: _call, ...call }: CallContext,
 ): LayerCall {
   return {
     ...call,
+    observe: (path, inside) => observe?.(joinedPath(scope, path), inside),
     weight: (name) => weight(`${scope}/${name}`),
     update: (name, value) => update(`${scope}/${name}`, value),
     randomUniform: (shape, stream) => randomUniform(shape, mixKeys(keyOf(scope), stream)),

@@ -12,7 +12,7 @@ import type { Inputs } from '../../../src/keras/layers/shapes/shape-inference.js
 import { invalidData, located } from '../engine-failure.js';
 import { inScope } from '../graph/graph.js';
 import { hostProgram } from '../host/host-program.js';
-import { type BuiltLayer, buildLayer } from '../layers/build-layer.js';
+import { type BuiltLayer, buildLayer, joinedPath } from '../layers/build-layer.js';
 import type { Signal } from '../layers/kernel.js';
 import { detachedMask } from '../ops/detached-mask.js';
 import { applyCall } from './apply-operation.js';
@@ -155,6 +155,7 @@ function applyLayer(
         {
           training: call.training,
           addLoss,
+          observe: (inside, adapted) => call.observe?.(joinedPath(path, inside), adapted),
           weight: (weight) => call.weight(`${path}/${weight}`),
           update: (weight, value) => call.update(`${path}/${weight}`, value),
           randomUniform: (shape, stream) => call.randomUniform(shape, key, stream),

@@ -6,7 +6,14 @@ import type { Complaint } from '../../shapes/shape-inference.js';
 import { lookupOutput } from './lookup-output.js';
 import { lookupTraits } from './lookup-traits.js';
 import { OUTPUT_MODES, outputMode, sparseComplaints, typeOfMode } from './output-mode.js';
-import { integerTerms, oovArguments, oovMethod, sizeArguments, vocabularyComplaints } from './vocabulary.js';
+import {
+  integerTerms,
+  oovArguments,
+  oovMethod,
+  sizeArguments,
+  vocabularyAdapting,
+  vocabularyComplaints,
+} from './vocabulary.js';
 
 /** Any integer of JSON. */
 const anyInteger = (): Kind<number> => kind('integer', Type.Integer());
@@ -31,6 +38,7 @@ export const IntegerLookup = layer('IntegerLookup', {
     ...sparseComplaints(config),
     ...saltComplaints(config),
   ],
+  adapting: vocabularyAdapting,
   host: {
     when: 'always',
     takes: () => ['integers'],

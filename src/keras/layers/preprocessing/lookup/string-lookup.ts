@@ -4,7 +4,14 @@ import { lookupOutput } from './lookup-output.js';
 import { lookupTraits } from './lookup-traits.js';
 import { OUTPUT_MODES, outputMode, sparseComplaints, typeOfMode } from './output-mode.js';
 import { encodingComplaints, textEncoding, textToken } from './text-encoding.js';
-import { oovArguments, oovMethod, sizeArguments, textTerms, vocabularyComplaints } from './vocabulary.js';
+import {
+  oovArguments,
+  oovMethod,
+  sizeArguments,
+  textTerms,
+  vocabularyAdapting,
+  vocabularyComplaints,
+} from './vocabulary.js';
 
 export const StringLookup = layer('StringLookup', {
   summary: 'Texts to their numbers in a vocabulary, or with invert the reverse.',
@@ -26,6 +33,7 @@ export const StringLookup = layer('StringLookup', {
     ...sparseComplaints(config),
     ...encodingComplaints(config),
   ],
+  adapting: vocabularyAdapting,
   host: {
     when: 'always',
     takes: ({ invert }) => (invert ? ['integers'] : ['texts']),

@@ -19,6 +19,7 @@ import {
   textTerms,
   unknownDepth,
   type VocabularyArguments,
+  vocabularyAdapting,
   vocabularyComplaints,
 } from './vocabulary.js';
 
@@ -85,6 +86,7 @@ export const TextVectorization = layer('TextVectorization', {
     ...raggedComplaints(config),
     ...lengthComplaints(config),
   ],
+  adapting: vocabularyAdapting,
   host: {
     when: 'always',
     takes: () => ['texts'],

@@ -122,6 +122,13 @@ export function mostTerms(config: VocabularyArguments): number {
   return Math.max(0, most - firstTerm(config));
 }
 
+/** A vocabulary that is not given is found on the training split. */
+export const vocabularyAdapting = {
+  isMissing: ({ vocabulary }: Pick<VocabularyArguments, 'vocabulary'>): boolean => vocabulary === null,
+  given: 'vocabulary',
+  isIdentityWithout: false,
+};
+
 /** Why an encoded output has no known size. */
 export const unknownDepth = (type: string, mode: OutputMode): Complaint => ({
   argument: 'output_mode',
