@@ -60,7 +60,7 @@ export function vocabularyCounter(config: VocabularyArguments): VocabularyCounte
 const inverseFrequency = ({ documents }: Count, all: number): number =>
   Math.fround(Math.log(1 + all / (1 + documents)));
 
-/** Those of equal frequency in falling order: of their bytes, or numbers. */
+/** Terms of equal frequency are in falling order: of their bytes, or numbers. */
 const byFrequency = ([term, { total }]: [Term, Count], [other, { total: others }]: [Term, Count]): number =>
   others - total || (typeof term === 'number' ? Number(other) - term : byBytes(String(other), term));
 
