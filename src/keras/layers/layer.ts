@@ -179,13 +179,18 @@ function layerSchema(type: string, { summary, args }: { summary: string; args: A
   );
 }
 
-/** Layers whose class in Keras has no activity_regularizer: they compute nothing, give it to themselves, or do not accept it. */
+/** Layers whose class in Keras has no activity_regularizer: they compute nothing, give it to themselves, do not accept it, or compute on the host. */
 const WITHOUT_PENALTY: ReadonlySet<string> = new Set([
   'InputLayer',
   'ActivityRegularization',
   'SpatialDropout1D',
   'SpatialDropout2D',
   'SpatialDropout3D',
+  'StringLookup',
+  'IntegerLookup',
+  'TextVectorization',
+  'Hashing',
+  'HashedCrossing',
 ]);
 
 /** Keras's base class gives every layer an activity_regularizer and a dtype policy. */

@@ -96,7 +96,7 @@ async function load(context: AttemptContext, maxResidentBytes: number): Promise<
   enter(context, 'loading_data');
   const prepared = await prepareData(context, maxResidentBytes);
   enter(context, 'building');
-  const model = buildModel(config.model);
+  const model = buildModel(prepared.definition);
   await checkPrepared(prepared, model, config);
   return { ...prepared, model };
 }
