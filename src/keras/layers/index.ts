@@ -26,7 +26,7 @@ import { RandomSharpness } from './augmentation/filters/random-sharpness.js';
 import { RandomCrop } from './augmentation/geometry/random-crop.js';
 import { RandomElasticTransform } from './augmentation/geometry/random-elastic-transform.js';
 import { RandomErasing } from './augmentation/geometry/random-erasing.js';
-import { RandomFlip, RandomFlip } from './augmentation/geometry/random-flip.js';
+import { RandomFlip } from './augmentation/geometry/random-flip.js';
 import { RandomPerspective } from './augmentation/geometry/random-perspective.js';
 import { RandomRotation } from './augmentation/geometry/random-rotation.js';
 import { RandomShear } from './augmentation/geometry/random-shear.js';

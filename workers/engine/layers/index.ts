@@ -20,7 +20,7 @@ import { randomSharpness } from './augmentation/filters/random-sharpness.js';
 import { randomCrop } from './augmentation/geometry/random-crop.js';
 import { randomElasticTransform } from './augmentation/geometry/random-elastic-transform.js';
 import { randomErasing } from './augmentation/geometry/random-erasing.js';
-import { randomFlip, randomFlip } from './augmentation/geometry/random-flip.js';
+import { randomFlip } from './augmentation/geometry/random-flip.js';
 import { randomPerspective } from './augmentation/geometry/random-perspective.js';
 import { randomRotation } from './augmentation/geometry/random-rotation.js';
 import { randomShear } from './augmentation/geometry/random-shear.js';
