@@ -53,6 +53,8 @@ export const WARNING_CODES = {
   grouped_by_class: '`validation_split` holds out the last samples, but the samples are sorted by class.',
   unadapted_normalization:
     'A Normalization without `mean` and `variance` changes nothing: a definition does not contain what `adapt()` has found.',
+  unmixed_labels: 'MixUp or CutMix as a layer mixes images and not their labels, as in Keras.',
+  value_range_mismatch: 'The `value_range` of an augmentation is not that of the images it gets.',
   constant_input: '`normalize` receives inputs that are constant over the training samples.',
   approximate_operation: 'A tensor operation is computed in another type, or in another way, than in Keras.',
   unscaled_input: 'Pixel values of 0 to 255 reach the first weights unscaled.',

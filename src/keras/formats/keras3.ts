@@ -23,7 +23,8 @@ function serialized(layer: NestedLayer): JsonObject {
   return {
     module: module ?? 'keras.layers',
     class_name: type,
-    config: { ...Object.fromEntries(entries), dtype: 'float32' },
+    // Keras's Pipeline accepts nothing but layers and a name.
+    config: { ...Object.fromEntries(entries), ...(type !== 'Pipeline' && { dtype: 'float32' }) },
     registered_name: module === undefined ? null : type,
   };
 }

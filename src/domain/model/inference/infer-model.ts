@@ -12,6 +12,7 @@ import type {
 import type { LocatedGraph } from '../located-graph.js';
 import { batchComplaint } from './batch-axis.js';
 import { embeddingIssues, embeddingWarnings } from './checks/embedding-input.js';
+import { mixedImageWarnings } from './checks/mixed-images.js';
 import { normalizationWarnings } from './checks/unadapted-normalization.js';
 import { inferGraph } from './infer-graph.js';
 import { createInference, type Inference } from './inference.js';
@@ -98,7 +99,12 @@ function finish(
       layers,
       steps,
       graph: resolved,
-      warnings: [...warnings, ...embeddingWarnings(layers, whole.inputs), ...normalizationWarnings(layers)],
+      warnings: [
+        ...warnings,
+        ...embeddingWarnings(layers, whole.inputs),
+        ...normalizationWarnings(layers),
+        ...mixedImageWarnings(layers),
+      ],
     },
   };
 }
