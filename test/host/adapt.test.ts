@@ -50,7 +50,10 @@ describe('finds the vocabulary and weights that adapt of Keras finds', () => {
         counter.add(layer.type === 'TextVectorization' ? tokensOf([String(value)], layer) : [value]);
       const { vocabulary, idf_weights } = counter.finish();
       const expected = await adapted(toKeras3(layer), values, isText ? 'string' : 'int64');
-      assert.deepEqual(vocabulary.map(String), expected.vocabulary.filter((_, at) => at < vocabulary.length));
+      assert.deepEqual(
+        vocabulary.map(String),
+        expected.vocabulary.filter((_, at) => at < vocabulary.length),
+      );
       if (layer.output_mode !== 'int') assertWeights(idf_weights ?? [], expected.weights ?? []);
       else assert.equal(vocabulary.length, expected.vocabulary.length);
     });

@@ -142,7 +142,10 @@ describe('a chain that begins with TextVectorization', () => {
   });
 
   test('is trained to the same weights where the texts are read as they are needed', async () => {
-    const streamed = await trainUpload(store, { 'reviews.csv': CSV }, CHAIN, { ...OPTIONS, maxResidentBytes: 0 });
+    const streamed = await trainUpload(store, { 'reviews.csv': CSV }, CHAIN, {
+      ...OPTIONS,
+      maxResidentBytes: 0,
+    });
     const samples = asked([...GOOD, ...BAD, '']);
     assert.deepEqual(await streamed.predict(samples), await trained.predict(samples));
   });

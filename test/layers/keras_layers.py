@@ -154,7 +154,36 @@ def drawn_values(layer, images):
     return {name: np.asarray(value, "float32") for name, value in values.items() if tf.is_tensor(value)}
 
 
+def of_part(part, drawn, images):
+    """The transformation of an augmentation that another one applies; None where it has none."""
+    if drawn is None:
+        return None
+    return TRANSFORMATIONS.get(type(part).__name__, lambda layer, drawn, images: drawn)(part, drawn, images)
+
+
+def rand_augment(layer, drawn, images):
+    transforms = {name: of_part(getattr(layer, name), drawn.get(name), images) for name in layer._AUGMENT_LAYERS}
+    return {"layer_idxes": tf.cast(drawn["layer_idxes"], "int32"), "transforms": transforms}
+
+
+AUG_MIX = keras.src.layers.preprocessing.image_preprocessing.aug_mix.AUGMENT_LAYERS_ALL
+
+
+def aug_mix(layer, drawn, images):
+    given = drawn.pop("chain_transforms", {})
+    chains = []
+    for chain in range(layer.num_chains):
+        links = given.get(str(chain), {})
+        names = [AUG_MIX[int(links[depth]["layer_name"])] for depth in sorted(links)]
+        values = [links[depth].get("transformation") for depth in sorted(links)]
+        parts = zip(names, values)
+        chains.append([{"layer_name": n, "transformation": of_part(getattr(layer, n), v, images)} for n, v in parts])
+    return {**drawn, "chain_transforms": chains}
+
+
 TRANSFORMATIONS = {
+    "RandAugment": rand_augment,
+    "AugMix": aug_mix,
     "RandomGrayscale": grayscale,
     "RandomRotation": rotation,
     "RandomCrop": crop,

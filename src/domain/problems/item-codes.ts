@@ -59,6 +59,8 @@ export const WARNING_CODES = {
     'The statistics of a layer that the definition does not contain are computed on the training split before the first step.',
   unadapted_normalization:
     'A Normalization without `mean` and `variance` changes nothing, since `fit.adapt` is false.',
+  unmixed_labels: 'MixUp or CutMix as a layer mixes images and not their labels, as in Keras.',
+  value_range_mismatch: 'The `value_range` of an augmentation is not that of the images it gets.',
   constant_input: '`normalize` receives inputs that are constant over the training samples.',
   approximate_operation: 'A tensor operation is computed in another type, or in another way, than in Keras.',
   unscaled_input: 'Pixel values of 0 to 255 reach the first weights unscaled.',

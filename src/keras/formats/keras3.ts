@@ -24,7 +24,8 @@ function serialized(layer: NestedLayer): JsonObject {
   return {
     module: module ?? 'keras.layers',
     class_name: type,
-    config: { ...Object.fromEntries(entries), dtype: policyToKeras3(dtype) },
+    // Keras's Pipeline accepts nothing but layers and a name.
+    config: { ...Object.fromEntries(entries), ...(type !== 'Pipeline' && { dtype: policyToKeras3(dtype) }) },
     registered_name: module === undefined ? null : type,
   };
 }

@@ -183,6 +183,7 @@ function layerSchema(type: string, { summary, args }: { summary: string; args: A
 const WITHOUT_PENALTY: ReadonlySet<string> = new Set([
   'InputLayer',
   'ActivityRegularization',
+  'Pipeline',
   'SpatialDropout1D',
   'SpatialDropout2D',
   'SpatialDropout3D',

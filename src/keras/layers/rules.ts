@@ -145,11 +145,25 @@ export function sharesStatistics(layer: NestedLayer, inputs: Inputs<Shape>): boo
   return sharesNoise(layer) || (layer['trainable'] !== false && weights.some(isUntrained));
 }
 
+/** Augmentations whose result for an image depends on its batch. */
+const DRAWS_FOR_BATCH: ReadonlySet<string> = new Set([
+  'MixUp',
+  'CutMix',
+  'Equalization',
+  'RandomGaussianBlur',
+  'RandAugment',
+  'AugMix',
+]);
+
 /** Whether one draw serves all samples of a batch: the first axis of a noise_shape is that of the batch. */
 function sharesNoise(layer: NestedLayer): boolean {
   const noise = layer['noise_shape'];
   const isShared = Array.isArray(noise) && noise[0] === 1;
-  return isShared || layersInside(layer).some(({ inside }) => sharesNoise(inside));
+  return (
+    isShared ||
+    DRAWS_FOR_BATCH.has(layer.type) ||
+    layersInside(layer).some(({ inside }) => sharesNoise(inside))
+  );
 }
 
 /** Whether layers nest deeper than is looked into: the time to infer their shapes doubles with each level of Bidirectional. */
