@@ -15,7 +15,7 @@ export function randomRemark(kind: Kind, name: string): string | null {
 function layerRemark(name: string): string | null {
   const type = LAYER_TYPES.find((known) => known === name);
   const random = type === undefined ? undefined : specOf(type).random;
-  return random === undefined
-    ? null
-    : `training draws other random numbers than Keras where ${random.replaceAll('`', '')}`;
+  if (random === undefined) return null;
+  const condition = random === true ? '' : ` where ${random.replaceAll('`', '')}`;
+  return `training draws other random numbers than Keras${condition}`;
 }

@@ -92,6 +92,8 @@ const LINKS: ReadonlyMap<string, string> = new Map([
   ['ConstraintOrNull#', '[constraint](arguments.md#constraints) or null'],
   ['Constraint#', '[constraint](arguments.md#constraints)'],
   ['LearningRate#', 'number ≥ 0 or [schedule](#schedules)'],
+  ['Schedule#', '[schedule](optimizers.md#schedules)'],
+  ['KerasObject#', "Keras's JSON"],
   ['SingleOptimizer#', '[optimizer](#optimizers)'],
   ['MultiOptimizer#', '[multioptimizer](#multioptimizer)'],
   ['Layer#', 'layer'],

@@ -56,12 +56,13 @@ function inputFacts({ inputs }: LayerSpec): string[] {
 }
 
 /** Keras's random numbers are its own. */
-const randomFacts = ({ random }: LayerSpec): string[] =>
-  random === undefined
-    ? []
-    : [
-        `Training draws random numbers where ${random}: other ones than Keras, so that only inference is equal.`,
-      ];
+function randomFacts({ random }: LayerSpec): string[] {
+  if (random === undefined) return [];
+  const condition = random === true ? '' : ` where ${random}`;
+  return [
+    `Training draws random numbers${condition}: other ones than Keras, so that only inference is equal.`,
+  ];
+}
 
 const MASKS: { readonly [K in Traits<unknown>['mask']]: string } = {
   keeps: 'Passes masks on.',

@@ -14,6 +14,7 @@ export type KindName =
   | 'text'
   | 'sizes'
   | 'list'
+  | 'anything'
   | 'axes'
   | 'learning_rate'
   | 'optimizer'
@@ -225,6 +226,9 @@ export const choice = <const V extends string>(
 
 /** Any string of at most `maxLength` characters. */
 export const text = (maxLength: number): Kind<string> => kind('text', Type.String({ maxLength }));
+
+/** Any JSON value. */
+export const anything = (): Kind<unknown> => kind('anything', Type.Unknown());
 
 /** The same argument with a description. */
 export const described = <A extends Argument>(description: string, argument: A): A => ({

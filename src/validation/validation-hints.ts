@@ -18,16 +18,9 @@ export const STATELESS =
 const fit: Hints = {
   x: 'Refer to the data in dataset: {"id": "mnist"}.',
   y: 'Refer to the data in dataset: {"id": "mnist"}; steps on the labels go in dataset.y.',
-  validation_data:
-    'Upload the validation data with the dataset (x_val and y_val of an npz, a val folder of images): it is used where validation_split is 0.',
-  validation_steps: 'All samples held out by validation_split are used after every epoch.',
-  validation_freq: 'All samples held out by validation_split are used after every epoch.',
-  validation_batch_size: 'Validation uses batch_size.',
   verbose: 'Omit it: the metrics, events and logs of the job show its progress.',
   sample_weight: `${NOT_YET} All samples have the same weight.`,
-  steps_per_epoch: 'An epoch is one pass over the training data; set epochs and batch_size.',
   nb_epoch: "Write 'epochs'.",
-  initial_epoch: `${NOT_YET} A job starts at the first epoch.`,
 };
 
 const compile: Hints = {

@@ -13,6 +13,7 @@ import {
   type LayerQuestion,
   type TestTensor,
 } from '../helpers/engine/apply-layer.js';
+import { drawnTransformation, isAugmentation } from '../helpers/engine/drawn-transformation.js';
 import { assertClose, type PackedArray, type Tolerance, unpack } from '../helpers/keras/keras-fixtures.js';
 import type { KerasProcess } from '../helpers/keras/keras-process.js';
 import type { LayerCase } from './layer-cases.js';
@@ -27,14 +28,17 @@ export interface Comparison {
   unsaved?: ReadonlySet<string>;
 }
 
-/** Compares outputs, gradients, masks and updated weights with those of Keras, and the layer that Keras reads and writes. */
+/**
+ * Compares outputs, gradients, masks and updated weights with those of Keras, and the layer that Keras reads and writes. In
+ * training, Keras's augmentation gets the transformation that ours has drawn.
+ */
 export async function compareLayer(
   keras: KerasProcess,
   layer: CompleteLayer,
   layerCase: LayerCase,
   { tolerance = {}, isCompiled = false, unsaved = new Set() }: Comparison = {},
 ): Promise<void> {
-  const modes = layerCase.random ? [false] : [false, true];
+  const modes = layerCase.random && !isAugmentation(layer) ? [false] : [false, true];
   const question = questionOf(layer, layerCase);
   const answer = await askKeras(keras, question, { modes, compiled: isCompiled });
   for (const [index, training] of modes.entries())
@@ -77,6 +81,7 @@ function askKeras(
       attentionMask: call.attentionMask && packed(call.attentionMask),
     },
     upstream: upstream.map(packed),
+    transformation: drawnTransformation(question)?.map((value) => ({ ...value, ...packed(value) })) ?? null,
   });
 }
 

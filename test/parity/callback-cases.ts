@@ -1,4 +1,5 @@
 import type { CallbackObject, CallbackType } from '../../src/keras/callbacks/index.js';
+import type { Schedule } from '../../src/keras/schedules/index.js';
 import { createRandom } from '../../workers/engine/ops/random/random.js';
 import type { Scripted, ScriptedEpoch } from '../helpers/keras/scripted-callbacks.js';
 
@@ -7,8 +8,20 @@ export type CallbackCase = Scripted & { name: string };
 
 type CasesOf<T extends CallbackType> = { [name: string]: Omit<Extract<CallbackObject, { type: T }>, 'type'> };
 
+/** Callbacks that decide by the values of epochs; callback-fits.test.ts compares those that work on weights. */
+type DecidingCallback = 'EarlyStopping' | 'ReduceLROnPlateau' | 'LearningRateScheduler' | 'TerminateOnNaN';
+
+const warmUp: Schedule = {
+  type: 'CosineDecay',
+  initial_learning_rate: 0.001,
+  decay_steps: 6,
+  alpha: 0.1,
+  warmup_target: 0.02,
+  warmup_steps: 3,
+};
+
 /** Arguments of each callback that show what it does; each runs on several scripts. */
-export const callbackArguments: { readonly [T in CallbackType]: CasesOf<T> } = {
+export const callbackArguments: { readonly [T in DecidingCallback]: CasesOf<T> } = {
   EarlyStopping: {
     'with defaults': {},
     'with patience': { patience: 2 },
@@ -31,6 +44,16 @@ export const callbackArguments: { readonly [T in CallbackType]: CasesOf<T> } = {
     'to zero': { patience: 1, factor: 0 },
     'that needs a larger change': { patience: 1, min_delta: 0.1, monitor: 'loss' },
     'for a larger accuracy': { patience: 2, monitor: 'accuracy', factor: 0.7 },
+  },
+  LearningRateScheduler: {
+    'with a list': { schedule: [0.1, 0.01, 0.01, 0.001], verbose: 1 },
+    'with a list as long as the training': {
+      schedule: Array.from({ length: 12 }, (_, index) => 1 / (index + 3)),
+    },
+    'with a schedule': {
+      schedule: { type: 'ExponentialDecay', initial_learning_rate: 0.1, decay_steps: 3, decay_rate: 0.7 },
+    },
+    'with a schedule that warms up': { schedule: warmUp },
   },
   TerminateOnNaN: { 'that ends the training': {}, 'that fails the job': { raise_error: true } },
 };
@@ -74,6 +97,10 @@ function callbacksOf(): [string, CallbackObject[]][] {
   return [
     ...single,
     ['EarlyStopping after ReduceLROnPlateau', [reduce, stop]],
+    [
+      'ReduceLROnPlateau after LearningRateScheduler',
+      [{ type: 'LearningRateScheduler', schedule: [0.1, 0.05] }, reduce],
+    ],
     ['EarlyStopping that restores after TerminateOnNaN', [{ type: 'TerminateOnNaN' }, stop]],
   ];
 }

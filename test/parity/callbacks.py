@@ -24,8 +24,22 @@ def number(value):
     return float(value)  # "NaN" and "Infinity" included.
 
 
+def rate_of_epoch(schedule):
+    if isinstance(schedule, list):
+        return lambda epoch: float(schedule[min(epoch, len(schedule) - 1)])
+    name, arguments = schedule["type"], {key: value for key, value in schedule.items() if key != "type"}
+    scheduled = getattr(keras.optimizers.schedules, name)(**arguments)
+    return lambda epoch: float(scheduled(epoch))
+
+
+def callback(name, arguments):
+    if name == "LearningRateScheduler":
+        arguments = {**arguments, "schedule": rate_of_epoch(arguments["schedule"])}
+    return getattr(keras.callbacks, name)(**arguments)
+
+
 def run(model, case):
-    callbacks = [getattr(keras.callbacks, name)(**arguments) for name, arguments in case["callbacks"]]
+    callbacks = [callback(name, arguments) for name, arguments in case["callbacks"]]
     model.optimizer.learning_rate = case["learning_rate"]
     model.stop_training = False
     rates = []

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { CALLBACKS } from '../../src/keras/callbacks/index.js';
+import { builtInFor, CALLBACKS } from '../../src/keras/callbacks/index.js';
 import { scriptedInEngine, scriptedInKeras } from '../helpers/keras/scripted-callbacks.js';
 import { callbackArguments, callbackCases } from './callback-cases.js';
 
@@ -9,8 +9,12 @@ const cases = callbackCases(SEED);
 const ends = await scriptedInKeras(cases);
 
 describe(`callbacks stop at the epoch, set the learning rates and restore the weights as in Keras (seed ${SEED})`, () => {
-  test('every callback has cases', () => {
-    for (const type of CALLBACKS) assert.ok(Object.keys(callbackArguments[type]).length > 0, type);
+  test('every callback that acts has cases', () => {
+    const withCases = [...Object.keys(callbackArguments), 'ModelCheckpoint', 'SwapEMAWeights'];
+    assert.deepEqual(
+      CALLBACKS.filter((type) => builtInFor(type) === undefined).toSorted(),
+      withCases.toSorted(),
+    );
   });
 
   for (const [index, training] of cases.entries()) {

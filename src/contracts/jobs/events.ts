@@ -43,7 +43,7 @@ const eventSchemas = [
     { ...envelope, type: tag('callback'), ...attempt, epoch: Type.Integer(), ...callbackActionProperties },
     {
       $id: 'CallbackEvent',
-      description: 'The action of a callback after the epoch that the preceding event reports.',
+      description: 'The action of a callback in the epoch that the preceding event reports, or after it.',
     },
   ),
   closedObject(

@@ -5,28 +5,33 @@ import { elementsOf } from '../../keras/shape.js';
 import { sum } from '../../schema/sum.js';
 import type { InferredModel } from '../model/inferred-model.js';
 import { trainedWeights } from '../model/trained-weights.js';
-import type { ReadCallback } from '../training/callbacks.js';
+import { restoresBest } from '../training/best-epoch.js';
 import { estimateMemory, type MemoryEstimate } from '../training/device/memory-estimate.js';
 import { outputTrainings } from '../training/outputs/output-training.js';
 import type { JobParts } from './job-parts.js';
 import type { ReadableJob } from './readable-job.js';
 
-/** Keras's. */
-export const DEFAULT_BATCH_SIZE = 32;
-
 /** The memory of a job whose parts fit each other. */
 export function estimateJob(
   job: ReadableJob,
-  { dataset, model, data, training, callbacks }: Omit<JobParts, 'memory' | 'definitionName' | 'warnings'>,
+  {
+    dataset,
+    validationDataset,
+    model,
+    data,
+    training,
+    callbacks,
+    sizes,
+  }: Omit<JobParts, 'memory' | 'definitionName' | 'warnings'>,
 ): MemoryEstimate {
   return estimateMemory(model, {
-    batchSize: job.fit?.batch_size ?? DEFAULT_BATCH_SIZE,
+    sizes,
     optimizerElements: optimizerElements(training.compile.optimizer, model),
-    dataset,
+    datasetBytes: sum([dataset, validationDataset].map((one) => one?.bytes ?? 0)),
     inputElements: sum(data.inputs.map(({ preprocessed }) => preprocessed.peakElements)),
     labelElements: sum(data.labels.map((entry) => elementsOfLabels(entry))),
     metricElements: metricElements(training.compile, model),
-    keepsBest: job.checkpoint?.restore_best === true || callbacks.some(keepsBestWeights),
+    keepsBest: job.checkpoint?.restore_best === true || callbacks.some(({ value }) => restoresBest(value)),
   });
 }
 
@@ -38,9 +43,6 @@ const optimizerElements = (
 
 const elementsOfLabels = (entry: JobParts['data']['labels'][number]): number =>
   entry === undefined ? 0 : elementsOf(entry.preprocessed.labels.shape);
-
-const keepsBestWeights = ({ value }: ReadCallback): boolean =>
-  value.type === 'EarlyStopping' && value.restore_best_weights;
 
 /** Numbers that all metrics compute for one sample. */
 function metricElements(compile: JobParts['training']['compile'], { outputs }: InferredModel): number {

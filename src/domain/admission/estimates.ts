@@ -15,7 +15,7 @@ export function remainingSeconds(
   const epochSeconds = done?.seconds ?? (running && (running.step_ms * running.steps) / 1000);
   if (epochSeconds === null) return null;
   const isLast = done?.callback_actions?.some(({ action }) => action === 'stop_training') === true;
-  const left = isLast ? 0 : config.fit.epochs - (done?.epoch ?? 0);
+  const left = isLast ? 0 : config.fit.epochs - (done?.epoch ?? config.fit.initial_epoch ?? 0);
   return Math.max(0, left * epochSeconds - (running?.elapsed_seconds ?? 0));
 }
 

@@ -1,6 +1,7 @@
 import { type Limits, SETTINGS } from '../../config/settings.js';
 import { MAX_LAYERS } from '../../contracts/model-definition.js';
 import type { Finding } from '../problems/finding.js';
+import type { BatchSizes } from '../training/fit/batch-sizes.js';
 import type { ReadableJob } from './readable-job.js';
 
 /** The caps of one job, besides memory and time. */
@@ -9,8 +10,15 @@ export type JobCaps = Pick<Limits, 'maxLayers' | 'maxParameters' | 'maxEpochs' |
 const { maxLayers, maxParameters, maxEpochs, maxBatchSize } = SETTINGS.limits;
 
 /** Rejects values above a limit, with the numbers and the setting. */
-export function capIssues(body: Pick<ReadableJob, 'fit'>, parameters: number, caps: JobCaps): Finding[] {
-  const { epochs = 1, batch_size = 1 } = body.fit ?? {};
+export function capIssues(
+  body: Pick<ReadableJob, 'fit'>,
+  { parameters, sizes }: { parameters: number; sizes: BatchSizes | undefined },
+  caps: JobCaps,
+): Finding[] {
+  const { epochs = 1, batch_size, validation_batch_size } = body.fit ?? {};
+  const batch = { most: caps.maxBatchSize, setting: maxBatchSize.env };
+  const training = batch_size ?? sizes?.training ?? 1;
+  const evaluation = validation_batch_size ?? (batch_size === undefined ? sizes?.evaluation : 1) ?? 1;
   return [
     ...above('/model', 'model_too_large', 'The model has', parameters, 'parameters', {
       most: caps.maxParameters,
@@ -20,10 +28,15 @@ export function capIssues(body: Pick<ReadableJob, 'fit'>, parameters: number, ca
       most: caps.maxEpochs,
       setting: maxEpochs.env,
     }),
-    ...above('/fit/batch_size', 'invalid_value', 'batch_size is', batch_size, 'samples', {
-      most: caps.maxBatchSize,
-      setting: maxBatchSize.env,
-    }),
+    ...above('/fit/batch_size', 'invalid_value', 'batch_size is', training, 'samples', batch),
+    ...above(
+      '/fit/validation_batch_size',
+      'invalid_value',
+      'validation_batch_size is',
+      evaluation,
+      'samples',
+      batch,
+    ),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { NestedLayer } from '../../keras/argument.js';
-import { type DtypePolicy, isDtypePolicy } from '../../keras/dtype-policy.js';
+import { type DtypePolicy, policyOf } from '../../keras/dtype-policy.js';
 import { layersInside } from '../../keras/layers/inside.js';
 import type { LocatedGraph } from './located-graph.js';
 
@@ -16,5 +16,3 @@ function policiesIn(layer: NestedLayer): DtypePolicy[] {
   const inside = layersInside(layer).flatMap((one) => policiesIn(one.inside));
   return [policyOf(layer), ...inside];
 }
-
-const policyOf = ({ dtype }: NestedLayer): DtypePolicy => (isDtypePolicy(dtype) ? dtype : 'float32');

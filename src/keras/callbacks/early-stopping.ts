@@ -1,6 +1,7 @@
 import { described, flag, integer, MAX_SIZE, number, optional, orNull } from '../argument.js';
 import { callback } from './callback.js';
 import { minDelta, mode, monitor } from './monitor.js';
+import { verbose } from './verbose.js';
 
 const epochs = (value: number) => optional(integer({ minimum: 0, maximum: MAX_SIZE }), value);
 
@@ -21,5 +22,6 @@ export const EarlyStopping = callback('EarlyStopping', {
       flag(false),
     ),
     start_from_epoch: described('Epochs at the beginning that are not compared.', epochs(0)),
+    verbose: verbose(),
   },
 });

@@ -1,11 +1,34 @@
 import { Type } from 'typebox';
 import { discriminatedUnion } from '../../schema/schema-helpers.js';
 import { type CompleteByType, type CompleteOf, catalogueOf, type GivenOf } from '../class-spec.js';
+import {
+  BackupAndRestore,
+  type BuiltIn,
+  CSVLogger,
+  History,
+  ProgbarLogger,
+  TensorBoard,
+} from './built-in.js';
 import { EarlyStopping } from './early-stopping.js';
+import { LearningRateScheduler } from './learning-rate-scheduler.js';
+import { ModelCheckpoint } from './model-checkpoint.js';
 import { ReduceLROnPlateau } from './reduce-lr-on-plateau.js';
+import { SwapEMAWeights } from './swap-ema-weights.js';
 import { TerminateOnNaN } from './terminate-on-nan.js';
 
-const CALLBACK_SPECS = [EarlyStopping, ReduceLROnPlateau, TerminateOnNaN] as const;
+const CALLBACK_SPECS = [
+  EarlyStopping,
+  ReduceLROnPlateau,
+  LearningRateScheduler,
+  ModelCheckpoint,
+  TerminateOnNaN,
+  SwapEMAWeights,
+  BackupAndRestore,
+  CSVLogger,
+  History,
+  ProgbarLogger,
+  TensorBoard,
+] as const;
 type Spec = (typeof CALLBACK_SPECS)[number];
 
 /** Every callback of the catalogue. */
@@ -14,6 +37,11 @@ export const callbacks = catalogueOf('callback', CALLBACK_SPECS);
 export const CALLBACKS = callbacks.types;
 /** Every argument with its value or default. */
 export const completeCallback = callbacks.complete;
+/** The part of the service that does the work of a callback, as a sentence; undefined of a callback that works itself. */
+export const builtInFor = (type: CallbackType): string | undefined => {
+  const spec: Spec | BuiltIn = callbacks.specOf(type);
+  return 'builtIn' in spec ? spec.builtIn : undefined;
+};
 /** The name of a callback, as Keras exports it. */
 export type CallbackType = Spec['type'];
 /** A callback with its arguments, as clients give it. */

@@ -1,6 +1,7 @@
 import { described, fraction, integer, MAX_SIZE, number, optional } from '../argument.js';
 import { callback } from './callback.js';
 import { minDelta, mode, monitor } from './monitor.js';
+import { verbose } from './verbose.js';
 
 const epochs = (value: number) => optional(integer({ minimum: 0, maximum: MAX_SIZE }), value);
 
@@ -18,5 +19,6 @@ export const ReduceLROnPlateau = callback('ReduceLROnPlateau', {
     min_delta: minDelta(1e-4),
     cooldown: described('Epochs after a reduction that do not count against `patience`.', epochs(0)),
     min_lr: described('The learning rate is not reduced below this.', optional(number({ minimum: 0 }), 0)),
+    verbose: verbose(),
   },
 });

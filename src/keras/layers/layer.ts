@@ -18,6 +18,7 @@ import type { Regularizer } from '../regularizers/index.js';
 import type { Shape } from '../shape.js';
 import type { CallOptions, CallSignature } from './call.js';
 import { type CallProperties, callProperties } from './call-properties.js';
+import type { HostRules } from './host.js';
 import { LayerNameSchema } from './layer-name.js';
 import type { InputCount } from './shapes/input-count.js';
 import type { Complaint, Inputs, LayerInput, ShapeInference } from './shapes/shape-inference.js';
@@ -81,10 +82,16 @@ export interface LayerDefinition<A extends Arguments> {
    */
   tfjs?(config: Configured<A>, context: TfjsContext, rules: NestedRules): readonly TfjsLayer[];
   /**
-   * When training draws random numbers, in words with arguments in backquotes; where left out, never. They are not those
-   * that Keras draws, so that only inference is equal to Keras's.
+   * When training draws random numbers, in words with arguments in backquotes; true: always; where left out, never. They are
+   * not those that Keras draws, so that only inference is equal to Keras's.
    */
-  random?: string;
+  random?: string | true;
+  /** Whether the output holds whole numbers, which an Embedding may look up; where left out, it does not. */
+  givesIntegers?(config: Configured<A>): boolean;
+  /** The dtype that Keras saves; where left out, float32. */
+  savedDtype?(config: Configured<A>): string;
+  /** Where it computes on the host; where left out, nowhere. */
+  host?: HostRules<Configured<A>>;
   /** Where it is left out, inputs, weights and arithmetic have the precision of the policy. */
   precision?: PrecisionRule;
   /** Arguments that exclude each other, whatever the input. */
@@ -132,7 +139,7 @@ export function layer<const Type extends string, const A extends Arguments>(
   type: Type,
   definition: LayerDefinition<A>,
 ): LayerSpec<Type, A> {
-  const args = withCommonArguments(type, definition.args);
+  const args = withCommonArguments(type, definition);
   return {
     ...definition,
     args,
@@ -170,14 +177,19 @@ const WITHOUT_PENALTY: ReadonlySet<string> = new Set([
 ]);
 
 /** Keras's base class gives every layer an activity_regularizer and a dtype policy. */
-function withCommonArguments<const A extends Arguments>(type: string, args: A): A {
+function withCommonArguments<const A extends Arguments>(type: string, definition: LayerDefinition<A>): A {
+  const { args } = definition;
   const isPenalized = !('activity_regularizer' in args || WITHOUT_PENALTY.has(type));
   const common: Record<string, Argument> = {
     ...(isPenalized && { activity_regularizer: absent(regularizer()) }),
-    ...(!('dtype' in args) && { dtype: dtypePolicy() }),
+    ...(hasPolicy(definition) && { dtype: dtypePolicy() }),
   };
   return { ...args, ...common };
 }
+
+/** Layers of integers have a type of their own in Keras, whatever their policy. */
+const hasPolicy = <A extends Arguments>({ args, savedDtype, givesIntegers }: LayerDefinition<A>): boolean =>
+  !('dtype' in args) && savedDtype === undefined && givesIntegers === undefined;
 
 /** An InputLayer computes nothing, so that there is nothing to train. */
 const isInput = (type: string): boolean => type === 'InputLayer';

@@ -23,7 +23,11 @@ export const learningRate = (value: number): Argument<LearningRate, CompleteLear
   optional({ name: 'learning_rate', schema: ref(LearningRateSchema), complete: completeRate }, value);
 
 function completeRate(given: LearningRate): CompleteLearningRate {
-  if (typeof given === 'number') return given;
+  return typeof given === 'number' ? given : completeSchedule(given);
+}
+
+/** Fills in the defaults of Keras 3. @throws Error for the form of Keras, which is to be read first */
+export function completeSchedule(given: Schedule | KerasObject): CompleteSchedule {
   if ('type' in given) return schedules.complete(given);
   throw new Error(`The schedule ${given.class_name} was not read into the short form`);
 }

@@ -106,7 +106,7 @@ function record(question: LayerQuestion): Fetches {
     addLoss: (term) => penalties.push(term),
     randomUniform: (shape, stream) => {
       isRandom = true;
-      return randomUniformOf(1, tf.scalar(0, 'int32'))(shape, layer.name, stream);
+      return randomUniform(layer)(shape, stream);
     },
   };
   const masks = question.masks.map((mask) => mask && tf.cast(tensorOf(mask), 'bool'));
@@ -150,6 +150,12 @@ function record(question: LayerQuestion): Fetches {
     isRandom,
   };
 }
+
+/** The random numbers of a layer in a step. */
+export const randomUniform =
+  ({ name }: CompleteLayer): LayerCall['randomUniform'] =>
+  (shape, stream) =>
+    randomUniformOf(1, tf.scalar(0, 'int32'))(shape, name, stream);
 
 function optionsOf(
   { attentionMask, useCausalMask, returnAttentionScores, reverse }: TestCall,

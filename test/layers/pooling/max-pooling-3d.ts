@@ -14,6 +14,11 @@ export default layerCases(
       input: [2, 3, 4, 2],
       output: [2, 2, 3, 1],
     },
+    {
+      args: { pool_size: 2, strides: [4, 4, 3], padding: 'same' },
+      input: [4, 9, 4, 2],
+      output: [1, 3, 2, 2],
+    },
   ],
   [{ args: { pool_size: 5 }, input: [4, 5, 6, 2], message: /pool_size \[5, 5, 5\].*does not fit/ }],
 );

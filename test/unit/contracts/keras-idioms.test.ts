@@ -35,11 +35,8 @@ const fields: Idiom[] = [
     'Known: type, from_logits',
   ],
   ['fit x', inFit({ x: [1] }), '/fit/x', '{"id": "mnist"}'],
-  ['validation_data', inFit({ validation_data: [] }), '/fit/validation_data', 'validation_split'],
   ['verbose', inFit({ verbose: 1 }), '/fit/verbose', 'metrics, events and logs'],
   ['sample_weight', inFit({ sample_weight: [] }), '/fit/sample_weight', 'Not supported yet'],
-  ['steps_per_epoch', inFit({ steps_per_epoch: 9 }), '/fit/steps_per_epoch', 'set epochs and batch_size'],
-  ['initial_epoch', inFit({ initial_epoch: 1 }), '/fit/initial_epoch', 'Not supported yet'],
   ['nb_epoch', inFit({ nb_epoch: 1 }), '/fit/nb_epoch', "'epochs'"],
   ['epochs next to fit', inJob({ epochs: 5 }), '/epochs', '{"fit": {"epochs": …}}'],
   ['loss next to compile', inJob({ loss: 'mse' }), '/loss', '{"compile": {"loss": …}}'],
@@ -133,7 +130,6 @@ const activation = (name: string, says: string): Idiom => [
 ];
 
 const names: Idiom[] = [
-  layer('Resizing', '{"op": "resize", "height": 32, "width": 32} in dataset.x'),
   layer('Input', "'InputLayer'"),
   layer('MaxPool2D', "'MaxPooling2D'"),
   layer('Convolution2D', "'Conv2D'"),

@@ -28,7 +28,7 @@ export async function resume(
   );
   if (found === undefined) {
     if (resumeFrom.length > 0) say('info', 'Earlier attempts left no state to resume from: starting over');
-    return { position: afterEpochs(0), provenance: null };
+    return { position: afterEpochs(config.fit.initial_epoch ?? 0), provenance: null };
   }
   const { position, provenance } = found;
   const { epoch, batch } = position;

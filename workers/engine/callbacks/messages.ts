@@ -11,3 +11,7 @@ export function bestSoFar(
 
 /** `3 epochs`. */
 export const epochsOf = (count: number): string => (count === 1 ? '1 epoch' : `${count} epochs`);
+
+/** `from 0.01 to 0.005`; of several parts of an optimizer all rates. */
+export const ratesInWords = (before: readonly number[], after: readonly number[]): string =>
+  `from ${before.join(', ')} to ${after.join(', ')}`;

@@ -1,7 +1,7 @@
 import type { CompleteCallbackOf } from '../../../src/keras/callbacks/index.js';
 import { statefulKernel } from './callback.js';
 import { isImprovement } from './improvement.js';
-import { bestSoFar, epochsOf } from './messages.js';
+import { bestSoFar, epochsOf, ratesInWords } from './messages.js';
 
 type State = {
   wait: number;
@@ -25,10 +25,9 @@ export const reduceLROnPlateau = statefulKernel<CompleteCallbackOf<'ReduceLROnPl
       training.learningRates = before.map((rate) =>
         isAbove(rate) ? Math.max(Math.fround(rate) * factor, min_lr) : rate,
       );
-      const [after = Number.NaN, ...others] = training.learningRates;
-      const shown = `from ${before.join(', ')} to ${[after, ...others].join(', ')}`;
-      const message = `Epoch ${epoch}: ReduceLROnPlateau reduced the learning rate ${shown} after ${epochsOf(state.wait)} without an improvement. ${bestSoFar(monitor, state)}`;
-      training.report({ action: 'set_learning_rate', learning_rate: after, message });
+      const after = training.learningRates;
+      const message = `Epoch ${epoch}: ReduceLROnPlateau reduced the learning rate ${ratesInWords(before, after)} after ${epochsOf(state.wait)} without an improvement. ${bestSoFar(monitor, state)}`;
+      training.report({ action: 'set_learning_rate', learning_rate: after[0] ?? Number.NaN, message });
       state.cooldown = cooldown;
       state.wait = 0;
     }

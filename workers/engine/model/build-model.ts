@@ -8,16 +8,18 @@ import { type LayerStep, shapesOf } from '../../../src/keras/graph/shapes.js';
 import type { ModelEntry } from '../../../src/keras/graph/short-model.js';
 import type { BoundCall } from '../../../src/keras/layers/call.js';
 import type { CompleteLayer } from '../../../src/keras/layers/index.js';
-import { weightsOf } from '../../../src/keras/layers/rules.js';
+import { givesIntegers, weightsOf } from '../../../src/keras/layers/rules.js';
 import type { Inputs } from '../../../src/keras/layers/shapes/shape-inference.js';
 import { invalidData, located } from '../engine-failure.js';
 import { inScope } from '../graph/graph.js';
+import { hostProgram } from '../host/host-program.js';
 import { type BuiltLayer, buildLayer } from '../layers/build-layer.js';
 import type { Signal } from '../layers/kernel.js';
 import { detachedMask } from '../ops/detached-mask.js';
 import { toPrecision } from '../ops/precision.js';
 import { applyCall } from './apply-operation.js';
 import { applyToSteps, areStepsSeparate } from './apply-to-steps.js';
+import { deviceInputs, deviceSignals } from './device-inputs.js';
 import type { Model, ModelCall, ModelLayer, Port } from './model.js';
 import { removedMasks } from './removed-masks.js';
 
@@ -37,6 +39,7 @@ export function buildModel(definition: Definition): Model {
   const shapes = inferShapes(graph);
   const built = buildCalls(shapes.steps);
   const layers = layersOf(graph, shapes.steps);
+  const given = ports(portsOf(graph.inputs), shapes.inputs);
   return {
     layers,
     weights: layers.flatMap(({ name, weights }) =>
@@ -46,13 +49,18 @@ export function buildModel(definition: Definition): Model {
         tfjsPath: `${name}/${spec.tfjsName}`,
       })),
     ),
-    inputs: ports(portsOf(graph.inputs), shapes.inputs),
+    given,
+    inputs: deviceInputs(given, shapes.host),
+    host: hostProgram(shapes),
     outputs: ports(portsOf(graph.outputs), shapes.outputs),
     apply(inputs, call) {
       const losses: tf.Scalar[] = [];
       const masks = removedMasks();
-      const outputs = runGraph<Signal>(graph, inputs.map(asSignal), {
+      const device = deviceSignals(inputs, shapes);
+      const outputs = runGraph<Signal>(graph, device.inputs, {
         layer: (layer, bound, place) => {
+          const onHost = device.ofCalls?.get(place.key);
+          if (onHost !== undefined) return [{ ...onHost, isOfIntegers: givesIntegers(layer) }];
           // A penalty is divided by the samples, of which there may be several for one of the model.
           const addLoss = (term: tf.Scalar) => {
             const full = toPrecision(term, 'float32');
@@ -127,8 +135,6 @@ function inFullPrecision(signal: Signal): Signal {
   const x = toPrecision(signal.x, 'float32');
   return x === signal.x ? signal : { ...signal, x, logits: null };
 }
-
-const asSignal = (x: tf.Tensor): Signal => ({ x, mask: null, logits: null });
 
 const describe = ({ type }: CompleteLayer, { path }: Pick<CallPlace, 'path'>): string =>
   `layer ${path} (${type})`;

@@ -1,5 +1,6 @@
 import type { Compilation, XlaMode } from '../../../src/contracts/jobs/progress.js';
 import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
+import { evaluationBatchSize } from '../../../src/domain/training/fit/validation-epochs.js';
 import { storedValues } from '../data/batch-input.js';
 import type { DataSet } from '../data/data-set.js';
 import type { SampleArray } from '../data/sample-array.js';
@@ -38,8 +39,11 @@ export function compileJobByXla(
 
 function compileDataOf(config: JobConfig, { x, y, splits }: DataSet, steps: BatchSteps): CompileData {
   const held = [splits.validation, splits.test].flatMap((range) => (range === null ? [] : [range.count]));
-  const sizesOf = (count: number) => batchSizes(count, config.fit.batch_size);
-  const sizes = { train: sizesOf(splits.train.count), test: held.flatMap(sizesOf) };
+  const size = evaluationBatchSize(config.fit);
+  const sizes = {
+    train: batchSizes(splits.train.count, config.fit.batch_size),
+    test: held.flatMap((count) => batchSizes(count, size)),
+  };
   return { x, y, steps, resident: residentArrays(x, y), sizes };
 }
 

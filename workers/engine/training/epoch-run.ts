@@ -1,5 +1,6 @@
 import type { EpochMetrics, Progress } from '../../../src/contracts/jobs/progress.js';
 import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
+import { epochBatches } from '../../../src/domain/training/fit/epoch-batches.js';
 import type { DataSet } from '../data/data-set.js';
 import type { TrainingPosition } from './position.js';
 import type { CompiledModel } from './steps/compiled-model.js';
@@ -10,7 +11,7 @@ import { createTotals, metricValue, type Totals } from './totals.js';
 export interface EpochJob {
   compiled: CompiledModel;
   splits: Pick<DataSet['splits'], 'train' | 'validation'>;
-  fit: Pick<ResolvedConfig['fit'], 'epochs' | 'batch_size'>;
+  fit: Pick<ResolvedConfig['fit'], 'epochs' | 'batch_size' | 'initial_epoch' | 'steps_per_epoch'>;
   attempt: number;
 }
 
@@ -91,17 +92,31 @@ export function describeEpoch(
   };
 }
 
+/** The samples of an epoch, by their places in a pass over all of them, and its number of batches. */
+export function samplesOfEpoch(
+  { splits, fit }: Pick<EpochJob, 'splits' | 'fit'>,
+  epoch: number,
+): { pass: number; from: number; to: number; batches: number } {
+  const { train } = splits;
+  const { batch_size } = fit;
+  const { pass, first, count } = epochBatches(fit, Math.ceil(train.count / batch_size), epoch);
+  const from = first * batch_size;
+  return { pass, from, to: Math.min(from + count * batch_size, train.count), batches: count };
+}
+
 /** How far an epoch is. */
-export function progressOf({ splits, fit }: EpochJob, run: EpochRun): Progress {
+export function progressOf(job: EpochJob, run: EpochRun): Progress {
+  const { fit } = job;
   const { epoch, step, totals } = run;
+  const { from, to, batches } = samplesOfEpoch(job, epoch);
   const elapsedSeconds = secondsOf(run);
   return {
     epoch,
     epochs: fit.epochs,
     step,
-    steps: Math.ceil(splits.train.count / fit.batch_size),
+    steps: batches,
     samples: totals.samples,
-    total_samples: splits.train.count,
+    total_samples: to - from,
     loss: metricValue(totals.loss()),
     metrics: totals.metrics(),
     elapsed_seconds: elapsedSeconds,

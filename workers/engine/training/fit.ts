@@ -1,7 +1,13 @@
 import type { EpochMetrics, Progress } from '../../../src/contracts/jobs/progress.js';
 import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
+import {
+  evaluationBatchSize,
+  isValidationEpoch,
+  validatedSamples,
+} from '../../../src/domain/training/fit/validation-epochs.js';
 import { type Callbacks, noCallbacks } from '../callbacks/callbacks.js';
-import { createRandom, keyOf, permutation } from '../ops/random/random.js';
+import { rowsOf } from '../data/rows/rows-of.js';
+import { createRandom, keyOf, permutation, shuffledWithin } from '../ops/random/random.js';
 import { breathe, Paused } from './cancelled.js';
 import {
   beginEpoch,
@@ -10,12 +16,13 @@ import {
   type EpochRun,
   positionOf,
   progressOf,
+  samplesOfEpoch,
   secondsOf,
 } from './epoch-run.js';
 import { evaluate } from './evaluate.js';
 import { NotFinite } from './not-finite.js';
 import { afterEpochs, type TrainingPosition } from './position.js';
-import { type BatchSource, rowsOf } from './steps/batch-source.js';
+import type { BatchSource } from './steps/batch-source.js';
 import { createPaces, type Paces, timed } from './steps/pace.js';
 import { createThrottle } from './throttle.js';
 import type { BatchResult, Totals } from './totals.js';
@@ -44,14 +51,6 @@ export interface FitOptions extends EpochJob {
 /** The result of an epoch: `next` if another follows; `last` if none does; `broken` if its loss or a weight is not finite, which ends the training. */
 export type EpochEnd = 'next' | 'last' | 'broken';
 
-/** How a training ended. */
-export interface Fitted {
-  /** The epoch whose weights a callback restored; null where none did. */
-  restoredEpoch: number | null;
-  /** Why the weights of the last step are of no use; undefined where they are. */
-  failure: NotFinite | undefined;
-}
-
 /** A run from its beginning of which no state is kept. */
 export const fromScratch = {
   from: afterEpochs(0),
@@ -62,15 +61,16 @@ type Fit = FitOptions & Required<Pick<FitOptions, 'callbacks'>>;
 
 /**
  * Trains the remaining epochs, until a callback stops the training.
+ * @returns why the weights of the last step are of no use; undefined where they are
  * @throws Cancelled or Paused between two steps; NotFinite as soon as a batch's loss is not finite, unless a callback ends the training
  */
-export async function fit(options: FitOptions): Promise<Fitted> {
+export async function fit(options: FitOptions): Promise<NotFinite | undefined> {
   const { callbacks = noCallbacks(options.compiled) } = options;
   const failure = await trainEpochs({ ...options, callbacks });
-  // As in Keras before the callbacks, which may restore the weights of an epoch. Done twice it changes nothing.
-  if (failure === undefined) options.compiled.finalize();
   await callbacks.trainEnd();
-  return { restoredEpoch: callbacks.restoredEpoch, failure };
+  // Done twice, as after a pause in the evaluation, it changes nothing.
+  if (failure === undefined) options.compiled.finalize();
+  return failure;
 }
 
 async function trainEpochs(options: Fit): Promise<NotFinite | undefined> {
@@ -129,8 +129,8 @@ async function runEpoch(options: Fit, run: EpochRun): Promise<EpochMetrics> {
 }
 
 /** No state is saved between these hooks and the first batch, so that a training that is resumed calls them once. */
-async function callBegin({ callbacks }: Fit, { epoch }: EpochRun): Promise<void> {
-  if (epoch === 1) await callbacks.trainBegin();
+async function callBegin({ callbacks, fit: { initial_epoch = 0 } }: Fit, { epoch }: EpochRun): Promise<void> {
+  if (epoch === initial_epoch + 1) await callbacks.trainBegin();
   await callbacks.epochBegin(epoch);
 }
 
@@ -163,23 +163,27 @@ function takeResult(options: Fit, run: EpochRun, result: BatchResult): void {
 
 /** Of the running epoch; none where a callback stopped the training before it was interrupted. */
 function rowsLeft(options: Fit, { epoch, step }: EpochRun): Int32Array {
-  const from = options.callbacks.isStopped ? options.splits.train.count : step * options.fit.batch_size;
-  return epochOrder(options, epoch).subarray(from);
+  const { pass, from, to } = samplesOfEpoch(options, epoch);
+  const done = options.callbacks.isStopped ? to : from + step * options.fit.batch_size;
+  return orderOfPass(options, pass).subarray(done, to);
 }
 
-/** Another order for each epoch, decided by the seed. */
-function epochOrder({ splits, fit: { shuffle }, seed }: Fit, epoch: number): Int32Array {
-  const { train } = splits;
-  return shuffle ? permutation(train.count, createRandom(seed, keyOf('shuffle'), epoch)) : rowsOf(train);
+/** Another order for each pass over the samples, decided by the seed. */
+function orderOfPass({ splits: { train }, fit, seed }: Fit, pass: number): Int32Array {
+  const random = createRandom(seed, keyOf('shuffle'), pass);
+  if (fit.shuffle === 'batch') return shuffledWithin(rowsOf(train), fit.batch_size, random);
+  return fit.shuffle ? permutation(train.count, random) : rowsOf(train);
 }
 
-async function validate(options: Fit, { paces }: EpochRun): Promise<Totals | null> {
+async function validate(options: Fit, { epoch, paces }: EpochRun): Promise<Totals | null> {
   const { compiled, source, splits, fit: settings, signal, callbacks } = options;
-  if (splits.validation === null) return null;
+  if (splits.validation === null || !isValidationEpoch(settings, epoch)) return null;
+  const { from, count } = splits.validation;
   await callbacks.testBegin();
   try {
-    return await evaluate(compiled, source, splits.validation, {
-      batchSize: settings.batch_size,
+    const range = { from, count: validatedSamples(settings, count) };
+    return await evaluate(compiled, source, range, {
+      batchSize: evaluationBatchSize(settings),
       signal,
       pace: paces.test,
     });

@@ -1,6 +1,7 @@
 import type { XlaMode } from '../../../src/contracts/jobs/progress.js';
 import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
 import type { Allocation, FoundBy } from '../../../src/domain/training/device/out-of-memory.js';
+import { evaluationBatchSize } from '../../../src/domain/training/fit/validation-epochs.js';
 import { largestFittingHalf } from '../../../src/domain/training/halvings.js';
 import type { DataSet, SampleRange } from '../data/data-set.js';
 import { DatasetTooLarge, EngineFailure, shortageIn } from '../engine-failure.js';
@@ -63,7 +64,8 @@ export async function findFittingBatchSize(job: UnfitJob): Promise<FittingBatchS
 /** Half of the largest batch of the job, and no more than the machine has memory for. */
 function largestTrial({ config, data, allocation, freeBytes }: UnfitJob): number {
   const counts = ranges(data).map(({ count }) => count);
-  const largest = Math.min(config.fit.batch_size, Math.max(...counts));
+  const size = Math.max(config.fit.batch_size, evaluationBatchSize(config.fit));
+  const largest = Math.min(size, Math.max(...counts));
   const half = Math.floor(largest / 2);
   if (freeBytes === undefined || allocation.bytes === undefined) return half;
   const perSample = (allocation.bytes / largest) * TENSORS_AT_ONCE;
@@ -91,7 +93,7 @@ async function fits(job: UnfitJob, batchSize: number): Promise<boolean> {
 
 async function runSteps({ config, data, steps, xla, signal }: UnfitJob, batchSize: number): Promise<void> {
   const splits = firstBatches(data, batchSize);
-  const small = { ...config, fit: { ...config.fit, batch_size: batchSize, epochs: 1, shuffle: false } };
+  const small = { ...config, fit: oneEpoch(config.fit, batchSize) };
   const { compiled } = compileJobByXla(small, { ...data, splits }, steps, { xla });
   const source = openBatchSource(data);
   try {
@@ -113,6 +115,12 @@ async function runSteps({ config, data, steps, xla, signal }: UnfitJob, batchSiz
     await source.close();
     compiled.dispose();
   }
+}
+
+/** A trial of both kinds of steps with the same batch size. */
+function oneEpoch(fit: ResolvedConfig['fit'], batch_size: number): ResolvedConfig['fit'] {
+  const whole = { initial_epoch: 0, steps_per_epoch: null, validation_steps: null };
+  return { ...fit, ...whole, validation_batch_size: null, batch_size, epochs: 1, shuffle: false };
 }
 
 function firstBatches({ splits }: DataSet, batchSize: number): DataSet['splits'] {

@@ -24,6 +24,8 @@ export interface TrainingFindings {
   issues: Finding[];
   /** The names of the values that an epoch reports in addition to its loss; undefined if some are not known. */
   reported: string[] | undefined;
+  /** With every default filled in; undefined if it is invalid. */
+  optimizer: CompleteOptimizer | undefined;
   resolved: ResolvedTraining | undefined;
 }
 
@@ -90,6 +92,7 @@ export function examineTraining(
   return {
     issues,
     reported: metrics.issues.length > 0 ? undefined : values?.all,
+    optimizer: scaled?.optimizer ?? (optimizer.outcome === 'accepted' ? optimizer.value : undefined),
     resolved: scaled
       ? resolve(scaled.optimizer, fits, [
           ...unusedArguments(compile, policies),

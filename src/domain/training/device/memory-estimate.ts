@@ -1,9 +1,9 @@
-import type { Dataset } from '../../../contracts/datasets/datasets.js';
 import type { ModelReport } from '../../../contracts/jobs/jobs.js';
 import { toSafeInteger } from '../../../keras/shape.js';
 import { sum } from '../../../schema/sum.js';
 import type { InferredModel } from '../../model/inferred-model.js';
 import type { Finding } from '../../problems/finding.js';
+import type { BatchSizes } from '../fit/batch-sizes.js';
 import { heldElements } from './kept-activations.js';
 
 const BYTES_PER_FLOAT = 4;
@@ -16,10 +16,10 @@ export type MemoryEstimate = ModelReport['estimated_memory_bytes'];
 export function estimateMemory(
   model: InferredModel,
   job: {
-    batchSize: number;
+    sizes: BatchSizes;
     /** Numbers that the optimizer remembers between steps. */
     optimizerElements: number;
-    dataset: Dataset;
+    datasetBytes: number;
     /** Elements of one sample where preprocessing makes it largest. */
     inputElements: number;
     labelElements: number;
@@ -34,9 +34,11 @@ export function estimateMemory(
   const gradientsAndOptimizer = (trainable + job.optimizerElements) * BYTES_PER_FLOAT;
   const { kept, passing } = heldElements(model);
   const given = job.inputElements + job.labelElements;
-  const perSample = given + kept + Math.max(passing, job.metricElements ?? 0);
-  const activations = perSample * job.batchSize * BYTES_PER_FLOAT;
-  const dataset = job.dataset.bytes;
+  const computed = given + Math.max(passing, job.metricElements ?? 0);
+  // Evaluation keeps nothing for gradients.
+  const elements = Math.max((computed + kept) * job.sizes.training, computed * job.sizes.evaluation);
+  const activations = elements * BYTES_PER_FLOAT;
+  const dataset = job.datasetBytes;
   return {
     weights: toSafeInteger(weights),
     gradients_and_optimizer: toSafeInteger(gradientsAndOptimizer),

@@ -7,11 +7,11 @@ import {
 } from '../../../keras/optimizers/index.js';
 import type { CompleteSingle, SingleOptimizer } from '../../../keras/optimizers/single.js';
 import { singleOptimizers } from '../../../keras/optimizers/single.js';
-import { type Schedule, scheduleComplaints, schedules } from '../../../keras/schedules/index.js';
+import type { Schedule } from '../../../keras/schedules/index.js';
 import { pointerSegment } from '../../../schema/json-pointer.js';
 import { accepted, type Checked, type Finding, refused } from '../../problems/finding.js';
+import { readSchedule } from '../read-schedule.js';
 import { isSaved } from '../saved/saved-object.js';
-import { readSavedSchedule } from '../saved/saved-schedule.js';
 import type { LocatedOptimizer } from './located-optimizer.js';
 import { patternIssues } from './pattern-issues.js';
 import { readSavedOptimizer } from './saved-optimizer.js';
@@ -134,15 +134,5 @@ function readRate(
   given: SingleOptimizer['learning_rate'],
   pointer: string,
 ): Checked<number | Schedule | undefined> {
-  if (typeof given !== 'object') return accepted(given);
-  if (!isSaved(given)) return checkSchedule(given, pointer);
-  const saved = readSavedSchedule(given, pointer);
-  return saved.outcome === 'accepted' ? checkSchedule(saved.value, `${pointer}/config`) : saved;
-}
-
-function checkSchedule(schedule: Schedule, pointer: string): Checked<Schedule> {
-  const issues = scheduleComplaints(schedules.complete(schedule)).map(
-    ({ argument, detail }): Finding => ({ pointer: `${pointer}/${argument}`, code: 'invalid_value', detail }),
-  );
-  return issues.length > 0 ? { outcome: 'rejected', issues } : accepted(schedule);
+  return typeof given === 'object' ? readSchedule(given, pointer) : accepted(given);
 }

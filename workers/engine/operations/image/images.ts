@@ -8,8 +8,9 @@ import {
 import { bordersArgument } from '../../../../src/keras/operations/image/borders.js';
 import { blurArgument, patchesArgument } from '../../../../src/keras/operations/image/pixels.js';
 import { INTERPOLATIONS } from '../../../../src/keras/operations/image/resize.js';
-import { depthwiseConv2d } from '../../ops/convolution/depthwise-conv2d.js';
 import { cropToShape, padToShape } from '../../ops/image/aspect-ratio.js';
+import { gaussianBlur as blur } from '../../ops/image/color/gaussian-blur.js';
+import { toGray } from '../../ops/image/color/gray.js';
 import { resize as resizeImages } from '../../ops/image/resize.js';
 import { windowsAlong } from '../../ops/indexing/windows.js';
 import { crop } from '../../ops/shape/crop.js';
@@ -52,11 +53,7 @@ export const cropImages = onImages((images, args) => {
   ]);
 });
 
-const LUMINANCE = [0.2989, 0.587, 0.114];
-
-export const rgbToGrayscale = onImages((images) =>
-  images.shape[3] === 1 ? tf.clone(images) : tf.sum(tf.mul(images, tf.tensor1d(LUMINANCE)), -1, true),
-);
+export const rgbToGrayscale = onImages(toGray);
 
 export const extractPatches = onImages((images, args) => {
   const patches = patchesArgument(args);
@@ -86,20 +83,5 @@ function axisPatches(images: tf.Tensor, axis: 1 | 2, patches: ReturnType<typeof 
 
 export const gaussianBlur = onImages((images, args) => {
   const { size, sigma } = blurArgument(args);
-  const [rows, columns] = [normalWeights(size[0] ?? 1, sigma[0]), normalWeights(size[1] ?? 1, sigma[1])];
-  const [height, width] = [size[0] ?? 1, size[1] ?? 1];
-  const channels = images.shape[3] ?? 1;
-  // Keras multiplies the weights of both axes the other way round and then reads them by size.
-  const weights = columns.flatMap((column) => rows.map((row) => row * column));
-  const kernel = tf.tile(tf.tensor(weights, [height, width, 1, 1]), [1, 1, channels, 1]);
-  return depthwiseConv2d(images, kernel, { strides: [1, 1], dilations: [1, 1], padding: 'same' });
+  return blur(images, [size[0] ?? 1, size[1] ?? 1], tf.tensor1d([...sigma]));
 });
-
-/** The normal distribution around the middle; the weights sum to 1. */
-function normalWeights(size: number, sigma: number): number[] {
-  const raw = Array.from({ length: size }, (_, index) =>
-    Math.exp(-0.5 * ((index - (size - 1) / 2) / sigma) ** 2),
-  );
-  const sum = raw.reduce((total, one) => total + one, 0);
-  return raw.map((one) => one / sum);
-}

@@ -4,7 +4,27 @@ import { attribute, type OpAttribute, runSingleOp } from '../native-backend.js';
 import type { Pool, PoolWindow } from './pool-window.js';
 
 /** Maximum over windows of volumes [batch, depth, height, width, channels]. */
-export const maxPool3d: Pool = (x, window) => {
+export const maxPool3d: Pool = (x, window) => maximum(reached(x, window), window);
+
+/** Mean over windows of volumes; padding does not count. */
+export const averagePool3d: Pool = (x, window) => average(reached(x, window), window);
+
+/**
+ * The part of volumes that windows reach. Strides above the size leave rows after the last window, which TensorFlow's two
+ * kernels on a CPU treat in different ways: one begins at the first row, as Keras's results do, the other centers its windows.
+ */
+function reached(x: tf.Tensor, { size, strides, padding }: PoolWindow): tf.Tensor {
+  if (padding === 'valid') return x;
+  const sizes = size.map((length, axis) => {
+    const available = x.shape[axis + 1] ?? 1;
+    const stride = strides[axis] ?? 1;
+    return Math.min(available, (Math.ceil(available / stride) - 1) * stride + length);
+  });
+  const part = [x.shape[0] ?? 1, ...sizes, x.shape[4] ?? 1];
+  return part.every((length, axis) => length === x.shape[axis]) ? x : tf.slice(x, [0, 0, 0, 0, 0], part);
+}
+
+const maximum: Pool = (x, window) => {
   const attributes = [...attributesOf(window), attribute.type('T', 'float32')];
   return withGradient(
     [x],
@@ -22,8 +42,7 @@ export const maxPool3d: Pool = (x, window) => {
   );
 };
 
-/** Mean over windows of volumes; padding does not count. */
-export const averagePool3d: Pool = (x, window) => {
+const average: Pool = (x, window) => {
   const attributes = [...attributesOf(window), attribute.type('T', 'float32')];
   return withGradient(
     [x],

@@ -70,3 +70,16 @@ export function permutation(count: number, random: Random): Int32Array {
   }
   return order;
 }
+
+/** An order in which each run of `size` elements keeps its elements; the last run may be shorter. */
+export function shuffledWithin(order: Int32Array, size: number, random: Random): Int32Array {
+  const shuffled = new Int32Array(order.length);
+  for (let from = 0; from < order.length; from += size) {
+    const count = Math.min(size, order.length - from);
+    shuffled.set(
+      permutation(count, random).map((index) => order[from + index] ?? 0),
+      from,
+    );
+  }
+  return shuffled;
+}
