@@ -43,8 +43,10 @@ export const nestedRules: NestedRules = {
   weights: (layer, inputs) => present(specOf(nestedType(layer)).weights(config(layer), inputs, nestedRules)),
   traits: boundTraits,
   tfjs(layer, context) {
-    const { type, name: _, ...rest } = layer;
-    const own = specOf(nestedType(layer)).tfjs?.(config(layer), context, nestedRules);
+    // TensorFlow.js has no dtype policies: it computes in float32.
+    const { dtype: _dtype, ...plain } = layer;
+    const { type, name: _, ...rest } = plain;
+    const own = specOf(nestedType(layer)).tfjs?.(config({ ...plain, type }), context, nestedRules);
     return own ?? [{ type, name: nameOf(layer) ?? '', arguments: rest }];
   },
 };
