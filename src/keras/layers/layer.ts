@@ -151,7 +151,7 @@ export function layer<const Type extends string, const A extends Arguments>(
   type: Type,
   definition: LayerDefinition<A>,
 ): LayerSpec<Type, A> {
-  const args = withCommonArguments(type, definition.args);
+  const args = withCommonArguments(type, definition);
   return {
     ...definition,
     args,
@@ -195,14 +195,19 @@ const WITHOUT_PENALTY: ReadonlySet<string> = new Set([
 ]);
 
 /** Keras's base class gives every layer an activity_regularizer and a dtype policy. */
-function withCommonArguments<const A extends Arguments>(type: string, args: A): A {
+function withCommonArguments<const A extends Arguments>(type: string, definition: LayerDefinition<A>): A {
+  const { args } = definition;
   const isPenalized = !('activity_regularizer' in args || WITHOUT_PENALTY.has(type));
   const common: Record<string, Argument> = {
     ...(isPenalized && { activity_regularizer: absent(regularizer()) }),
-    ...(!('dtype' in args) && { dtype: dtypePolicy() }),
+    ...(hasPolicy(definition) && { dtype: dtypePolicy() }),
   };
   return { ...args, ...common };
 }
+
+/** Layers of integers have a type of their own in Keras, whatever their policy. */
+const hasPolicy = <A extends Arguments>({ args, savedDtype, givesIntegers }: LayerDefinition<A>): boolean =>
+  !('dtype' in args) && savedDtype === undefined && givesIntegers === undefined;
 
 /** An InputLayer computes nothing, so that there is nothing to train. */
 const isInput = (type: string): boolean => type === 'InputLayer';

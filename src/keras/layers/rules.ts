@@ -1,5 +1,6 @@
 import { type ActivationArgument, halvesLast, namedActivation } from '../activations/index.js';
 import type { NestedLayer } from '../argument.js';
+import { policyOf } from '../dtype-policy.js';
 import { type Regularizer, regularizerComplaint } from '../regularizers/index.js';
 import type { Shape } from '../shape.js';
 import { CALL_OF_INPUTS, type CallOptions, type CallSignature, NO_OPTIONS } from './call.js';
@@ -43,8 +44,10 @@ export const nestedRules: NestedRules = {
   weights: (layer, inputs) => present(specOf(nestedType(layer)).weights(config(layer), inputs, nestedRules)),
   traits: boundTraits,
   tfjs(layer, context) {
-    const { type, name: _, ...rest } = layer;
-    const own = specOf(nestedType(layer)).tfjs?.(config(layer), context, nestedRules);
+    // TensorFlow.js has no dtype policies: it computes in float32.
+    const { dtype: _dtype, ...plain } = layer;
+    const { type, name: _, ...rest } = plain;
+    const own = specOf(nestedType(layer)).tfjs?.(config({ ...plain, type }), context, nestedRules);
     return own ?? [{ type, name: nameOf(layer) ?? '', arguments: rest }];
   },
 };
@@ -130,7 +133,7 @@ export function hostOf(layer: CompleteLayer | NestedLayer): BoundHost | undefine
 
 /** The dtype that Keras saves of a layer. */
 export const savedDtypeOf = (layer: NestedLayer): string =>
-  specOf(nestedType(layer)).savedDtype?.(config(layer)) ?? 'float32';
+  specOf(nestedType(layer)).savedDtype?.(config(layer)) ?? policyOf(layer);
 
 /** Whether a call of a layer computes on the host. @param inputs their types */
 export function isOnHost(layer: CompleteLayer, inputs: readonly ElementType[]): boolean {

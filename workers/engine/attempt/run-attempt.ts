@@ -6,6 +6,7 @@ import { countBalanced } from '../data/balanced-classes.js';
 import type { DataSet, SampleRange } from '../data/data-set.js';
 import { residentLimit } from '../data/residence.js';
 import { explainShortage } from '../device/memory-shortage.js';
+import { warnOfSlowPolicies } from '../device/precision-speed.js';
 import { reportPromise, reportRefusal } from '../device/reproducibility.js';
 import { DatasetTooLarge, EngineFailure, KernelRefused, shortageIn, storing } from '../engine-failure.js';
 import { buildModel } from '../model/build-model.js';
@@ -117,6 +118,7 @@ async function compileAndTrain(context: AttemptContext, { model, ...loaded }: Lo
   const source = openBatchSource(loaded.data);
   try {
     log(context, 'info', describeRun(compiled, loaded.data, config.seed));
+    warnOfSlowPolicies(context, model);
     await trainAndSave({ context, compiled, xla, source, ...loaded });
   } finally {
     await source.close();

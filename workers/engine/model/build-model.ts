@@ -8,7 +8,7 @@ import { type LayerStep, shapesOf } from '../../../src/keras/graph/shapes.js';
 import type { ModelEntry } from '../../../src/keras/graph/short-model.js';
 import type { BoundCall } from '../../../src/keras/layers/call.js';
 import type { CompleteLayer } from '../../../src/keras/layers/index.js';
-import { weightsOf } from '../../../src/keras/layers/rules.js';
+import { givesIntegers, weightsOf } from '../../../src/keras/layers/rules.js';
 import type { Inputs } from '../../../src/keras/layers/shapes/shape-inference.js';
 import { invalidData, located } from '../engine-failure.js';
 import { inScope } from '../graph/graph.js';
@@ -60,7 +60,7 @@ export function buildModel(definition: Definition): Model {
       const outputs = runGraph<Signal>(graph, device.inputs, {
         layer: (layer, bound, place) => {
           const onHost = device.ofCalls?.get(place.key);
-          if (onHost !== undefined) return [onHost];
+          if (onHost !== undefined) return [{ ...onHost, isOfIntegers: givesIntegers(layer) }];
           // A penalty is divided by the samples, of which there may be several for one of the model.
           const addLoss = (term: tf.Scalar) => {
             const full = toPrecision(term, 'float32');
