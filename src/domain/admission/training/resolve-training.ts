@@ -1,7 +1,6 @@
 import type { Compile } from '../../../contracts/jobs/compile.js';
 import type { ClassWeights, Tasks } from '../../../contracts/jobs/training-config.js';
 import type { CompleteOptimizer } from '../../../keras/optimizers/index.js';
-import type { Task } from '../../../keras/task.js';
 import type { Labels } from '../../data/labels.js';
 import type { ModelTail } from '../../model/inferred-model.js';
 import type { Checked, Finding, JobWarning } from '../../problems/finding.js';
@@ -13,6 +12,7 @@ import { resolveOptimizer } from '../../training/optimizers/resolve-optimizer.js
 import type { OutputNames } from '../../training/outputs/by-output.js';
 import { readClassWeights } from '../../training/outputs/class-weights.js';
 import { readLossWeights } from '../../training/outputs/loss-weights.js';
+import { taskOfOutput } from '../../training/outputs/output-training.js';
 import { nameIssues, reportedValues } from '../../training/outputs/reported-values.js';
 import { unusedArguments } from '../../training/unused-arguments.js';
 import { examineOutput, type OutputFit } from './examine-output.js';
@@ -74,7 +74,7 @@ export function examineTraining(
         metrics: metrics.metrics.filter((metric) => metric.output === index),
         lossWeight: lossWeights.weights[index],
         classWeight: classWeights.weights[index],
-        task: task && givenTask(task, output.name),
+        task: task && taskOfOutput(task, output.name),
       },
       output.tail && describeOutput(output.tail),
       output.labels,
@@ -100,11 +100,6 @@ export function examineTraining(
         ])
       : undefined,
   };
-}
-
-function givenTask(tasks: Tasks, output: string | undefined): Task | undefined {
-  if (typeof tasks === 'string') return tasks;
-  return output !== undefined && Object.hasOwn(tasks, output) ? tasks[output] : undefined;
 }
 
 const namesOf = ({ outputs, isObject }: KnownOutputs): OutputNames => ({
