@@ -1,11 +1,13 @@
 import type { Compile } from '../../../contracts/jobs/compile.js';
 import type { ClassWeights, Tasks } from '../../../contracts/jobs/training-config.js';
+import type { DtypePolicy } from '../../../keras/dtype-policy.js';
 import type { CompleteOptimizer } from '../../../keras/optimizers/index.js';
 import type { Labels } from '../../data/labels.js';
 import type { ModelTail } from '../../model/inferred-model.js';
 import type { Checked, Finding, JobWarning } from '../../problems/finding.js';
 import { readLosses } from '../../training/loss/loss.js';
 import { describeOutput } from '../../training/loss/model-output.js';
+import { withLossScale } from '../../training/loss-scaling.js';
 import { readMetrics } from '../../training/metrics/read-metrics.js';
 import { optimizerWarnings } from '../../training/optimizers/optimizer-warnings.js';
 import { resolveOptimizer } from '../../training/optimizers/resolve-optimizer.js';
@@ -49,6 +51,8 @@ export interface GivenTraining {
   classWeight: ClassWeights | null;
   /** Undefined where it is derived. */
   task?: Tasks | undefined;
+  /** The dtype policies of the layers. */
+  policies: ReadonlySet<DtypePolicy>;
 }
 
 /**
@@ -57,7 +61,7 @@ export interface GivenTraining {
  * @param known undefined where not even the number of outputs is known
  */
 export function examineTraining(
-  { compile, classWeight, task }: GivenTraining,
+  { compile, classWeight, policies, task }: GivenTraining,
   known: KnownOutputs | undefined,
 ): TrainingFindings {
   const names = known && namesOf(known);
@@ -88,14 +92,16 @@ export function examineTraining(
     ...(names === undefined || values === undefined ? [] : nameIssues(metrics.metrics, values, names)),
   ];
   const isWhole = issues.length === 0 && optimizer.outcome === 'accepted' && known !== undefined;
+  const scaled = isWhole ? withLossScale(optimizer.value, policies, compile.auto_scale_loss) : undefined;
   return {
     issues,
     reported: metrics.issues.length > 0 ? undefined : values?.all,
     optimizer: optimizer.outcome === 'accepted' ? optimizer.value : undefined,
-    resolved: isWhole
-      ? resolve(optimizer.value, fits, [
-          ...unusedArguments(compile),
-          ...optimizerWarnings(optimizer.value),
+    resolved: scaled
+      ? resolve(scaled.optimizer, fits, [
+          ...unusedArguments(compile, policies),
+          ...optimizerWarnings(scaled.optimizer),
+          ...scaled.warnings,
           ...(losses?.warnings ?? []),
         ])
       : undefined,

@@ -19,7 +19,7 @@ import { createLearningRates } from './learning-rates.js';
 import { type EvaluatedBatch, prepareSteps, resultsOf, type StepValues } from './prepared-steps.js';
 import {
   type RecordedSteps,
-  recordFinalization,
+  recordChange,
   recordFiniteCheck,
   recordTestSteps,
   recordTrainSteps,
@@ -58,6 +58,8 @@ export interface CompiledModel {
   readSlots(): Values;
   /** @throws EngineFailure if one is missing or has a different size */
   writeSlots(values: Values): void;
+  /** Swaps the weights and their means, if the optimizer keeps any. */
+  swapMeans(): void;
   /** Does what the optimizer does at the end of a training: it may overwrite weights with their means. */
   finalize(): void;
   dispose(): void;
@@ -105,7 +107,8 @@ export function compileModel(
     recordTestSteps(parts, samples, reported),
   );
   const finite = recordFiniteCheck(parts);
-  const finalization = recordFinalization(parts);
+  const finalization = recordChange(parts, 'finalize');
+  const swap = recordChange(parts, 'swapMeans');
   const slots = new Map(parts.optimizer.slots.map(({ path, variable }) => [path, variable]));
   const readWeights = recordRead(graph, 'weights', parts.variables);
   const readSlots = recordRead(graph, 'slots', slots);
@@ -130,8 +133,10 @@ export function compileModel(
   const runEvaluation = prepareSteps(session, evaluation, data);
   const toResults = (given: StepValues) => resultsOf(given, parts).map(({ outcomes, ...result }) => result);
   const checkFinite = session.prepare({ feeds: [], fetches: [finite] });
-  const runFinalization =
-    finalization === undefined ? undefined : session.prepare({ feeds: [], fetches: [finalization] });
+  const prepareChange = (node: string | undefined) =>
+    node === undefined ? undefined : session.prepare({ feeds: [], fetches: [node] });
+  const runFinalization = prepareChange(finalization);
+  const runSwap = prepareChange(swap);
   const countSkipped = () => readSkipped?.(session).get('skipped')?.[0];
 
   /** The rates of as many steps, of each part. */
@@ -178,6 +183,7 @@ export function compileModel(
     writeWeights: (values) => writeValues(session, writeWeights, parts.variables, values),
     readSlots: () => readSlots(session),
     writeSlots: (values) => writeValues(session, writeSlots, slots, values),
+    swapMeans: () => void runSwap?.([]),
     finalize: () => void runFinalization?.([]),
     dispose: () => session.dispose(),
   };
