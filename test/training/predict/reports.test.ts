@@ -58,7 +58,10 @@ async function predict(
     version: 1,
     ...JSON.parse(await readFile(join(directory, 'manifest.json'), 'utf8')),
   };
-  const context = { models: createModelCache(serveModel, 1), limits: { maxImagePixels: 10_000, maxTextCharacters: 100 } };
+  const context = {
+    models: createModelCache(serveModel, 1),
+    limits: { maxImagePixels: 10_000, maxTextCharacters: 100 },
+  };
   const input = { kind: 'instances', instances } as const;
   const request = { type: 'predict', id: 1, manifest, directory, input, ...options } as const;
   const reply = await answer({ ...request, invert: 'auto', topK: null }, context);
@@ -378,7 +381,10 @@ describe('a report on whole samples', () => {
   async function predictByName({ assignment }: TrainingRun): Promise<Record<string, Prediction>[]> {
     const directory = join(assignment.attemptDirectory, 'model');
     const manifest = { version: 1, ...JSON.parse(await readFile(join(directory, 'manifest.json'), 'utf8')) };
-    const context = { models: createModelCache(serveModel, 1), limits: { maxImagePixels: 1, maxTextCharacters: 100 } };
+    const context = {
+      models: createModelCache(serveModel, 1),
+      limits: { maxImagePixels: 1, maxTextCharacters: 100 },
+    };
     const input = { kind: 'instances', instances } as const;
     const request = {
       type: 'predict',

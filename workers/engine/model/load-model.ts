@@ -39,7 +39,8 @@ export interface LoadedModel {
   prepare(samples: readonly InputValues[], count: number): SampleValues[];
   /**
    * Outputs of `count` prepared samples: the preprocessing stored with the model is applied. The samples of each input, and of
-   * each output, lie one after the other. The masks of outputs that label steps follow: 1 for a step that counts, else 0.
+   * each output, lie one after the other. The masks of
+   * outputs that label steps follow: 1 for a step that counts, else 0.
    */
   predict(samples: readonly SampleValues[], count: number): Float32Array[];
   dispose(): void;
