@@ -123,7 +123,7 @@ export interface CheckpointStore {
 
 /** Reports by class of the evaluations of jobs, on disk. */
 export interface ReportStore {
-  /** Those of the newest attempt since `firstAttempt` that has any; undefined for a damaged file. */
+  /** Reports of the newest attempt since `firstAttempt` that has any; a damaged file is passed over. */
   newest(jobId: string, firstAttempt: number): Promise<OutputReport[] | undefined>;
 }
 

@@ -60,7 +60,7 @@ function tensorsOf(batches: Batches, { x, y }: StoredArrays): DeviceTensor[] {
   );
 }
 
-/** What the steps of a call gave. */
+/** The values that the steps of a call returned. */
 export interface StepValues {
   values: TensorValues | undefined;
   batches: Batches;
