@@ -24,6 +24,7 @@ import { adapt } from './adapt.js';
 import { type AttemptContext, log } from './attempt-context.js';
 import { describeClassWeights, describeCompilation, describeEpoch, describeEvaluation } from './log-lines.js';
 import { checkPrepared, type PreparedData, prepareData } from './prepare-data.js';
+import { openReports, saveReports } from './reports.js';
 import { restoreBest } from './restore-best.js';
 import { resume } from './resume.js';
 import { saveTrained } from './save-trained.js';
@@ -221,14 +222,15 @@ async function evaluateHeldOut(run: Run): Promise<Evaluation | null> {
 }
 
 async function evaluateSplit(
-  { context, compiled, source }: Run,
+  { context, compiled, source, plan }: Run,
   name: Evaluation['split'],
   range: SampleRange,
 ): Promise<Evaluation> {
   const { signal, report, assignment } = context;
   const began = performance.now();
-  const options = { batchSize: evaluationBatchSize(assignment.config.fit), signal };
-  const totals = await evaluate(compiled, source, range, options);
+  const reports = openReports(compiled, plan);
+  const batchSize = evaluationBatchSize(assignment.config.fit);
+  const totals = await evaluate(compiled, source, range, { batchSize, signal, ...(reports && { reports }) });
   const evaluation: Evaluation = {
     split: name,
     loss: metricValue(totals.loss()),
@@ -236,6 +238,7 @@ async function evaluateSplit(
     samples: totals.samples,
     seconds: (performance.now() - began) / 1000,
   };
+  if (reports !== undefined) await storing('The reports by class', () => saveReports(context, reports));
   report({ type: 'evaluation', evaluation });
   log(context, 'info', describeEvaluation(evaluation));
   return evaluation;
