@@ -8,7 +8,7 @@ import {
   TimestampSchema,
 } from '../schema/primitives.js';
 import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from '../schema/schema-helpers.js';
-import { ColumnCategoriesSchema, TensorSpecSchema } from './datasets/arrays.js';
+import { ColumnCategoriesSchema, InputSpecSchema } from './datasets/arrays.js';
 import { DatasetStatisticsSchema } from './datasets/findings.js';
 import { XOpSchema } from './datasets/preprocessing.js';
 import { listOf } from './jobs/jobs.js';
@@ -56,7 +56,7 @@ const CategoriesSchema = Type.Array(ref(ColumnCategoriesSchema), {
 export const ModelInputSchema = closedObject(
   {
     name: Type.String(),
-    input: ref(TensorSpecSchema),
+    input: ref(InputSpecSchema),
     preprocessing: Type.Array(ref(XOpSchema)),
     model_input_shape: Type.Array(Type.Integer()),
     background: nullable(Type.Number()),
@@ -92,7 +92,7 @@ const ModelVersionProperties = {
   job_id: JobIdSchema,
   dataset_id: DatasetIdSchema,
   task: TaskSchema,
-  input: ref(TensorSpecSchema),
+  input: ref(InputSpecSchema),
   preprocessing: Type.Array(ref(XOpSchema), {
     description: 'Steps from `input` to the input of the first layer, with statistics filled in.',
   }),

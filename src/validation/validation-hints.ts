@@ -17,8 +17,6 @@ export const STATELESS =
 const fit: Hints = {
   x: 'Refer to the data in dataset: {"id": "mnist"}.',
   y: 'Refer to the data in dataset: {"id": "mnist"}; steps on the labels go in dataset.y.',
-  validation_data:
-    'Upload the validation data with the dataset (x_val and y_val of an npz, a val folder of images): it is used where validation_split is 0.',
   verbose: 'Omit it: the metrics, events and logs of the job show its progress.',
   sample_weight: `${NOT_YET} All samples have the same weight.`,
   nb_epoch: "Write 'epochs'.",

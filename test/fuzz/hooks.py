@@ -54,7 +54,7 @@ schemathesis.openapi.format("binary", mostly(PNG, *TABLES))
 
 # The layers of the job made before the run.
 ALWAYS = {"InputLayer", "Dense", "Flatten"}
-DRAWN_LAYERS = 6
+DRAWN_LAYERS = 1
 
 
 @schemathesis.hook
@@ -85,9 +85,19 @@ def require_keys(raw_schema):
                 operation["security"] = [way for way in operation["security"] if way]
 
 
+ONLY_JOBS = os.environ["FUZZ_ONLY_JOBS"] == "1"
+SENT_CASES = 0.02
+DRAW = random.Random(int(os.environ["FUZZ_SEED"]))
+
+
 @schemathesis.hook
 def filter_case(context, case):
-    """The job, dataset and model made before the run are read by the rest of it, so they are not deleted."""
+    """
+    The job, dataset and model made before the run are read by the rest of it, so they are not deleted. Of the cases of a
+    job only some are sent: there are more than thirty thousand.
+    """
+    if ONLY_JOBS and DRAW.random() > SENT_CASES:
+        return False
     parameters = {name: str(value) for name, value in (case.path_parameters or {}).items()}
     is_other_version = parameters.get("version", "1") != "1"
     is_kept = any(parameters.get(name) in values for name, values in KEPT.items())
@@ -148,7 +158,7 @@ RULES_OF_JOBS = [
         "^/dataset/[xy](/|$)",
         "Inputs and outputs have the names of layers, and take arrays and columns of the dataset.",
     ),
-    ("invalid_value", "^/checkpoint/monitor$", "It is loss or one of the job's own metrics."),
+    ("invalid_value", "^/(checkpoint|fit/callbacks/[0-9]+)/monitor$", "It is loss or one of the job's own metrics."),
     ("invalid_value", "^/task$", "It follows from model and loss."),
     ("invalid_value|invalid_type|unknown_name", "^/fit/class_weight", "Classes are those of the dataset, outputs those of the model."),
     ("invalid_value", "^/dataset/y/", "Classes are those of the dataset."),

@@ -24,7 +24,10 @@ const FIXED_SEED = 14;
 /** The share of random generation in the time that the cases leave of two minutes on two cores. */
 const DRAWING = 0.35;
 
-/** Every border of every field. A job has twelve times the cases of all other bodies together, and a run of its own. */
+/** Of a pass that sends nothing but jobs. */
+export const ONLY_JOBS = '--include-operation-id=createJob';
+
+/** Every border of every field. A job has a multiple of the cases of all other bodies together, of which a run of its own sends a part. */
 const CASES: Way = {
   name: 'cases',
   phases: ['coverage'],
@@ -34,7 +37,7 @@ const CASES: Way = {
 const JOB_CASES: Way = {
   name: 'cases of jobs',
   phases: ['coverage'],
-  operations: ['--include-operation-id=createJob'],
+  operations: [ONLY_JOBS],
   cap: 0.6,
 };
 const DRAWN: Way = {

@@ -7,7 +7,7 @@ import { createKeyStore } from '../../src/infra/artifacts/key-store.js';
 import { addKey } from '../helpers/api/api-keys.js';
 import { startService } from '../helpers/api/service.js';
 import { until } from '../helpers/until.js';
-import { planPasses } from './passes.js';
+import { ONLY_JOBS, planPasses } from './passes.js';
 import { makeResources, type Resources } from './resources.js';
 import { runSchemathesis, type SchemathesisRun } from './schemathesis.js';
 import type { Verdict } from './verdict.js';
@@ -46,7 +46,11 @@ export async function runFuzz({ seed, milliseconds, log }: FuzzOptions): Promise
     const results: FuzzResult[] = [];
     for (const { name, scopes, ...pass } of planPasses(seed, milliseconds)) {
       const authorization = scopes && (await requireKey(service, scopes));
-      const facts = { ...factsOf(resources, authorization), FUZZ_SEED: String(seed) };
+      const facts = {
+        ...factsOf(resources, authorization),
+        FUZZ_SEED: String(seed),
+        FUZZ_ONLY_JOBS: pass.operations.includes(ONLY_JOBS) ? '1' : '',
+      };
       results.push(await runPass(name, { ...pass, url: service.url, directory, authorization, facts }, log));
     }
     results.push(await readLog(service.dataDir));

@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import traceback
+from unittest import mock
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
@@ -46,18 +47,39 @@ def apply(question):
     shapes = [list(variable.shape) for variable in weights_of(layer)]
     if shapes != [array["shape"] for array in question["weights"]]:
         return {"error": f"Keras has weights of the shapes {shapes}"}
-    apply_given_transformation(layer, question)
+    apply_given_transformation(layer, question, inputs)
     calls = [call(layer, given, training, question) for training in question["modes"]]
     return {"calls": calls, "layer": keras.layers.serialize(layer)}
 
 
-def apply_given_transformation(layer, question):
+def apply_given_transformation(layer, question, inputs):
     """Lets an augmentation apply the transformation of the question in place of one that it draws."""
+    if isinstance(layer, keras.layers.RandomCrop):
+        crop_in_inference(layer)
     if not question.get("transformation"):
         return
-    given = {value["name"]: drawn_value(layer, value) for value in question["transformation"]}
+    drawn = {}
+    for value in question["transformation"]:
+        *path, name = value["name"].split("/")
+        part = drawn
+        for step in path:
+            part = part.setdefault(step, {})
+        part[name] = drawn_value(layer, value)
+    if isinstance(layer, keras.layers.RandomColorJitter):
+        for name, of_part in drawn.items():
+            draw_instead(getattr(layer, name), of_part)
+    else:
+        given = TRANSFORMATIONS.get(type(layer).__name__, lambda layer, drawn, inputs: drawn)(layer, drawn, inputs[0])
+        draw_instead(layer, given)
+
+
+def draw_instead(layer, drawn):
     own = layer.get_random_transformation
-    layer.get_random_transformation = lambda data, training=True, seed=None: given if training else own(data, training)
+
+    def draw(data, training=True, seed=None):
+        return own(data, training=training) if not training else dict(drawn) if isinstance(drawn, dict) else drawn
+
+    layer.get_random_transformation = draw
 
 
 def drawn_value(layer, value):
@@ -65,6 +87,60 @@ def drawn_value(layer, value):
     if layer.data_format == "channels_first" and array.ndim == 4:
         array = np.moveaxis(array, -1, 1)
     return tf.constant(array.astype(value["dtype"]))
+
+
+def rotation(layer, drawn, images):
+    """The matrix that Keras computes from the drawn angles."""
+    angle = drawn["angle"]
+    zeros, size = tf.zeros_like(angle), (images.shape[1:3] if layer.data_format == "channels_last" else images.shape[2:])
+    matrix = layer._compute_affine_matrix(0.5, 0.5, angle, zeros, zeros, tf.ones_like(angle), zeros, zeros, *size)
+    return {"angle": angle, "rotation_matrix": matrix}
+
+
+def crop(layer, drawn, images):
+    return int(drawn["h_start"]), int(drawn["w_start"])
+
+
+def crop_in_inference(layer):
+    """Keras returns images whole, of another shape than it documents and infers; this is what it documents."""
+    size, of_training = (layer.height, layer.width), layer.transform_images
+    resize = lambda images: keras.ops.image.resize(images, size, crop_to_aspect_ratio=True, data_format=layer.data_format)
+    layer.transform_images = lambda images, transformation, training=True: (
+        of_training(images, transformation, training) if training else resize(images)
+    )
+
+
+def elastic(layer, drawn, images):
+    """Its noise is drawn while it transforms images."""
+    own = layer.transform_images
+
+    def with_noise(images, transformation, training=True):
+        with mock.patch.object(tf.random, "stateless_normal", lambda *args, **options: drawn["noise"]):
+            return own(images, transformation, training)
+
+    layer.transform_images = with_noise
+    return {**drawn, "seed": 0}
+
+
+def erasing(layer, drawn, images):
+    """The masks that Keras makes of the drawn edges, and its fill value where that is not drawn."""
+    masks = layer._generate_batch_mask(images.shape, [drawn[edge] for edge in ("x0", "x1", "y0", "y1")])
+    is_drawn = layer.fill_value is None or layer.data_format == "channels_first"
+    fill = drawn["fill_value"] if is_drawn else layer._get_fill_value(images, images.shape, None)
+    return {"apply_erasing": drawn["apply_erasing"], "batch_masks": masks, "fill_value": fill}
+
+
+def grayscale(layer, drawn, images):
+    return drawn["should_apply"]
+
+
+TRANSFORMATIONS = {
+    "RandomGrayscale": grayscale,
+    "RandomRotation": rotation,
+    "RandomCrop": crop,
+    "RandomElasticTransform": elastic,
+    "RandomErasing": erasing,
+}
 
 
 def set_masks(inputs, question):
@@ -139,8 +215,8 @@ def call(layer, given, training, question):
     variables = weights_of(layer)
     for variable, array in zip(variables, question["weights"]):
         variable.assign(unpacked(array))
-    if hasattr(layer, "finalize_state"):
-        layer.finalize_state()  # Normalization computes with copies of its weights.
+    if isinstance(layer, keras.layers.Normalization):
+        layer.finalize_state()  # It computes with copies of its weights.
     inputs = given[0] if isinstance(given[0], list) else given
     set_masks(inputs, question)
     trainable = [variable.value for variable in variables if variable.trainable]

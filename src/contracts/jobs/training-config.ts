@@ -19,7 +19,13 @@ import {
   datasetReferenceComponents,
   ResolvedDatasetSchema,
 } from './dataset-reference.js';
-import { adaptArgument, epochArguments, shuffleArgument } from './fit-arguments.js';
+import {
+  adaptArgument,
+  epochArguments,
+  resolvedValidation,
+  shuffleArgument,
+  validationArguments,
+} from './fit-arguments.js';
 
 const MAX_COUNT = 2 ** 31 - 1;
 /** 24 days: longer Node timers fire at once. */
@@ -59,15 +65,7 @@ export const FitSchema = closedObject(
   {
     epochs: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000, default: 1 })),
     batch_size: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_048_576, default: 32 })),
-    validation_split: Type.Optional(
-      Type.Number({
-        minimum: 0,
-        exclusiveMaximum: 1,
-        default: 0,
-        description:
-          'The last part of the training split, held out before shuffling. 0: the validation split of the dataset, if it has one.',
-      }),
-    ),
+    ...validationArguments,
     ...epochArguments,
     shuffle: Type.Optional(shuffleArgument),
     class_weight: Type.Optional(nullable(ClassWeightsSchema)),
@@ -122,7 +120,7 @@ export const CheckpointOptionsSchema = closedObject(
       Type.Boolean({
         default: false,
         description:
-          'Whether to evaluate and register the weights of the best epoch by `monitor` instead of the last one. The best epoch always has a checkpoint, regardless of `every_epochs` and `keep_best`.',
+          'Whether to evaluate and register the weights of the best epoch by `monitor` instead of the last one, as with `restore_best_weights` of EarlyStopping. The best epoch always has a checkpoint, regardless of `every_epochs` and `keep_best`.',
       }),
     ),
   },
@@ -237,7 +235,7 @@ export const ResolvedConfigSchema = closedObject(
       closedObject({
         epochs: Type.Integer(),
         batch_size: Type.Integer(),
-        validation_split: Type.Number(),
+        ...resolvedValidation,
         ...epochArguments,
         shuffle: shuffleArgument,
         class_weight: nullable(ClassWeightsSchema),

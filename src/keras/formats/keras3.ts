@@ -6,6 +6,7 @@ import { type Constraint, constraints } from '../constraints/index.js';
 import { type Initializer, initializers } from '../initializers/index.js';
 import { type CompleteLayer, specOf } from '../layers/index.js';
 import { nestedType } from '../layers/inside.js';
+import { savedDtypeOf } from '../layers/rules.js';
 import { type CompleteOptimizer, optimizers } from '../optimizers/index.js';
 import type { CompleteSingle } from '../optimizers/single.js';
 import { type Regularizer, regularizers } from '../regularizers/index.js';
@@ -16,6 +17,7 @@ export const toKeras3 = (layer: CompleteLayer): JsonObject => serialized({ ...la
 
 function serialized(layer: NestedLayer): JsonObject {
   const { args, module } = specOf(nestedType(layer));
+  const dtype = savedDtypeOf(layer);
   const { type, trainable, ...given } = layer;
   // The spatial dropouts of Keras do not accept it.
   const config = { ...given, ...(trainable === false && { trainable }) };
@@ -23,7 +25,7 @@ function serialized(layer: NestedLayer): JsonObject {
   return {
     module: module ?? 'keras.layers',
     class_name: type,
-    config: { ...Object.fromEntries(entries), dtype: 'float32' },
+    config: { ...Object.fromEntries(entries), dtype },
     registered_name: module === undefined ? null : type,
   };
 }

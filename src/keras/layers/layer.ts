@@ -16,6 +16,7 @@ import type { Regularizer } from '../regularizers/index.js';
 import type { Shape } from '../shape.js';
 import type { CallOptions, CallSignature } from './call.js';
 import { type CallProperties, callProperties } from './call-properties.js';
+import type { HostRules } from './host.js';
 import { LayerNameSchema } from './layer-name.js';
 import type { InputCount } from './shapes/input-count.js';
 import type { Complaint, Inputs, LayerInput, ShapeInference } from './shapes/shape-inference.js';
@@ -84,6 +85,10 @@ export interface LayerDefinition<A extends Arguments> {
   givesIntegers?(config: Configured<A>): boolean;
   /** Of a layer that `adapt` of Keras gives statistics; where left out, it has none. */
   adapting?: AdaptingRules<Configured<A>>;
+  /** The dtype that Keras saves; where left out, float32. */
+  savedDtype?(config: Configured<A>): string;
+  /** Where it computes on the host; where left out, nowhere. */
+  host?: HostRules<Configured<A>>;
   /** Arguments that exclude each other, whatever the input. */
   conflicts?(config: Configured<A>): Complaint[];
   traits: Traits<Configured<A>>;

@@ -57,6 +57,15 @@ describe('layers without statistics are adapted before the first step', () => {
     close(found('normalization/variance'), [variance(6), 100 * variance(6)]);
   });
 
+  test('on the rows that remain where others are drawn for validation', async (t) => {
+    const fit = { validation_split: { fraction: 0.25, method: 'random' } } as const;
+    const found = await statisticsOf(t, job([{ type: 'Normalization' }, dense], fit), dataOf(rows));
+    const [mean = 0] = found('normalization/mean');
+    // Six whole numbers, of eight that are 28 together.
+    close([Math.round(6 * mean)], [6 * mean]);
+    assert.ok(6 * mean < 28);
+  });
+
   test('on what the layers and steps before them compute, one after the other', async (t) => {
     const layers = [
       { type: 'Rescaling', scale: 2 },

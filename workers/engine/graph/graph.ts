@@ -350,4 +350,5 @@ function legalName(name: string): string {
 }
 
 export const typeAttribute = (dtype: GraphDtype): AttrValue => ({ type: DTYPES[dtype].number });
-const stringAttribute = (value: string): AttrValue => ({ s: Buffer.from(value) });
+/** A text among the attributes of a node. */
+export const stringAttribute = (value: string): AttrValue => ({ s: Buffer.from(value) });

@@ -11,11 +11,13 @@ import { weightsOf } from '../../../src/keras/layers/rules.js';
 import type { Inputs } from '../../../src/keras/layers/shapes/shape-inference.js';
 import { invalidData, located } from '../engine-failure.js';
 import { inScope } from '../graph/graph.js';
+import { hostProgram } from '../host/host-program.js';
 import { type BuiltLayer, buildLayer, joinedPath } from '../layers/build-layer.js';
 import type { Signal } from '../layers/kernel.js';
 import { detachedMask } from '../ops/detached-mask.js';
 import { applyCall } from './apply-operation.js';
 import { applyToSteps, areStepsSeparate } from './apply-to-steps.js';
+import { deviceInputs, deviceSignals } from './device-inputs.js';
 import type { Model, ModelCall, ModelLayer, Port } from './model.js';
 import { removedMasks } from './removed-masks.js';
 
@@ -35,6 +37,7 @@ export function buildModel(definition: Definition): Model {
   const shapes = inferShapes(graph);
   const built = buildCalls(shapes.steps);
   const layers = layersOf(graph, shapes.steps);
+  const given = ports(portsOf(graph.inputs), shapes.inputs);
   return {
     layers,
     weights: layers.flatMap(({ name, weights }) =>
@@ -44,13 +47,18 @@ export function buildModel(definition: Definition): Model {
         tfjsPath: `${name}/${spec.tfjsName}`,
       })),
     ),
-    inputs: ports(portsOf(graph.inputs), shapes.inputs),
+    given,
+    inputs: deviceInputs(given, shapes.host),
+    host: hostProgram(shapes),
     outputs: ports(portsOf(graph.outputs), shapes.outputs),
     apply(inputs, call) {
       const losses: tf.Scalar[] = [];
       const masks = removedMasks();
-      const outputs = runGraph<Signal>(graph, inputs.map(asSignal), {
+      const device = deviceSignals(inputs, shapes);
+      const outputs = runGraph<Signal>(graph, device.inputs, {
         layer: (layer, bound, place) => {
+          const onHost = device.ofCalls?.get(place.key);
+          if (onHost !== undefined) return [onHost];
           // A penalty is divided by the samples, of which there may be several for one of the model.
           const addLoss = (term: tf.Scalar) =>
             losses.push(place.samples === 1 ? term : tf.mul(term, place.samples));
@@ -114,8 +122,6 @@ function layerPaths({ nodes }: ResolvedGraph, around: string): string[] {
     return item.kind === 'layer' && !isImplied ? [path] : [];
   });
 }
-
-const asSignal = (x: tf.Tensor): Signal => ({ x, mask: null, logits: null });
 
 const describe = ({ type }: CompleteLayer, { path }: Pick<CallPlace, 'path'>): string =>
   `layer ${path} (${type})`;

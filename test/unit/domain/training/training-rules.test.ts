@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { trainingSamples } from '../../../../src/domain/training/fit/row-ranges.js';
 import { taskOf } from '../../../../src/domain/training/loss/task.js';
 import { resolveMetrics } from '../../../../src/domain/training/metrics/metrics.js';
-import { trainingSamples } from '../../../../src/domain/training/validation-split.js';
 
 describe('validation_split', () => {
   for (const [samples, split, trained] of [

@@ -5,13 +5,15 @@ import type { Finding } from '../../../problems/finding.js';
 /** Weights and arithmetic are float32; an InputLayer may declare integers, which arrive as such or as floats. */
 export function dtypeIssues(type: string, value: unknown, pointer: string): Finding[] {
   const policy = policyName(value);
-  // The dtype of an Embedding is that of the integers that it looks up in what TensorFlow.js writes.
+  // The dtype of an Embedding is that of the integers that it looks up in what TensorFlow.js writes; that of a hash, its own.
   const isOfIntegers =
-    type === 'Embedding' && typeof policy === 'string' && /^u?int(8|16|32|64)$/.test(policy);
+    OF_INTEGERS.has(type) && typeof policy === 'string' && /^u?int(8|16|32|64)$/.test(policy);
   if (policy === null || policy === 'float32' || type === 'InputLayer' || isOfIntegers) return [];
   const detail = `dtype must be float32; got ${showValue(policy)}. ${reasonAgainst(policy)}`;
   return [{ pointer, code: 'unsupported_argument', detail }];
 }
+
+const OF_INTEGERS: ReadonlySet<string> = new Set(['Embedding', 'Hashing', 'HashedCrossing']);
 
 /** The name of a policy, which Keras writes as a name or as an object; quantized ones have a mode and the policy before it. */
 function policyName(value: unknown): unknown {
