@@ -264,8 +264,8 @@ def call(layer, given, training, question):
     variables = weights_of(layer)
     for variable, array in zip(variables, question["weights"]):
         variable.assign(unpacked(array))
-    if hasattr(layer, "finalize_state"):
-        layer.finalize_state()  # Normalization computes with copies of its weights.
+    if isinstance(layer, keras.layers.Normalization):
+        layer.finalize_state()  # It computes with copies of its weights.
     inputs = given[0] if isinstance(given[0], list) else given
     set_masks(inputs, question)
     trainable = [variable.value for variable in variables if variable.trainable]

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { MODEL_DIRECTORY } from '../../../src/contracts/ipc/trainer.js';
 import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
+import { loadModel } from '../../../workers/engine/model/load-model.js';
 import { readSavedModel } from '../../../workers/engine/storage/saved-model.js';
 import { pauseAndResume } from '../../helpers/engine/interrupted-run.js';
 import { type Job, runJob, type TestData, type TrainingRun } from '../../helpers/engine/training-run.js';
@@ -55,6 +56,15 @@ describe('layers without statistics are adapted before the first step', () => {
     );
     close(found('normalization/mean'), [2.5, 25]);
     close(found('normalization/variance'), [variance(6), 100 * variance(6)]);
+  });
+
+  test('on the rows that remain where others are drawn for validation', async (t) => {
+    const fit = { validation_split: { fraction: 0.25, method: 'random' } } as const;
+    const found = await statisticsOf(t, job([{ type: 'Normalization' }, dense], fit), dataOf(rows));
+    const [mean = 0] = found('normalization/mean');
+    // Six whole numbers, of eight that are 28 together.
+    close([Math.round(6 * mean)], [6 * mean]);
+    assert.ok(6 * mean < 28);
   });
 
   test('on what the layers and steps before them compute, one after the other', async (t) => {
@@ -149,6 +159,20 @@ describe('layers without statistics are adapted before the first step', () => {
   test('and keep their statistics in a job that is paused and resumed', async (t) => {
     const layers = [{ type: 'Normalization' }, { type: 'Dense', units: 3 }, dense];
     await pauseAndResume(t, job(layers, { epochs: 3 }), dataOf(rows), [1, 2]);
+  });
+
+  test('and predict with them', async (t) => {
+    const still = { ...compile, optimizer: { type: 'sgd', learning_rate: 0 } } as const;
+    const ones = { ...dense, kernel_initializer: 'ones' };
+    const { assignment } = await runJob(
+      t,
+      { ...job([{ type: 'Normalization' }, ones]), compile: still },
+      dataOf(rows),
+    );
+    const model = await loadModel(join(assignment.attemptDirectory, MODEL_DIRECTORY));
+    t.after(() => model.dispose());
+    const [output = new Float32Array()] = model.predict([Float32Array.of(3.5, 35, 7, 70)], 2);
+    close([...output], [0, (2 * 3.5) / Math.sqrt(variance(8))]);
   });
 
   test('unless fit.adapt is false', async (t) => {
