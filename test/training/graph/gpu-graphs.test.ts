@@ -49,6 +49,7 @@ const HOST_RESULTS: ReadonlySet<string> = new Set([
   'Enter:resource', // The same handles inside a loop.
   'Const:int32', // Shapes, axes and sizes.
   'HostConst:int64', // The number of steps of an LSTM.
+  'HostConst:float32', // The value beyond the edges of transformed images.
   'Pack:int32', // The seed of Dropout: a key and the number of the step, which is fed.
   // Counters of loops, and a counter as the place of a slice.
   ...['Enter', 'Merge', 'Switch', 'NextIteration', 'Exit', 'Less', 'Add', 'Sub', 'Identity', 'Reshape'].map(

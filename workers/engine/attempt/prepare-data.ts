@@ -1,6 +1,8 @@
 import type { XOp } from '../../../src/contracts/datasets/preprocessing.js';
 import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
+import { mixingOf, withoutMixing } from '../../../src/domain/data/mixing.js';
 import { resolvedGraphOf } from '../../../src/domain/model/short/resolved-graph.js';
+import { validationPlan } from '../../../src/domain/training/fit/validation-plan.js';
 import { outputTrainings } from '../../../src/domain/training/outputs/output-training.js';
 import { portsOf } from '../../../src/keras/graph/ports.js';
 import type { StoredLoss } from '../../../src/keras/losses/index.js';
@@ -15,7 +17,9 @@ import {
 import { type DataPlan, dataPlan, type PlanPorts } from '../data/data-plan.js';
 import { type DataSet, numbersOf, type OpenedDataSet, openDataSet } from '../data/data-set.js';
 import { preprocessedArray } from '../data/preprocessed-array.js';
+import { selectedRows } from '../data/rows/selected-rows.js';
 import { windowedRows } from '../data/rows/windowed-rows.js';
+import type { SampleArray } from '../data/sample-array.js';
 import type { Model } from '../model/model.js';
 import { vocabulariesOf } from '../model/vocabulary.js';
 import { fitSteps } from '../preprocessing/fit-steps.js';
@@ -45,13 +49,14 @@ export interface PreparedData {
 
 /** Opens the arrays of a job and fits its preprocessing. */
 export async function prepareData(context: AttemptContext, maxResidentBytes: number): Promise<PreparedData> {
-  const { config, dataset, datasetDirectory } = context.assignment;
+  const { config, dataset, datasetDirectory, validationDataset } = context.assignment;
   const plan = dataPlan(dataset.dataset, config.dataset, planPorts(config));
-  const opened = await openDataSet(dataset, datasetDirectory, {
-    plan,
-    validationSplit: config.fit.validation_split,
-    maxResidentBytes,
-  });
+  const job = { stored: dataset, directory: datasetDirectory };
+  const validation = validationPlan(config.fit, dataset.dataset);
+  const opened = await openDataSet(
+    { job, validation: validationDataset ?? job },
+    { plan, validation, maxResidentBytes },
+  );
   const preprocessing = await fitInputs(context, plan, opened);
   const definition = await adaptedDefinition(context, { plan, opened, preprocessing });
   const graph = resolvedGraphOf(definition);
@@ -59,13 +64,14 @@ export async function prepareData(context: AttemptContext, maxResidentBytes: num
     { graph, plan, opened, preprocessing },
     maxResidentBytes,
   );
+  const mixing = mixingOf(plan.inputs[0]?.steps ?? []);
   return {
     definition,
     plan,
     opened,
     data,
     preprocessing,
-    steps: { x: steps, y: labels },
+    steps: { x: steps, y: labels, ...(mixing.length > 0 && { mixing }) },
     passes,
     textInputs: textInputs(graph),
   };
@@ -103,21 +109,32 @@ async function fitInputs(
   { inputs }: DataPlan,
   opened: OpenedDataSet,
 ): Promise<XOp[][]> {
-  const { x, rows } = opened;
+  const { x, rows, drawn } = opened;
   const fitted: XOp[][] = [];
   for (const [index, array] of x.entries()) {
-    const { steps = [], array: described } = inputs[index] ?? {};
+    const { steps: given = [], array: described } = inputs[index] ?? {};
+    const steps = withoutMixing(given);
     if (array.dtype === 'string') {
-      fitted.push([...steps]);
+      fitted.push(steps);
       continue;
     }
     const windows = trainingWindows(opened, index);
     const onConstant = (entries: readonly number[]) =>
       log(context, 'warn', describeConstant(entries, described?.columns));
-    fitted.push(await fitSteps(steps, { x: array, splits: rows, ...(windows && { windows }) }, onConstant));
+    const train =
+      drawn === undefined
+        ? { x: array, splits: rows, ...(windows && { windows }) }
+        : trainingRows(array, drawn.train);
+    fitted.push(await fitSteps(steps, train, onConstant));
   }
   return fitted;
 }
+
+/** Rows that are held out decide no statistics. */
+const trainingRows = (array: SampleArray, rows: Int32Array) => ({
+  x: selectedRows(array, rows),
+  splits: { train: { from: 0, count: rows.length } },
+});
 
 function trainingWindows({ x, splits, firstRows }: OpenedDataSet, input: number) {
   const array = numbersOf(x[input]);

@@ -3,10 +3,11 @@ import { MODEL_DIRECTORY } from '../../../src/contracts/ipc/trainer.js';
 import type { Evaluation } from '../../../src/contracts/jobs/progress.js';
 import type { ResolvedConfig, Tasks } from '../../../src/contracts/jobs/training-config.js';
 import type { ModelInput, ModelOutput, UnregisteredModelManifest } from '../../../src/contracts/models.js';
+import { classAxisOf } from '../../../src/domain/training/loss/class-axis.js';
 import { outputTrainings } from '../../../src/domain/training/outputs/output-training.js';
 import type { DataFormat } from '../../../src/keras/layers/shapes/data-format.js';
 import { elementsOf } from '../../../src/keras/shape.js';
-import type { Task } from '../../../src/keras/task.js';
+import { classifiesPositions, type Task } from '../../../src/keras/task.js';
 import type { DataPlan } from '../data/data-plan.js';
 import { storing } from '../engine-failure.js';
 import type { Model, Port } from '../model/model.js';
@@ -103,16 +104,22 @@ function describeOutputs(
   );
   const describe = ({ name, shape }: Port, index: number): ModelOutput => {
     const label = labels[index];
+    const loss = trainings[index]?.loss ?? null;
+    const task = taskOf(config.task, name);
     return {
       name,
       output_shape: [...shape],
-      task: taskOf(config.task, name),
+      task,
       classes: label?.from === 'array' && !label.asNumbers ? label.array.classes : null,
-      from_logits: trainings[index]?.loss?.from_logits ?? false,
+      from_logits: loss?.from_logits ?? false,
+      ...(loss !== null && classifiesPositions(task) && unlessLast(classAxisOf(loss, shape), shape)),
     };
   };
   return [describe(first, 0), ...others.map((port, index) => describe(port, index + 1))];
 }
+
+const unlessLast = (axis: number, shape: Port['shape']): Pick<ModelOutput, 'class_axis'> =>
+  axis === shape.length - 1 ? {} : { class_axis: axis };
 
 /** An output without loss answers its numbers. */
 function taskOf(tasks: Tasks, output: string): Task {

@@ -1,5 +1,5 @@
 import type { XOp } from '../../../src/contracts/datasets/preprocessing.js';
-import type { RowRanges } from '../../../src/domain/training/validation-split.js';
+import type { RowRanges } from '../../../src/domain/training/fit/row-ranges.js';
 import { exactSteps } from '../preprocessing/exact-steps.js';
 import { numbersOf, type OpenedDataSet } from './data-set.js';
 import { spanOf } from './rows/row-span.js';

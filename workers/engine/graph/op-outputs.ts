@@ -105,6 +105,7 @@ export const OP_OUTPUTS: Readonly<Record<string, string>> = {
   IRFFT: 'output',
   Identity: 'output',
   Imag: 'output',
+  ImageProjectiveTransformV3: 'transformed_images',
   Invert: 'y',
   IsFinite: 'y',
   IsInf: 'y',

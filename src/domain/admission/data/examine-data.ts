@@ -5,6 +5,7 @@ import type { DatasetReference } from '../../../contracts/jobs/dataset-reference
 import { unknownNameDetail } from '../../../validation/suggestion.js';
 import { arraysOfRole, holdsCategories } from '../../data/arrays.js';
 import { INPUT_ALONE, inferLabels, labelsOfInput, type PreprocessedLabels } from '../../data/labels.js';
+import { type LocatedSteps, mixingIssues, mixingOf, withLabelMixing } from '../../data/mixing.js';
 import { inferPreprocessing, type PreprocessedInput } from '../../data/preprocessing.js';
 import type { ArrayUse } from '../../data/uses/array-use.js';
 import { assignArrays } from '../../data/uses/assign-arrays.js';
@@ -83,9 +84,19 @@ export function examineData(
     ...labels.issues,
     ...windowIssues(known.flatMap(locatedWindow)),
     ...targetIssues(known, labels.examined),
+    ...mixingIssues(known.map(inputSteps), labels.examined.flatMap(labelSteps)),
   ];
   return { inputs: inputs.examined, labels: labels.examined, windows, issues };
 }
+
+const inputSteps = ({ use, preprocessed }: ExaminedInput): LocatedSteps<XOp> => ({
+  steps: preprocessed.ops,
+  pointer: use.pointer,
+});
+
+/** Of labels that are an array: those that are an input are mixed with it. */
+const labelSteps = (entry: ExaminedLabels | undefined): LocatedSteps<YOp>[] =>
+  entry?.use.array ? [{ steps: entry.use.steps, pointer: entry.use.pointer }] : [];
 
 interface Examined<Entry> {
   examined: (Entry | undefined)[];
@@ -156,7 +167,10 @@ function labelsOf(
   inputs: readonly (ExaminedInput | undefined)[],
 ): Checked<ExaminedLabels> | undefined {
   const { array, steps, pointer } = use;
-  if (array !== null) return withUse(use, inferLabels(array, steps, pointer));
+  if (array !== null) {
+    const mixing = mixingOf(inputs.find((input) => input !== undefined)?.preprocessed.ops ?? []);
+    return withUse(use, inferLabels(array, withLabelMixing(steps, mixing), pointer, steps.length));
+  }
   const [step, ...others] = steps;
   if (step?.op !== 'input' || others.length > 0)
     return refused({ pointer, code: 'conflicting_arguments', detail: INPUT_ALONE });

@@ -1,6 +1,6 @@
 import { viewElements } from '../../../../src/domain/data/element-view.js';
 import { storedValues } from '../../data/batch-input.js';
-import type { DataSet, SampleRange } from '../../data/data-set.js';
+import type { DataSet } from '../../data/data-set.js';
 import type { RowComputation } from '../../data/host/row-computation.js';
 import { openRowReader, type RowReader } from '../../data/rows/row-reader.js';
 import { distinctSpans, isSameSpan, spannedRows, spanOf } from '../../data/rows/row-span.js';
@@ -139,9 +139,4 @@ function batchesAt(rows: Int32Array, from: number, batchSize: number, steps: num
 function maxSteps(arrays: readonly SampleArray[], batchSize: number): number {
   const bytes = arrays.reduce((sum, array) => sum + sampleBytes(array) * spanOf(array).length, 0);
   return Math.max(1, Math.floor(MAX_READ_BYTES / (batchSize * bytes)));
-}
-
-/** The samples of a range in storage order. */
-export function rowsOf({ from, count }: SampleRange): Int32Array {
-  return Int32Array.from({ length: count }, (_, index) => from + index);
 }
