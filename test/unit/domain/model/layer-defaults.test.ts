@@ -4,8 +4,8 @@ import { LAYER_TYPES, type Layer, LayerSchema } from '../../../../src/keras/laye
 import { completeLayer } from '../../../../src/keras/layers/rules.js';
 import { resolveRef } from '../../../../src/validation/schema-description.js';
 import { createValidator } from '../../../../src/validation/validation.js';
-import { HOST_CASES } from '../../../host/host-cases.js';
 import { readLayerCases } from '../../../layers/read-cases.js';
+import { HOST_CASES } from '../../../training/host/host-cases.js';
 
 const casesOf = new Map<string, readonly { args?: object }[]>(
   (await readLayerCases()).map(({ type, cases }) => [type, cases]),

@@ -191,8 +191,8 @@ function repeatedTerms(terms: readonly Term[], skipped: number): Complaint[] {
     if (earlier === undefined) first.set(term, index);
     else if (found.length < MAX_LISTED)
       found.push({
-        argument: `vocabulary/${skipped + index}`,
-        complaint: `The term is that of entry ${skipped + earlier}. Remove one.`,
+        argument: 'vocabulary',
+        complaint: `Entry ${skipped + index} of vocabulary is the same as entry ${skipped + earlier}. Remove one.`,
       });
   }
   return found;
@@ -211,7 +211,7 @@ function reservedTerms(
   return reserved
     .filter(({ at }) => at >= 0)
     .map(({ name, at }) => ({
-      argument: `vocabulary/${skipped + at}`,
-      complaint: `The term is the ${name}. Remove all mask and OOV tokens from the vocabulary, or put them in front, the mask first.`,
+      argument: 'vocabulary',
+      complaint: `Entry ${skipped + at} of vocabulary is the ${name}. Remove all mask and OOV tokens from the vocabulary, or put them in front, the mask first.`,
     }));
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { UploadOptions } from '../../src/contracts/datasets/datasets.js';
-import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
-import { createTestStore } from '../helpers/data/dataset-uploads.js';
-import { type TrainedUpload, trainUpload } from '../helpers/data/trained-upload.js';
-import { compareInterrupted } from '../helpers/engine/interrupted-run.js';
-import type { Job } from '../helpers/engine/training-run.js';
+import type { UploadOptions } from '../../../src/contracts/datasets/datasets.js';
+import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
+import { createTestStore } from '../../helpers/data/dataset-uploads.js';
+import { type TrainedUpload, trainUpload } from '../../helpers/data/trained-upload.js';
+import { compareInterrupted } from '../../helpers/engine/interrupted-run.js';
+import type { Job } from '../../helpers/engine/training-run.js';
 
 loadTensorFlow({ intraOpThreads: 1 });
 

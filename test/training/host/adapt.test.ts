@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { toKeras3 } from '../../src/keras/formats/keras3.js';
-import type { Layer } from '../../src/keras/layers/index.js';
-import { lookupOf } from '../../src/keras/layers/preprocessing/lookup/text-vectorization.js';
-import { completeLayer } from '../../src/keras/layers/rules.js';
-import { vocabularyCounter } from '../../workers/engine/adaptation/vocabulary-counter.js';
-import { tokensOf } from '../../workers/engine/host/text/tokens.js';
-import { assertClose } from '../helpers/keras/keras-fixtures.js';
-import { startKeras } from '../helpers/keras/keras-process.js';
+import { toKeras3 } from '../../../src/keras/formats/keras3.js';
+import type { Layer } from '../../../src/keras/layers/index.js';
+import { lookupOf } from '../../../src/keras/layers/preprocessing/lookup/text-vectorization.js';
+import { completeLayer } from '../../../src/keras/layers/rules.js';
+import { vocabularyCounter } from '../../../workers/engine/adaptation/vocabulary-counter.js';
+import { tokensOf } from '../../../workers/engine/host/text/tokens.js';
+import { assertClose } from '../../helpers/keras/keras-fixtures.js';
+import { startKeras } from '../../helpers/keras/keras-process.js';
 import { TRICKY } from './host-cases.js';
 
-const keras = startKeras('test/host/keras_host.py');
+const keras = startKeras('test/training/host/keras_host.py');
 after(() => keras.stop());
 
 const TEXTS = [...TRICKY, 'b a', 'a b c', 'é É z', 'c', 'zebra Zebra', '\u{1f600} \uffff', 'the end'];
