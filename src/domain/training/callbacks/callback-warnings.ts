@@ -18,7 +18,7 @@ export function callbackWarnings(
   ];
 }
 
-function builtInWarnings({ value: { type }, pointer }: ReadCallback): JobWarning[] {
+function builtInWarnings({ value: { type }, at: pointer }: ReadCallback): JobWarning[] {
   const builtIn = builtInFor(type);
   if (builtIn === undefined) return [];
   return [
@@ -27,7 +27,7 @@ function builtInWarnings({ value: { type }, pointer }: ReadCallback): JobWarning
 }
 
 /** At its end every training with `use_ema` has the averages. */
-function unusedAverages({ value, pointer }: ReadCallback): JobWarning[] {
+function unusedAverages({ value, at: pointer }: ReadCallback): JobWarning[] {
   if (value.type !== 'SwapEMAWeights' || value.swap_on_epoch) return [];
   const detail =
     'SwapEMAWeights has no effect without validation, unless swap_on_epoch is true. Hold out a part of the data with fit.validation_split.';
@@ -56,15 +56,15 @@ function overruledWarnings(callbacks: readonly ReadCallback[]): JobWarning[] {
   return callbacks.flatMap((callback): JobWarning[] => {
     const { type } = callback.value;
     if (callback === last || (type !== 'ReduceLROnPlateau' && type !== 'LearningRateScheduler')) return [];
-    const detail = `${type} has no effect: the LearningRateScheduler at ${last.pointer} sets the learning rate of every epoch.`;
-    return [{ code: 'no_effect', pointer: callback.pointer, detail }];
+    const detail = `${type} has no effect: the LearningRateScheduler at ${last.at} sets the learning rate of every epoch.`;
+    return [{ code: 'no_effect', pointer: callback.at, detail }];
   });
 }
 
 /** Keras saves what the model has when it calls a callback; here checkpoints are written when all callbacks have been called. */
 function orderWarnings(callbacks: readonly ReadCallback[]): JobWarning[] {
   const swap = callbacks.findIndex(({ value }) => value.type === 'SwapEMAWeights' && value.swap_on_epoch);
-  return callbacks.slice(0, Math.max(swap, 0)).flatMap(({ value, pointer }): JobWarning[] => {
+  return callbacks.slice(0, Math.max(swap, 0)).flatMap(({ value, at: pointer }): JobWarning[] => {
     if (value.type !== 'ModelCheckpoint' && !choosesBest(value)) return [];
     const detail = `${value.type} saves the moving averages of the weights, because SwapEMAWeights with swap_on_epoch follows it: checkpoints are written after all callbacks. In Keras it would save the weights themselves.`;
     return [{ code: 'callback_order', pointer, detail }];
