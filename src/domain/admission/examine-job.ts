@@ -261,6 +261,7 @@ function toParts(job: ReadableJob, dataset: Dataset | undefined, known: KnownPar
     ...callbackWarnings(callbacks, {
       epochs: job.fit?.epochs ?? 1,
       isValidated: mayBeValidated(job, dataset),
+      checkpoint: job.checkpoint,
     }),
     ...unusedMonitor(callbacks, job.checkpoint),
   ];

@@ -1,16 +1,24 @@
+import type { JobCreate } from '../../../contracts/jobs/training-config.js';
 import { builtInFor } from '../../../keras/callbacks/index.js';
 import type { JobWarning } from '../../problems/finding.js';
-import { choosesBest } from '../best-epoch.js';
+import { bestMonitors, choosesBest } from '../best-epoch.js';
 import { modelCheckpointWarnings } from './model-checkpoints.js';
 import type { ReadCallback } from './read-callbacks.js';
+
+/** The parts of a job on which the effects of callbacks depend. */
+interface CallbackContext {
+  epochs: number;
+  isValidated: boolean;
+  checkpoint: JobCreate['checkpoint'];
+}
 
 /** Warns of callbacks whose work the service does itself, and of those that change less than they seem to. */
 export function callbackWarnings(
   callbacks: readonly ReadCallback[],
-  { epochs, isValidated }: { epochs: number; isValidated: boolean },
+  { epochs, isValidated, checkpoint }: CallbackContext,
 ): JobWarning[] {
   return [
-    ...(isValidated ? [] : callbacks.flatMap(unusedAverages)),
+    ...(isValidated ? unsavedAverages(callbacks, checkpoint) : callbacks.flatMap(unusedAverages)),
     ...callbacks.flatMap((callback) => [...builtInWarnings(callback), ...rateWarnings(callback, epochs)]),
     ...overruledWarnings(callbacks),
     ...modelCheckpointWarnings(callbacks),
@@ -32,6 +40,19 @@ function unusedAverages({ value, at: pointer }: ReadCallback): JobWarning[] {
   const detail =
     'SwapEMAWeights has no effect without validation, unless swap_on_epoch is true. Hold out a part of the data with fit.validation_split.';
   return [{ code: 'no_effect', pointer, detail }];
+}
+
+/** As in Keras, the averages are in the model only while it is validated. */
+function unsavedAverages(
+  callbacks: readonly ReadCallback[],
+  checkpoint: JobCreate['checkpoint'],
+): JobWarning[] {
+  const [best] = bestMonitors(callbacks, checkpoint);
+  const swap = callbacks.find(({ value }) => value.type === 'SwapEMAWeights' && !value.swap_on_epoch);
+  if (best === undefined || swap === undefined) return [];
+  const detail =
+    'Epochs are validated with the moving averages of the weights, but the best epoch is saved and restored with the weights themselves, as in Keras. Set swap_on_epoch to true to save the averages.';
+  return [{ code: 'unsaved_averages', pointer: swap.at, detail }];
 }
 
 function rateWarnings({ value, pointer }: ReadCallback, epochs: number): JobWarning[] {

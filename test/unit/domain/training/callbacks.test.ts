@@ -329,7 +329,7 @@ describe('SwapEMAWeights', () => {
     assert.deepEqual(ask([swap], { compile: { loss, optimizer } }).errors, []);
   });
 
-  test('warns where it swaps nothing, and where it changes what a callback before it saves', () => {
+  test('warns where it swaps nothing, where it changes what a callback before it saves, and where the best epoch lacks the averages', () => {
     const callbacks = (given: unknown[], settings = {}) => {
       const { report } = ask(given, averaging, settings);
       return warningsOf(report).flatMap(({ code, pointer }) =>
@@ -340,6 +340,9 @@ describe('SwapEMAWeights', () => {
     assert.deepEqual(callbacks(['ModelCheckpoint', 'EarlyStopping', swap]), ['callback_order']);
     assert.deepEqual(callbacks([swap, 'ModelCheckpoint']), []);
     assert.deepEqual(callbacks(['ModelCheckpoint', 'SwapEMAWeights']), []);
+    const restoring = { type: 'EarlyStopping', restore_best_weights: true };
+    assert.deepEqual(callbacks([restoring, 'SwapEMAWeights']), ['unsaved_averages']);
+    assert.deepEqual(callbacks([swap, restoring]), []);
   });
 });
 
