@@ -16,6 +16,7 @@ export function estimateJob(
   job: ReadableJob,
   {
     dataset,
+    validationDataset,
     model,
     data,
     training,
@@ -26,7 +27,7 @@ export function estimateJob(
   return estimateMemory(model, {
     sizes,
     optimizerElements: optimizerElements(training.compile.optimizer, model),
-    dataset,
+    datasetBytes: sum([dataset, validationDataset].map((one) => one?.bytes ?? 0)),
     inputElements: sum(data.inputs.map(({ preprocessed }) => preprocessed.peakElements)),
     labelElements: sum(data.labels.map((entry) => elementsOfLabels(entry))),
     metricElements: metricElements(training.compile, model),

@@ -2,6 +2,7 @@ import type { TrainerOutcome } from '../../../src/contracts/ipc/trainer.js';
 import type { EpochMetrics, Evaluation, Phase, XlaMode } from '../../../src/contracts/jobs/progress.js';
 import { evaluationBatchSize } from '../../../src/domain/training/fit/validation-epochs.js';
 import { type Callbacks, createCallbacks } from '../callbacks/callbacks.js';
+import { countBalanced } from '../data/balanced-classes.js';
 import type { DataSet, SampleRange } from '../data/data-set.js';
 import { residentLimit } from '../data/residence.js';
 import { explainShortage } from '../device/memory-shortage.js';
@@ -18,8 +19,9 @@ import { type BatchSource, openBatchSource } from '../training/steps/batch-sourc
 import type { CompiledModel } from '../training/steps/compiled-model.js';
 import { createPaces } from '../training/steps/pace.js';
 import { metricValue } from '../training/totals.js';
+import { adapt } from './adapt.js';
 import { type AttemptContext, log } from './attempt-context.js';
-import { describeCompilation, describeEpoch, describeEvaluation } from './log-lines.js';
+import { describeClassWeights, describeCompilation, describeEpoch, describeEvaluation } from './log-lines.js';
 import { checkPrepared, type PreparedData, prepareData } from './prepare-data.js';
 import { restoreBest } from './restore-best.js';
 import { resume } from './resume.js';
@@ -55,16 +57,33 @@ interface Run extends PreparedData {
 async function run(context: AttemptContext): Promise<void> {
   context.report({ type: 'device', device: context.device });
   try {
-    await runOn(
-      context,
-      await load(context, residentLimit({ ...context, estimate: context.assignment.estimate })),
-    );
+    await loadAndRun(context, residentLimit({ ...context, estimate: context.assignment.estimate }));
   } catch (error) {
     if (!(error instanceof DatasetTooLarge)) throw error;
     const { name } = context.device;
     log(context, 'warn', `The dataset does not fit in the memory of ${name}, so it is streamed from disk`);
-    await runOn(context, await load(context, 0));
+    await loadAndRun(context, 0);
   }
+}
+
+async function loadAndRun(context: AttemptContext, maxResidentBytes: number): Promise<void> {
+  const loaded = await load(context, maxResidentBytes);
+  await runOn(await withClassWeights(context, loaded), loaded);
+}
+
+/** The attempt with numbers in place of balanced class weights, which are logged. */
+async function withClassWeights(
+  context: AttemptContext,
+  { model, opened }: Pick<Loaded, 'model' | 'opened'>,
+): Promise<AttemptContext> {
+  const { assignment } = context;
+  const { class_weight: given } = assignment.config.fit;
+  const names = model.outputs.map(({ name }) => name);
+  const class_weight = await countBalanced(given, names, opened);
+  if (class_weight === given) return context;
+  log(context, 'info', describeClassWeights(class_weight));
+  const config = { ...assignment.config, fit: { ...assignment.config.fit, class_weight } };
+  return { ...context, assignment: { ...assignment, config } };
 }
 
 /** The data of an attempt and its model. */
@@ -77,7 +96,7 @@ async function load(context: AttemptContext, maxResidentBytes: number): Promise<
   enter(context, 'loading_data');
   const prepared = await prepareData(context, maxResidentBytes);
   enter(context, 'building');
-  const model = buildModel(config.model);
+  const model = buildModel(prepared.definition);
   await checkPrepared(prepared, model, config);
   return { ...prepared, model };
 }
@@ -146,7 +165,8 @@ interface Trained {
   best: Callbacks['best'];
 }
 
-async function train({ context, compiled, xla, data, source }: Run): Promise<Trained> {
+async function train(run: Run): Promise<Trained> {
+  const { context, compiled, xla, data, source } = run;
   const { config, attempt } = context.assignment;
   const callbacks = createCallbacks(config.fit.callbacks ?? [], {
     compiled,
@@ -154,6 +174,7 @@ async function train({ context, compiled, xla, data, source }: Run): Promise<Tra
     log: (message) => log(context, 'info', message),
   });
   const { position, provenance } = await resume(context, { compiled, callbacks });
+  if (provenance === null) await adapt(context, run);
   const { reasons } = reportPromise(context, xla, provenance);
   const keeper = await openStateKeeper(context, { compiled, callbacks }, { xla, reasons });
   const failure = await fit({

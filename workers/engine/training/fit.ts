@@ -6,6 +6,7 @@ import {
   validatedSamples,
 } from '../../../src/domain/training/fit/validation-epochs.js';
 import { type Callbacks, noCallbacks } from '../callbacks/callbacks.js';
+import { rowsOf } from '../data/rows/rows-of.js';
 import { createRandom, keyOf, permutation, shuffledWithin } from '../ops/random/random.js';
 import { breathe, Paused } from './cancelled.js';
 import {
@@ -21,7 +22,7 @@ import {
 import { evaluate } from './evaluate.js';
 import { NotFinite } from './not-finite.js';
 import { afterEpochs, type TrainingPosition } from './position.js';
-import { type BatchSource, rowsOf } from './steps/batch-source.js';
+import type { BatchSource } from './steps/batch-source.js';
 import { createPaces, type Paces, timed } from './steps/pace.js';
 import { createThrottle } from './throttle.js';
 import type { BatchResult, Totals } from './totals.js';

@@ -31,6 +31,7 @@ import type { StepInputs } from '../../optimizers/step/update.js';
 import { type BatchLoss, batchLoss } from '../outputs/total-loss.js';
 import type { TrainedOutputs } from '../outputs/trained-output.js';
 import type { Batch } from './batch.js';
+import { mixedBatch } from './mixed-batch.js';
 import { type BatchData, recordBatches } from './recorded-batches.js';
 import { type BatchOutcome, recordResult, resultSize } from './recorded-results.js';
 
@@ -78,7 +79,10 @@ export function recordTrainSteps(parts: StepParts, samples: number): RecordedSte
           tensorOf(elementOf(ofPart, rateIndex), { shape: [], dtype: 'float32' }),
         ),
       };
-      return asOne(parts, `train_step_of_${samples}`, () => recordUpdate(parts, batch(), number, inputs));
+      return asOne(parts, `train_step_of_${samples}`, () => {
+        const mixed = mixedBatch(batch(), parts.data.steps, randomUniformOf(parts.seed, number));
+        return recordUpdate(parts, mixed, number, inputs);
+      });
     });
     const feeds = [steps.count, ...batches.feeds, first.feed, ...rates.map(({ name }) => name)];
     return { feeds: [...feeds, ...skips.feeds], result: steps.result };
