@@ -293,6 +293,7 @@ function toParts(
     ...callbackWarnings(callbacks, {
       epochs: job.fit?.epochs ?? 1,
       isValidated: mayBeValidated(job, dataset),
+      checkpoint: job.checkpoint,
     }),
     ...unusedMonitor(callbacks, job.checkpoint),
   ];

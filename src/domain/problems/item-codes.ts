@@ -75,6 +75,8 @@ export const WARNING_CODES = {
   built_in: 'A callback of Keras whose work the service does for every job; it has no effect of its own.',
   callback_order:
     'A callback that saves weights before SwapEMAWeights swaps them: here it saves the swapped ones.',
+  unsaved_averages:
+    'SwapEMAWeights validates epochs with the averages of the weights, and the best epoch is kept without them.',
   repeated_learning_rate:
     'A list of learning rates with fewer entries than epochs: the epochs after them have the last one.',
   no_effect: 'An argument that is accepted, since Keras has it, and changes nothing.',
