@@ -27,7 +27,13 @@ import {
   datasetReferenceComponents,
   ResolvedDatasetSchema,
 } from './dataset-reference.js';
-import { epochArguments, resolvedValidation, shuffleArgument, validationArguments } from './fit-arguments.js';
+import {
+  epochArguments,
+  resolvedValidation,
+  SampleWeightsSchema,
+  shuffleArgument,
+  validationArguments,
+} from './fit-arguments.js';
 
 const MAX_COUNT = 2 ** 31 - 1;
 /** 24 days: longer Node timers fire at once. */
@@ -78,6 +84,7 @@ export const FitSchema = closedObject(
     ...epochArguments,
     shuffle: Type.Optional(shuffleArgument),
     class_weight: Type.Optional(unionWithNull(ClassWeightsSchema)),
+    sample_weight: Type.Optional(unionWithNull(SampleWeightsSchema)),
     callbacks: Type.Optional(
       nullable(
         Type.Array(ref(CallbackSchema), {
@@ -247,6 +254,8 @@ export const ResolvedConfigSchema = closedObject(
         ...epochArguments,
         shuffle: shuffleArgument,
         class_weight: unionWithNull(ClassWeightsSchema),
+        /** Absent where the job gives none. */
+        sample_weight: Type.Optional(SampleWeightsSchema),
         /** Missing in jobs that were stored before there were callbacks. */
         callbacks: Type.Optional(
           Type.Array(ref(CallbackObjectSchema), { description: 'Every default filled in.' }),

@@ -90,6 +90,7 @@ function toConfig(body: JobCreate, context: JobContext, parts: JobParts): Resolv
       ...resolveEpochs(body.fit ?? {}, sizes),
       shuffle: body.fit?.shuffle ?? true,
       class_weight: training.classWeight,
+      ...(training.sampleWeight !== null && { sample_weight: training.sampleWeight }),
       callbacks: resolveCallbacks(callbacks, training.reported),
     },
     checkpoint: resolveRetention(

@@ -51,7 +51,7 @@ export async function prepareData(context: AttemptContext, maxResidentBytes: num
   );
   const preprocessing = await fitInputs(context, plan, opened);
   const { data, steps: x } = await prepareWide(opened, preprocessing, maxResidentBytes);
-  return { plan, opened, data, preprocessing, steps: { x, y: opened.labels } };
+  return { plan, opened, data, preprocessing, steps: { x, y: opened.labels, weights: opened.weights } };
 }
 
 /** The inputs and outputs of a job's model. */
@@ -60,8 +60,9 @@ function planPorts(config: ResolvedConfig): PlanPorts {
   const outputs = portsOf(graph.outputs).map(({ name }) => name);
   return {
     inputs: portsOf(graph.inputs).map(({ name }) => name),
-    outputs: outputTrainings(config, outputs).map(({ name, loss, metrics }) => ({
+    outputs: outputTrainings(config, outputs).map(({ name, loss, metrics, sampleWeight }) => ({
       name,
+      sampleWeight,
       loss: loss?.type,
       hasMetrics: Object.values(metrics).some((list) => list.length > 0),
     })),
@@ -121,7 +122,13 @@ export async function checkPrepared(
     const width = model.outputs[output]?.shape.at(-1);
     return loss === null ? [] : checkedLabels(prepared, { output, loss, width, part });
   });
-  await checkData([...inputs, ...labels]);
+  const weights = [...new Set(opened.weights)].flatMap((index): CheckedArray[] => {
+    const array = index === undefined ? undefined : data.y[index];
+    return array === undefined
+      ? []
+      : [{ array, rows: opened.rows, part: 'sample_weight', checks: checksOfInput(undefined) }];
+  });
+  await checkData([...inputs, ...labels, ...weights]);
 }
 
 const partOf = (role: 'x' | 'y', count: number, name = ''): string =>

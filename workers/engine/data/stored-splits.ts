@@ -1,9 +1,11 @@
 import { join } from 'node:path';
-import type { DatasetArray } from '../../../src/contracts/datasets/arrays.js';
+import { BYTES_PER_ELEMENT, type DatasetArray } from '../../../src/contracts/datasets/arrays.js';
 import type { NamedFiles, StoredDataset } from '../../../src/contracts/datasets/datasets.js';
 import { filesOfArray } from '../../../src/domain/data/arrays.js';
 import { counterpartOf } from '../../../src/domain/data/counterparts.js';
+import { viewElements } from '../../../src/domain/data/element-view.js';
 import type { StoredSplit } from '../../../src/domain/training/fit/row-ranges.js';
+import { elementsOf } from '../../../src/keras/shape.js';
 import type { ArrayPart } from './sample-array.js';
 
 /** A dataset on disk. */
@@ -24,17 +26,28 @@ export function partsOf(
   { array, asNumbers }: { array: DatasetArray; asNumbers: boolean },
   splits: readonly StoredSplit[],
 ): ArrayPart[] {
-  return splits.flatMap(({ of, split }) => {
+  return splits.flatMap(({ of, split }): ArrayPart[] => {
     const source = of === 'job' ? job : validation;
     if (source === undefined) throw new Error('The job has no dataset for validation');
     const { dataset, files } = source.stored;
+    const count = dataset.splits[split]?.samples ?? 0;
     const found = of === 'job' ? array : counterpartOf(array, job.stored.dataset, dataset);
+    // As in Keras, weights that do not come with the samples are 1.
+    if (found === undefined && array.role === 'w') return [{ row: rowOfOnes(array), count }];
     const ofSplit = files[split];
     const file = found && ofSplit && fileOf(filesOfArray(ofSplit, found), asNumbers && found.numbers);
     if (!file) return [];
     const path = join(source.directory, file.file);
-    return [{ path, offsetBytes: file.offset_bytes, count: dataset.splits[split]?.samples ?? 0 }];
+    return [{ path, offsetBytes: file.offset_bytes, count }];
   });
+}
+
+function rowOfOnes({ shape, dtype }: DatasetArray): Uint8Array {
+  if (dtype === 'string') throw new Error('Weights are numbers');
+  const bytes = new ArrayBuffer(elementsOf(shape) * BYTES_PER_ELEMENT[dtype]);
+  if (dtype === 'int64') new BigInt64Array(bytes).fill(1n);
+  else viewElements(bytes, dtype).fill(1);
+  return new Uint8Array(bytes);
 }
 
 const fileOf = (files: NamedFiles | undefined, asNumbers: boolean): NamedFiles['values'] | undefined =>

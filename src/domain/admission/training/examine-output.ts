@@ -14,6 +14,7 @@ import { lossWarnings } from '../../training/loss/warnings.js';
 import type { MetricPlace, ReadMetric } from '../../training/metrics/given-metric.js';
 import { metricIssues, metricWarnings, resolveMetrics } from '../../training/metrics/metrics.js';
 import type { Located } from '../../training/outputs/by-output.js';
+import { type GivenSampleWeight, sampleWeightIssues } from '../../training/sample-weight.js';
 
 /** The training of an output as a job gives it. */
 export interface GivenOutput {
@@ -23,6 +24,7 @@ export interface GivenOutput {
   metrics: readonly ReadMetric[];
   lossWeight: Located<number> | undefined;
   classWeight: Located<OutputClassWeight> | undefined;
+  sampleWeight: GivenSampleWeight | undefined;
 }
 
 /** How an output is trained. */
@@ -34,6 +36,8 @@ export interface ResolvedOutput {
   lossWeight: number | undefined;
   metrics: readonly (Located<ResolvedMetric> & MetricPlace)[];
   classWeight: OutputClassWeight | undefined;
+  /** The name of its weights. */
+  sampleWeight: string | undefined;
   task: Task;
   warnings: JobWarning[];
 }
@@ -61,10 +65,13 @@ export function examineOutput(
   const lossFit = lossIssues(loss, output, labels);
   // An incompatible loss usually also explains incompatible metrics.
   if (lossFit.length > 0) return { issues: lossFit };
-  const { classWeight } = training;
+  const { classWeight, sampleWeight } = training;
   const issues = [
     ...ofMetrics,
     ...(classWeight === undefined ? [] : classWeightIssues(classWeight, loss.value, output, labels)),
+    ...(sampleWeight === undefined
+      ? []
+      : sampleWeightIssues(sampleWeight, loss.value, output, classWeight !== undefined)),
   ];
   const task = taskOf(loss.value, output);
   const warnings = [
@@ -74,11 +81,15 @@ export function examineOutput(
   return { issues, resolved: { ...resolvedOf(training, output), loss: loss.value, metrics, task, warnings } };
 }
 
-const resolvedOf = ({ name, lossWeight, classWeight }: GivenOutput, { shape }: ModelOutput) => ({
+const resolvedOf = (
+  { name, lossWeight, classWeight, sampleWeight }: GivenOutput,
+  { shape }: ModelOutput,
+) => ({
   name: name ?? '',
   shape,
   lossWeight: lossWeight?.value,
   classWeight: classWeight?.value,
+  sampleWeight: sampleWeight?.value.name,
 });
 
 function withoutLoss(
@@ -87,13 +98,19 @@ function withoutLoss(
   output: ModelOutput,
   ofMetrics: Finding[],
 ): OutputFit {
-  const { classWeight, lossWeight } = training;
+  const { classWeight, lossWeight, sampleWeight } = training;
   const task = taskWithoutLoss(output);
+  const isUsed = metrics.some(({ argument }) => argument === 'weighted_metrics');
   const warnings = [
     ...metricWarnings(metrics, task, output),
     ...(lossWeight === undefined ? [] : [unusedWeight(training.name, lossWeight.pointer)]),
+    ...(sampleWeight === undefined || isUsed ? [] : [unusedSamples(training.name, sampleWeight.pointer)]),
   ];
-  const issues = [...ofMetrics, ...(classWeight === undefined ? [] : [nothingToWeight(classWeight.pointer)])];
+  const issues = [
+    ...ofMetrics,
+    ...(classWeight === undefined ? [] : [nothingToWeight(classWeight.pointer)]),
+    ...(sampleWeight === undefined || !isUsed ? [] : sampleWeightIssues(sampleWeight, null, output, false)),
+  ];
   const resolved = {
     ...resolvedOf(training, output),
     lossWeight: undefined,
@@ -119,6 +136,11 @@ function examineUnlabelled(training: GivenOutput, output: ModelOutput): OutputFi
 
 function unusedWeight(name: string | undefined, pointer: string): JobWarning {
   const detail = `The output ${showValue(name)} has no loss, so that its weight has no effect.`;
+  return { pointer, code: 'no_effect', detail };
+}
+
+function unusedSamples(name: string | undefined, pointer: string): JobWarning {
+  const detail = `The output ${showValue(name)} has neither a loss nor weighted_metrics, so that its sample_weight has no effect.`;
   return { pointer, code: 'no_effect', detail };
 }
 

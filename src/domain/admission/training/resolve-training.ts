@@ -13,6 +13,7 @@ import type { OutputNames } from '../../training/outputs/by-output.js';
 import { readClassWeights } from '../../training/outputs/class-weights.js';
 import { readLossWeights } from '../../training/outputs/loss-weights.js';
 import { nameIssues, reportedValues } from '../../training/outputs/reported-values.js';
+import type { GivenSampleWeight } from '../../training/sample-weight.js';
 import { unusedArguments } from '../../training/unused-arguments.js';
 import { examineOutput, type OutputFit } from './examine-output.js';
 import { flatTraining, type ResolvedTraining, trainingByOutput } from './training-of-outputs.js';
@@ -46,6 +47,8 @@ export interface KnownOutputs {
 export interface GivenTraining {
   compile: Partial<Compile>;
   classWeight: ClassWeights | null;
+  /** Of the outputs that have weights. */
+  sampleWeights?: readonly (GivenSampleWeight | undefined)[];
 }
 
 /**
@@ -54,7 +57,7 @@ export interface GivenTraining {
  * @param known undefined where not even the number of outputs is known
  */
 export function examineTraining(
-  { compile, classWeight }: GivenTraining,
+  { compile, classWeight, sampleWeights = [] }: GivenTraining,
   known: KnownOutputs | undefined,
 ): TrainingFindings {
   const names = known && namesOf(known);
@@ -71,6 +74,7 @@ export function examineTraining(
         metrics: metrics.metrics.filter((metric) => metric.output === index),
         lossWeight: lossWeights.weights[index],
         classWeight: classWeights.weights[index],
+        sampleWeight: sampleWeights[index],
       },
       output.tail && describeOutput(output.tail),
       output.labels,
