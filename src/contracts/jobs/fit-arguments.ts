@@ -144,6 +144,13 @@ export const validationArguments = {
 const ValidationArgumentsSchema = closedObject(validationArguments);
 export type ValidationArguments = Static<typeof ValidationArgumentsSchema>;
 
+/** The weights of samples: the name of an array or column for all outputs, or names by output. */
+export const SampleWeightsSchema = oneOf([Type.String(), Type.Record(Type.String(), Type.String())], {
+  description:
+    'The weight of each sample in the loss and in weighted_metrics, of training, validation and evaluation: the name of an array, or of a column of a table, which is then not an input unless it is listed. By output: {"main": "w"}; an output without weights counts 1.',
+});
+export type SampleWeights = Static<typeof SampleWeightsSchema>;
+
 /** The same with every default filled in. */
 export const resolvedValidation = {
   validation_split: oneOf([Type.Number(), SplitSchema]),

@@ -31,6 +31,7 @@ import {
   adaptArgument,
   epochArguments,
   resolvedValidation,
+  SampleWeightsSchema,
   shuffleArgument,
   validationArguments,
 } from './fit-arguments.js';
@@ -85,6 +86,7 @@ export const FitSchema = closedObject(
     shuffle: Type.Optional(shuffleArgument),
     class_weight: Type.Optional(unionWithNull(ClassWeightsSchema)),
     adapt: Type.Optional(adaptArgument),
+    sample_weight: Type.Optional(unionWithNull(SampleWeightsSchema)),
     callbacks: Type.Optional(
       nullable(
         Type.Array(ref(CallbackSchema), {
@@ -256,6 +258,8 @@ export const ResolvedConfigSchema = closedObject(
         class_weight: unionWithNull(ClassWeightsSchema),
         /** Missing where no layer is adapted, and in jobs of earlier versions, which adapted none. */
         adapt: Type.Optional(adaptArgument),
+        /** Absent where the job gives none. */
+        sample_weight: Type.Optional(SampleWeightsSchema),
         /** Missing in jobs that were stored before there were callbacks. */
         callbacks: Type.Optional(
           Type.Array(ref(CallbackObjectSchema), { description: 'Every default filled in.' }),

@@ -47,6 +47,7 @@ import {
   windowPointer,
 } from './data/examine-data.js';
 import { type ExaminedValidation, examineValidation } from './data/examine-validation.js';
+import { examineWeights } from './data/examine-weights.js';
 import { matchIssues } from './data/match-dataset.js';
 import { estimateJob } from './estimate-job.js';
 import { capIssues, type JobCaps, layerIssues } from './job-caps.js';
@@ -143,7 +144,9 @@ function examineParts(
   const definition = job.model === undefined ? NO_MODEL : withinCaps(parseModelDefinition(job.model), caps);
   const merged = mergeCompile(job.compile ?? {}, unread, definition.compileConfig);
   const ports = dataPorts(definition, merged.compile.loss);
-  const data = dataset && examineData(dataset, job.dataset ?? {}, ports, unread);
+  const weighted = dataset && examineWeights(dataset, job.fit?.sample_weight ?? null, ports.outputs);
+  const weights = weighted?.weights ?? [];
+  const data = dataset && examineData(dataset, job.dataset ?? {}, { ports, unread, weights });
   const model =
     definition.graph === undefined
       ? NOT_INFERRED
@@ -152,6 +155,7 @@ function examineParts(
     {
       compile: merged.compile,
       classWeight: job.fit?.class_weight ?? null,
+      sampleWeights: weights,
       task: job.task,
       policies: definition.graph === undefined ? new Set() : policiesOf(definition.graph),
     },
@@ -171,6 +175,7 @@ function examineParts(
     ...datasetIssues(job, dataset),
     ...(validation?.issues ?? []),
     ...(data?.issues ?? []),
+    ...(weighted?.issues ?? []),
     ...model.issues,
     ...merged.issues,
     ...missingLoss(job, merged, unread),

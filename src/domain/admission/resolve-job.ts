@@ -92,6 +92,7 @@ function toConfig(body: JobCreate, context: JobContext, parts: JobParts): Resolv
       shuffle: body.fit?.shuffle ?? true,
       class_weight: training.classWeight,
       ...resolveAdapt(model.layers, body.fit ?? {}),
+      ...(training.sampleWeight !== null && { sample_weight: training.sampleWeight }),
       callbacks: resolveCallbacks(callbacks, training.reported),
     },
     checkpoint: resolveRetention(body, {

@@ -61,6 +61,8 @@ def run(case):
     compile = case["compile"]
     for name, rate in compile.pop("schedule", {}).items():
         compile["optimizer"] = {"class_name": name, "config": {"learning_rate": keras.optimizers.schedules.ExponentialDecay(**rate)}}
+    if isinstance(compile["loss"], dict):
+        compile["loss"] = keras.losses.deserialize(compile["loss"])
     model.compile(**compile)
     arguments = case["fit"]
     if arguments.get("class_weight") == "balanced":

@@ -71,7 +71,7 @@ export async function prepareData(context: AttemptContext, maxResidentBytes: num
     opened,
     data,
     preprocessing,
-    steps: { x: steps, y: labels, ...(mixing.length > 0 && { mixing }) },
+    steps: { x: steps, y: labels, weights: opened.weights, ...(mixing.length > 0 && { mixing }) },
     passes,
     textInputs: textInputs(graph),
   };
@@ -95,8 +95,9 @@ function planPorts(config: ResolvedConfig): PlanPorts {
   const outputs = portsOf(graph.outputs).map(({ name }) => name);
   return {
     inputs: portsOf(graph.inputs).map(({ name }) => name),
-    outputs: outputTrainings(config, outputs).map(({ name, loss, metrics }) => ({
+    outputs: outputTrainings(config, outputs).map(({ name, loss, metrics, sampleWeight }) => ({
       name,
+      sampleWeight,
       loss: loss?.type,
       hasMetrics: Object.values(metrics).some((list) => list.length > 0),
     })),
@@ -165,7 +166,13 @@ export async function checkPrepared(
     const width = model.outputs[output]?.shape.at(-1);
     return loss === null ? [] : checkedLabels(prepared, { output, loss, width, part });
   });
-  await checkData([...inputs, ...labels]);
+  const weights = [...new Set(opened.weights)].flatMap((index): CheckedArray[] => {
+    const array = index === undefined ? undefined : data.y[index];
+    return array === undefined
+      ? []
+      : [{ array, rows: opened.rows, part: 'sample_weight', checks: checksOfInput(undefined) }];
+  });
+  await checkData([...inputs, ...labels, ...weights]);
 }
 
 /** The host computes finite numbers only. */

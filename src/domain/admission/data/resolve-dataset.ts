@@ -26,7 +26,11 @@ export function resolveDataset(
   const [label, ...moreLabels] = labels;
   const isPlain = (role: DatasetArray['role'], uses: DatasetReference['x'] | DatasetReference['y']) =>
     (uses === undefined || isStepList<unknown>(uses)) && arraysOfRole(dataset, role).length <= 1;
-  const isPlainX = input !== undefined && moreInputs.length === 0 && isPlain('x', given.x);
+  const isPlainX =
+    input !== undefined &&
+    input.use.columns === undefined &&
+    moreInputs.length === 0 &&
+    isPlain('x', given.x);
   const isPlainY = label !== undefined && moreLabels.length === 0 && isPlain('y', given.y);
   return {
     id: dataset.id,
@@ -74,10 +78,11 @@ export function dataWarnings({ dataset, data, model }: JobParts): JobWarning[] {
   ];
 }
 
-function unusedWarnings(dataset: Dataset, { inputs, labels }: WholeData): JobWarning[] {
+function unusedWarnings(dataset: Dataset, { inputs, labels, weights }: WholeData): JobWarning[] {
   const used = [...inputs, ...labels].flatMap((entry) => (entry?.use.array ? [entry.use.array] : []));
+  const weighing = weights.flatMap((entry) => (entry === undefined ? [] : [entry.value.array]));
   const isUsed = ({ role, name }: DatasetArray) =>
-    used.some((array) => array.role === role && array.name === name);
+    [...used, ...weighing].some((array) => array.role === role && array.name === name);
   const unused = arraysOf(dataset).filter((array) => !isUsed(array));
   // A dataset of only x and y often has labels that an autoencoder does not use.
   if (unused.length === 0 || dataset.arrays === undefined) return [];

@@ -16,6 +16,7 @@ import { readClassWeights } from '../../training/outputs/class-weights.js';
 import { readLossWeights } from '../../training/outputs/loss-weights.js';
 import { taskOfOutput } from '../../training/outputs/output-training.js';
 import { nameIssues, reportedValues } from '../../training/outputs/reported-values.js';
+import type { GivenSampleWeight } from '../../training/sample-weight.js';
 import { unusedArguments } from '../../training/unused-arguments.js';
 import { examineOutput, type OutputFit } from './examine-output.js';
 import { flatTraining, type ResolvedTraining, trainingByOutput } from './training-of-outputs.js';
@@ -53,6 +54,8 @@ export interface GivenTraining {
   task?: Tasks | undefined;
   /** The dtype policies of the layers. */
   policies: ReadonlySet<DtypePolicy>;
+  /** Of the outputs that have weights. */
+  sampleWeights?: readonly (GivenSampleWeight | undefined)[];
 }
 
 /**
@@ -61,7 +64,7 @@ export interface GivenTraining {
  * @param known undefined where not even the number of outputs is known
  */
 export function examineTraining(
-  { compile, classWeight, policies, task }: GivenTraining,
+  { compile, classWeight, policies, task, sampleWeights = [] }: GivenTraining,
   known: KnownOutputs | undefined,
 ): TrainingFindings {
   const names = known && namesOf(known);
@@ -79,6 +82,7 @@ export function examineTraining(
         lossWeight: lossWeights.weights[index],
         classWeight: classWeights.weights[index],
         task: task && taskOfOutput(task, output.name),
+        sampleWeight: sampleWeights[index],
       },
       output.tail && describeOutput(output.tail),
       output.labels,

@@ -1,4 +1,5 @@
 import type { ResolvedCompile, ResolvedLoss, ResolvedMetric } from '../../../contracts/jobs/compile.js';
+import type { SampleWeights } from '../../../contracts/jobs/fit-arguments.js';
 import type {
   ClassWeight,
   ClassWeights,
@@ -19,12 +20,14 @@ export interface OutputTraining {
   lossWeight: number;
   metrics: Readonly<Record<MetricArgument, readonly ResolvedMetric[]>>;
   classWeight: OutputClassWeight;
+  /** The name of the weights of its samples. */
+  sampleWeight: string | undefined;
 }
 
 /** The parts of a configuration that say how outputs are trained. */
 export type TrainingConfig = { compile: Omit<ResolvedCompile, 'optimizer'> } & {
   /** Absent: every class has the same weight. */
-  fit?: Pick<ResolvedConfig['fit'], 'class_weight'>;
+  fit?: Pick<ResolvedConfig['fit'], 'class_weight' | 'sample_weight'>;
 };
 
 /** How a job trains each output of its model. @param names of the outputs, in the order of the model */
@@ -39,6 +42,7 @@ export function outputTrainings(
     lossWeight: entryOf(loss_weights, name) ?? 1,
     metrics: { metrics: metricsOf(metrics, name), weighted_metrics: metricsOf(weighted_metrics, name) },
     classWeight: classWeightOf(fit?.class_weight ?? {}, name),
+    sampleWeight: sampleWeightOf(fit?.sample_weight, name),
   }));
 }
 
@@ -67,6 +71,9 @@ function classWeightOf(given: ClassWeights, name: string): OutputClassWeight {
   const weight = entryOf(given, name);
   return typeof weight === 'object' || isBalanced(weight) ? weight : {};
 }
+
+const sampleWeightOf = (given: SampleWeights | undefined, name: string): string | undefined =>
+  typeof given === 'object' ? entryOf(given, name) : given;
 
 /** An output may be called like a property of every object. */
 const entryOf = <Value>(entries: Readonly<Record<string, Value>>, name: string): Value | undefined =>

@@ -123,9 +123,9 @@ export function recordTestSteps(
       const batch = batches.at(index)();
       const forward = readingWeights(parts, inferenceCall);
       const given = parts.model.apply(batch.inputs, forward);
-      const loss = batchLoss(parts, forward, batch.labels, given);
-      const { labels } = batch;
-      const outcome = { loss, labels, outputs: given.outputs, isTraining: false };
+      const loss = batchLoss(parts, forward, batch, given);
+      const { labels, weights } = batch;
+      const outcome = { loss, labels, weights, outputs: given.outputs, isTraining: false };
       const result = recordResult(parts, outcome, []);
       return reported.length === 0 ? result : tf.concat([result, recordReport(reported, outcome)]);
     });
@@ -178,8 +178,8 @@ function recordUpdate(parts: StepParts, batch: Batch, number: tf.Tensor, inputs:
   // A layer may change a weight that is trained: the optimizer continues from there.
   const optimized = () => afterChanges(changes, () => step.apply(gradients, inputs));
   located('the optimizer', () => inScope('optimizer', 'the optimizer', () => updates.push(...optimized())));
-  const { labels } = batch;
-  const result = recordResult(parts, { loss, labels, outputs, isTraining: true }, updates);
+  const { labels, weights } = batch;
+  const result = recordResult(parts, { loss, labels, weights, outputs, isTraining: true }, updates);
   tf.dispose([...updated, ...loss.ofOutputs.filter((own) => own !== null)]);
   for (const { x, logits, mask } of outputs) tf.dispose([x, logits, mask].filter((one) => one !== null));
   return result;
@@ -259,7 +259,7 @@ function differentiate(
       logits: logits && kept(logits),
       mask: mask && kept(mask),
     }));
-    const loss = batchLoss(parts, call, batch.labels, given);
+    const loss = batchLoss(parts, call, batch, given);
     ofOutputs = reportsLosses(parts) ? loss.ofOutputs.map((own) => own && kept(own)) : [];
     return loss.total;
   };
