@@ -41,7 +41,8 @@ function layerEntry(spec: LayerSpec, cases: readonly LayerCase[]): Entry {
       '',
       ...examplesOf(spec, cases),
     ],
-    args,
+    // Every layer has a policy.
+    args: Object.fromEntries(Object.entries(args).filter(([, { name }]) => name !== 'dtype_policy')),
   };
 }
 

@@ -6,6 +6,7 @@ by inputs, initial state and trainable weights, all weights afterwards, and the 
 """
 
 import base64
+import functools
 import json
 import os
 import sys
@@ -42,7 +43,7 @@ def apply(question):
     inputs = [tf.constant(unpacked(array)) for array in question["inputs"]]
     given = arguments(layer, inputs)
     set_masks(inputs, question)
-    layer(*given, **states_option(layer, question)[0])  # Builds it.
+    invoke(layer, given, **states_option(layer, question)[0])  # Builds it.
     shapes = [list(variable.shape) for variable in weights_of(layer)]
     if shapes != [array["shape"] for array in question["weights"]]:
         return {"error": f"Keras has weights of the shapes {shapes}"}
@@ -57,10 +58,28 @@ def apply_given_transformation(layer, question, inputs):
         crop_in_inference(layer)
     if not question.get("transformation"):
         return
-    drawn = {value["name"]: drawn_value(layer, value) for value in question["transformation"]}
-    given = TRANSFORMATIONS.get(type(layer).__name__, lambda layer, drawn, inputs: drawn)(layer, drawn, inputs[0])
+    drawn = {}
+    for value in question["transformation"]:
+        *path, name = value["name"].split("/")
+        part = drawn
+        for step in path:
+            part = part.setdefault(step, {})
+        part[name] = drawn_value(layer, value)
+    if isinstance(layer, keras.layers.RandomColorJitter):
+        for name, of_part in drawn.items():
+            draw_instead(getattr(layer, name), of_part)
+    else:
+        given = TRANSFORMATIONS.get(type(layer).__name__, lambda layer, drawn, inputs: drawn)(layer, drawn, inputs[0])
+        draw_instead(layer, given)
+
+
+def draw_instead(layer, drawn):
     own = layer.get_random_transformation
-    layer.get_random_transformation = lambda data, training=True, seed=None: given if training else own(data, training)
+
+    def draw(data, training=True, seed=None):
+        return own(data, training=training) if not training else dict(drawn) if isinstance(drawn, dict) else drawn
+
+    layer.get_random_transformation = draw
 
 
 def drawn_value(layer, value):
@@ -125,13 +144,21 @@ def drawn_values(layer, images):
     if isinstance(layer, keras.layers.RandomErasing):
         layer._generate_batch_mask = lambda shape, edges: values.update(zip(("x0", "x1", "y0", "y1"), edges)) or edges[0]
     drawn = layer.get_random_transformation(images, training=True)
-    values.update(drawn if isinstance(drawn, dict) else dict(zip(("h_start", "w_start"), drawn)))
+    if isinstance(drawn, dict):
+        values.update(drawn)
+    else:
+        values.update(should_apply=drawn) if tf.is_tensor(drawn) else values.update(zip(("h_start", "w_start"), drawn))
     if getattr(layer, "fill_value", None) is not None:
         values.pop("fill_value", None)  # Of RandomErasing: nothing is drawn.
     return {name: np.asarray(value, "float32") for name, value in values.items() if tf.is_tensor(value)}
 
 
+def grayscale(layer, drawn, images):
+    return drawn["should_apply"]
+
+
 TRANSFORMATIONS = {
+    "RandomGrayscale": grayscale,
     "RandomRotation": rotation,
     "RandomCrop": crop,
     "RandomElasticTransform": elastic,
@@ -149,8 +176,17 @@ def set_masks(inputs, question):
 
 
 def arguments(layer, inputs):
-    """Merging layers are called with a list, attention in several heads with its inputs one by one."""
+    """Merging layers are called with a list, attention in several heads and CategoryEncoding with its inputs one by one."""
+    if isinstance(layer, keras.layers.CategoryEncoding):
+        return inputs
     return inputs if hasattr(layer, "use_bias") and "Attention" in type(layer).__name__ or len(inputs) == 1 else [inputs]
+
+
+def invoke(layer, given, **options):
+    """CategoryEncoding knows its second input only by name."""
+    if isinstance(layer, keras.layers.CategoryEncoding) and len(given) == 2:
+        return layer(given[0], count_weights=given[1], **options)
+    return layer(*given, **options)
 
 
 FLAGS = {
@@ -211,8 +247,9 @@ def call(layer, given, training, question):
     layer._clear_losses()
     with tf.GradientTape() as tape:
         tape.watch([*inputs, *states])
-        run = tf.function(layer.__call__) if question.get("compiled") else layer
-        outputs = keras.tree.flatten(run(*given, training=training, **options))
+        apply_layer = functools.partial(invoke, layer)
+        run = tf.function(apply_layer) if question.get("compiled") else apply_layer
+        outputs = keras.tree.flatten(run(given, training=training, **options))
         parts = [tf.reduce_sum(output * unpacked(by)) for output, by in zip(outputs, question["upstream"], strict=True)]
         penalties = activity_penalties(layer)
         total = tf.add_n([*parts, *penalties])

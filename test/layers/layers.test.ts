@@ -32,7 +32,9 @@ const all = await readLayerCases();
 
 test('every layer of the catalogue has cases', () => {
   const types = all.map(({ type }) => type).sort();
-  assert.deepEqual(types, [...LAYER_TYPES].sort());
+  // The cases of layers on the host are in test/host.
+  const ofDevice = LAYER_TYPES.filter((type) => specOf(type).host?.when !== 'always');
+  assert.deepEqual(types, ofDevice.sort());
 });
 
 /** One layer alone, while it is being added. */
@@ -57,9 +59,10 @@ for (const { type, cases, refusals } of all.filter((one) => only === undefined |
       test(`rejects ${JSON.stringify(refusal.args ?? refusal.input)}`, () => checkRefusal(type, refusal));
   });
 
-/** The cases of an augmentation whose draws are compared with those of Keras. */
+/** The cases of an augmentation whose draws are compared with those of Keras. RandomColorJitter lets other layers draw. */
 function drawnCases(type: LayerType, cases: readonly LayerCase[]): LayerCase[] {
-  return isAugmentation({ type }) ? cases.filter(({ random }) => random).slice(0, 3) : [];
+  if (!isAugmentation({ type }) || type === 'RandomColorJitter') return [];
+  return cases.filter(({ random }) => random).slice(0, 3);
 }
 
 function checkCase(given: Layer, layerCase: LayerCase) {

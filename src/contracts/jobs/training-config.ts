@@ -19,7 +19,7 @@ import {
   datasetReferenceComponents,
   ResolvedDatasetSchema,
 } from './dataset-reference.js';
-import { epochArguments, shuffleArgument } from './fit-arguments.js';
+import { epochArguments, resolvedValidation, shuffleArgument, validationArguments } from './fit-arguments.js';
 
 const MAX_COUNT = 2 ** 31 - 1;
 /** 24 days: longer Node timers fire at once. */
@@ -59,15 +59,7 @@ export const FitSchema = closedObject(
   {
     epochs: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000, default: 1 })),
     batch_size: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_048_576, default: 32 })),
-    validation_split: Type.Optional(
-      Type.Number({
-        minimum: 0,
-        exclusiveMaximum: 1,
-        default: 0,
-        description:
-          'The last part of the training split, held out before shuffling. 0: the validation split of the dataset, if it has one.',
-      }),
-    ),
+    ...validationArguments,
     ...epochArguments,
     shuffle: Type.Optional(shuffleArgument),
     class_weight: Type.Optional(nullable(ClassWeightsSchema)),
@@ -121,7 +113,7 @@ export const CheckpointOptionsSchema = closedObject(
       Type.Boolean({
         default: false,
         description:
-          'Whether to evaluate and register the weights of the best epoch by `monitor` instead of the last one. The best epoch always has a checkpoint, regardless of `every_epochs` and `keep_best`.',
+          'Whether to evaluate and register the weights of the best epoch by `monitor` instead of the last one, as with `restore_best_weights` of EarlyStopping. The best epoch always has a checkpoint, regardless of `every_epochs` and `keep_best`.',
       }),
     ),
   },
@@ -162,7 +154,7 @@ export const LimitsSchema = closedObject(
 
 /** The kind of answer that a model gives; it decides the form of predictions. */
 const TASK_MEANINGS =
-  'multi_class: one class per sample; binary: one of two classes; multi_label: any number of classes per sample; regression: numbers.';
+  'multi_class: one class per sample; binary: one of two classes; multi_label: any number of classes per sample; semantic_segmentation: one class per pixel; sequence_labeling: one class per step; regression: numbers.';
 export const TaskSchema = shared('Task', stringEnum(TASKS, { description: TASK_MEANINGS }));
 
 /** The task of a model with one output, or of each output by name. */
@@ -178,7 +170,7 @@ export type Tasks = Static<typeof TasksSchema>;
 export const JobCreateSchema = closedObject(
   {
     name: Type.Optional(ModelNameSchema),
-    /** Present in the echoed configuration; derived from loss and model, and only checked. */
+    /** Present in the echoed configuration; derived from loss, model and labels. Only outputs with several axes have a choice. */
     task: Type.Optional(TasksSchema),
     model: ref(ModelDefinitionSchema),
     compile: Type.Optional(ref(CompileSchema)),
@@ -236,7 +228,7 @@ export const ResolvedConfigSchema = closedObject(
       closedObject({
         epochs: Type.Integer(),
         batch_size: Type.Integer(),
-        validation_split: Type.Number(),
+        ...resolvedValidation,
         ...epochArguments,
         shuffle: shuffleArgument,
         class_weight: nullable(ClassWeightsSchema),

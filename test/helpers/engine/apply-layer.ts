@@ -101,7 +101,7 @@ function record(question: LayerQuestion): Fetches {
   let isRandom = false;
   const call: LayerCall = {
     training: question.training,
-    weight: (name) => found(weights.get(name), name),
+    variable: (name) => found(weights.get(name), name),
     update: (name, value) => updates.set(name, tf.keep(tf.clone(value))),
     addLoss: (term) => penalties.push(term),
     randomUniform: (shape, stream) => {

@@ -1,7 +1,7 @@
 import type { TrainerOutcome } from '../../../src/contracts/ipc/trainer.js';
 import type { EpochMetrics, Evaluation, Phase, XlaMode } from '../../../src/contracts/jobs/progress.js';
 import { evaluationBatchSize } from '../../../src/domain/training/fit/validation-epochs.js';
-import { createCallbacks } from '../callbacks/callbacks.js';
+import { type Callbacks, createCallbacks } from '../callbacks/callbacks.js';
 import type { DataSet, SampleRange } from '../data/data-set.js';
 import { residentLimit } from '../data/residence.js';
 import { explainShortage } from '../device/memory-shortage.js';
@@ -12,7 +12,8 @@ import type { Model } from '../model/model.js';
 import { Cancelled, Paused } from '../training/cancelled.js';
 import { compileJobByXla } from '../training/compile-job.js';
 import { evaluate } from '../training/evaluate.js';
-import { type EpochEnd, type Fitted, fit } from '../training/fit.js';
+import { type EpochEnd, fit } from '../training/fit.js';
+import type { NotFinite } from '../training/not-finite.js';
 import { type BatchSource, openBatchSource } from '../training/steps/batch-source.js';
 import type { CompiledModel } from '../training/steps/compiled-model.js';
 import { createPaces } from '../training/steps/pace.js';
@@ -125,9 +126,8 @@ function describeRun({ model }: CompiledModel, { x, splits }: DataSet, seed: num
 async function trainAndSave(run: Run): Promise<void> {
   const { context } = run;
   enter(context, 'fitting');
-  const { failure, restoredEpoch: byCallback } = await train(run);
-  const byCheckpoint = await storing('The best checkpoint', () => restoreBest(context, run.compiled));
-  const restoredEpoch = byCheckpoint ?? byCallback;
+  const { failure, best } = await train(run);
+  const restoredEpoch = await storing('The best checkpoint', () => restoreBest(context, run.compiled, best));
   if (failure !== undefined && restoredEpoch === null) throw failure;
   enter(context, 'evaluating');
   const evaluation = await evaluateHeldOut(run);
@@ -139,7 +139,14 @@ function enter({ report }: AttemptContext, phase: Phase): void {
   report({ type: 'phase', phase });
 }
 
-async function train({ context, compiled, xla, data, source }: Run): Promise<Fitted> {
+/** How a training ended. */
+interface Trained {
+  /** Why the weights of the last step are of no use; undefined where they are. */
+  failure: NotFinite | undefined;
+  best: Callbacks['best'];
+}
+
+async function train({ context, compiled, xla, data, source }: Run): Promise<Trained> {
   const { config, attempt } = context.assignment;
   const callbacks = createCallbacks(config.fit.callbacks ?? [], {
     compiled,
@@ -149,7 +156,7 @@ async function train({ context, compiled, xla, data, source }: Run): Promise<Fit
   const { position, provenance } = await resume(context, { compiled, callbacks });
   const { reasons } = reportPromise(context, xla, provenance);
   const keeper = await openStateKeeper(context, { compiled, callbacks }, { xla, reasons });
-  return fit({
+  const failure = await fit({
     compiled,
     callbacks,
     source,
@@ -167,6 +174,7 @@ async function train({ context, compiled, xla, data, source }: Run): Promise<Fit
       if (end !== 'broken') await keeper.afterEpoch(epoch, end === 'last');
     },
   });
+  return { failure, best: callbacks.best };
 }
 
 function reportEpoch(context: AttemptContext, epoch: EpochMetrics, end: EpochEnd): void {

@@ -1,5 +1,5 @@
 import type { YOp } from '../../../src/contracts/datasets/preprocessing.js';
-import type { RowRanges } from '../../../src/domain/training/validation-split.js';
+import type { RowRanges } from '../../../src/domain/training/fit/row-ranges.js';
 import { type LossType, lossOf, type StoredLoss } from '../../../src/keras/losses/index.js';
 import type { LabelKind } from '../../../src/keras/losses/loss.js';
 import { elementsOf } from '../../../src/keras/shape.js';
@@ -61,7 +61,7 @@ const finite: Check = {
   rule: 'Numbers must be finite; remove or replace it, then upload again.',
 };
 
-/** The rules for an input. @param vocabulary Of the Embedding that looks its values up */
+/** The rules for an input. @param vocabulary Of the layer that looks its values up */
 export const checksOfInput = (vocabulary: number | undefined): Check[] =>
   vocabulary === undefined ? [finite] : [finite, indicesBelow(vocabulary)];
 
@@ -126,7 +126,7 @@ const signs = (loss: LossType): Check => ({
 /** Fractions are truncated, as in Keras. */
 const indicesBelow = (vocabulary: number): Check => ({
   firstWrong: (values) => firstOutside(values, vocabulary),
-  rule: `The Embedding looks up integers from 0 to ${vocabulary - 1}; correct the data or raise input_dim.`,
+  rule: `The Embedding or CategoryEncoding accepts integers from 0 to ${vocabulary - 1}; correct the data, or raise input_dim or num_tokens.`,
 });
 
 // Plain loops over one element type: 47 million floats take 50 ms, ten times less than with findIndex.

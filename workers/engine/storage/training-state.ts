@@ -16,7 +16,7 @@ const CALLBACKS_PREFIX = 'callbacks/';
 /** The model and the callbacks whose state is saved. */
 export interface Trained {
   compiled: CompiledModel;
-  callbacks: Pick<Callbacks, 'save' | 'restore'>;
+  callbacks: Pick<Callbacks, 'save' | 'restore' | 'isCheckpointDue' | 'best'>;
 }
 
 /**

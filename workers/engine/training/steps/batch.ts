@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { XOp, YOp } from '../../../../src/contracts/datasets/preprocessing.js';
+import type { MixingOp } from '../../../../src/domain/data/mixing.js';
 import type { TensorValues } from '../../graph/session.js';
 
 /** Equal-sized batches for steps that run in sequence in one call. */
@@ -18,6 +19,8 @@ export interface BatchSteps {
   x: readonly (readonly XOp[])[];
   /** Of each output. */
   y: readonly LabelSource[];
+  /** How training mixes the samples of a batch; absent: it does not. */
+  mixing?: readonly MixingOp[];
 }
 
 /** The steps of a model with one input and one output. */

@@ -31,6 +31,7 @@ import type { StepInputs } from '../../optimizers/step/update.js';
 import { type BatchLoss, batchLoss } from '../outputs/total-loss.js';
 import type { TrainedOutputs } from '../outputs/trained-output.js';
 import type { Batch } from './batch.js';
+import { mixedBatch } from './mixed-batch.js';
 import { type BatchData, recordBatches } from './recorded-batches.js';
 import { type BatchOutcome, recordResult, resultSize } from './recorded-results.js';
 
@@ -78,7 +79,10 @@ export function recordTrainSteps(parts: StepParts, samples: number): RecordedSte
           tensorOf(elementOf(ofPart, rateIndex), { shape: [], dtype: 'float32' }),
         ),
       };
-      return asOne(parts, `train_step_of_${samples}`, () => recordUpdate(parts, batch(), number, inputs));
+      return asOne(parts, `train_step_of_${samples}`, () => {
+        const mixed = mixedBatch(batch(), parts.data.steps, randomUniformOf(parts.seed, number));
+        return recordUpdate(parts, mixed, number, inputs);
+      });
     });
     const feeds = [steps.count, ...batches.feeds, first.feed, ...rates.map(({ name }) => name)];
     return { feeds: [...feeds, ...skips.feeds], result: steps.result };
@@ -269,13 +273,16 @@ const reportsLosses = ({ groups }: StepParts): boolean => groups.some(({ of }) =
 const kept = <T extends tf.Tensor>(x: T): T => tf.keep(tf.clone(x));
 
 /** Records what the optimizer does at the end of a training; undefined where it does nothing. */
-export function recordFinalization({ graph, optimizer }: StepParts): string | undefined {
-  const { finalize } = optimizer;
-  if (finalize === undefined) return undefined;
-  return graph.record('finalize', () => {
+export function recordChange(
+  { graph, optimizer }: StepParts,
+  name: 'finalize' | 'swapMeans',
+): string | undefined {
+  const change = optimizer[name];
+  if (change === undefined) return undefined;
+  return graph.record(name, () => {
     const attributes = { T: typeAttribute('bool') };
     const inputs = [tf.scalar(true, 'bool')];
-    return `${emitNode({ op: 'Identity', inputs, attributes, after: finalize() })}:0`;
+    return `${emitNode({ op: 'Identity', inputs, attributes, after: change() })}:0`;
   });
 }
 
