@@ -148,7 +148,10 @@ def drawn_values(layer, images):
     if isinstance(layer, keras.layers.RandomErasing):
         layer._generate_batch_mask = lambda shape, edges: values.update(zip(("x0", "x1", "y0", "y1"), edges)) or edges[0]
     drawn = layer.get_random_transformation(images, training=True)
-    values.update(drawn if isinstance(drawn, dict) else dict(zip(("h_start", "w_start"), drawn)))
+    if isinstance(drawn, dict):
+        values.update(drawn)
+    else:
+        values.update(should_apply=drawn) if tf.is_tensor(drawn) else values.update(zip(("h_start", "w_start"), drawn))
     if getattr(layer, "fill_value", None) is not None:
         values.pop("fill_value", None)  # Of RandomErasing: nothing is drawn.
     return {name: np.asarray(value, "float32") for name, value in values.items() if tf.is_tensor(value)}
