@@ -1,6 +1,6 @@
 import type { Dataset } from '../../src/contracts/datasets/datasets.js';
 import { isPrediction } from '../../src/contracts/predictions.js';
-import { trainingSamples } from '../../src/domain/training/validation-split.js';
+import { trainingSamples } from '../../src/domain/training/fit/row-ranges.js';
 import { articleJob } from './article-job.js';
 import { drawProbabilities } from './bar-chart.js';
 import type { Client } from './client.js';
@@ -59,7 +59,7 @@ async function train(
 ): Promise<{ model: string; result: Omit<StoryResult, 'predicted' | 'label'> }> {
   const { id, name, report, config } = await client.createJob(articleJob());
   screen.line(`\nPOST /api/v1/jobs → ${id}, ${report.parameters.toLocaleString('en')} parameters`);
-  screen.line(`  ${describeSplit(samples, config.fit.validation_split)}`);
+  screen.line(`  ${describeSplit(samples, Number(config.fit.validation_split))}`);
   await followJob(client, id, config.fit.epochs, screen);
   const [job, epochs, evaluation] = await Promise.all([
     client.job(id),

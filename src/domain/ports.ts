@@ -3,7 +3,7 @@ import type { Dataset, StoredDataset, UploadOptions } from '../contracts/dataset
 import type { PredictInput } from '../contracts/ipc/predictor.js';
 import type { Checkpoint, Device } from '../contracts/jobs/progress.js';
 import type { ModelFile, ModelManifest, RegisteredModel } from '../contracts/models.js';
-import type { SamplePrediction } from '../contracts/predictions.js';
+import type { MaskFormat, SamplePrediction } from '../contracts/predictions.js';
 import type { ProblemItem } from '../contracts/problems.js';
 import type { GpuReport } from '../contracts/workers.js';
 import type { Project } from './access/caller.js';
@@ -136,6 +136,8 @@ export interface Predictors {
     invert: 'auto' | 'true' | 'false';
     background?: 'auto' | 'none';
     topK: number | null;
+    maskFormat?: MaskFormat;
+    classProbabilities?: boolean;
   }): Promise<PredictResult>;
   close(): Promise<void>;
 }

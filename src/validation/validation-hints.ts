@@ -1,6 +1,7 @@
 import { CALLBACKS } from '../keras/callbacks/index.js';
 import { LAYER_TYPES, layerTypeOf } from '../keras/layers/index.js';
 import { optimizers } from '../keras/optimizers/index.js';
+import { whyNoPolicy } from '../keras/refused-policy.js';
 import { KINDS, unsupportedOf } from '../keras/unsupported.js';
 import { isSameName } from './suggestion.js';
 
@@ -17,8 +18,6 @@ export const STATELESS =
 const fit: Hints = {
   x: 'Refer to the data in dataset: {"id": "mnist"}.',
   y: 'Refer to the data in dataset: {"id": "mnist"}; steps on the labels go in dataset.y.',
-  validation_data:
-    'Upload the validation data with the dataset (x_val and y_val of an npz, a val folder of images): it is used where validation_split is 0.',
   verbose: 'Omit it: the metrics, events and logs of the job show its progress.',
   sample_weight: `${NOT_YET} All samples have the same weight.`,
   nb_epoch: "Write 'epochs'.",
@@ -38,7 +37,6 @@ const layer: Hints = {
   input_dim: SHAPE,
   batch_input_shape: SHAPE,
   batch_shape: SHAPE,
-  dtype: 'Omit it: layers compute in float32.',
   activity_regularizer: NOT_YET,
   stateful: `Omit it. ${STATELESS}`,
   implementation: 'Omit it: it changes no result.',
@@ -128,6 +126,7 @@ export function nameHint(label: string, name: string, known: readonly string[]):
     hintIn(NAME_HINTS.get(label), name) ??
     aliasHint(label, name) ??
     operationHint(label, name) ??
+    (label === 'dtype_policy' ? whyNoPolicy(name) : undefined) ??
     whyUnsupported(label, name)
   );
 }

@@ -11,7 +11,7 @@ import { REFUSED_NAMES } from '../fixtures/shown-names.js';
 import { assertContract, assertProblem, startApi, type TestApi } from '../helpers/api/api.js';
 import { exchange } from '../helpers/api/raw-requests.js';
 import { createTestStore } from '../helpers/data/dataset-uploads.js';
-import { sampleJob } from '../helpers/jobs/sample-job.js';
+import { sampleConfig, sampleJob } from '../helpers/jobs/sample-job.js';
 import { until } from '../helpers/until.js';
 
 const CSV = Buffer.from('a,label\n1,x\n2,y\n');
@@ -375,6 +375,25 @@ describe('DELETE /api/v1/datasets/{id}', () => {
     assert.match(problem.detail, new RegExp(record.id));
     await request.post(`/api/v1/jobs/${record.id}/cancel`);
     assert.equal((await request.delete(`/api/v1/datasets/${body.id}`)).status, 204);
+  });
+
+  test('responds 409 while a job is validated on it, whose retry it prevents once it is gone', async (t) => {
+    const { request, ports } = await startApi(t);
+    const { body } = await request.post('/api/v1/datasets').attach('file', CSV, 'a.csv');
+    const { fit } = sampleConfig();
+    const { record, definition, events } = sampleJob({
+      fit: { ...fit, validation_data: { dataset: body.id, split: 'train' } },
+    });
+    await ports.jobs.create({ record, definition, events });
+    assertProblem(await request.delete(`/api/v1/datasets/${body.id}`), 409, 'dataset_in_use');
+    await request.post(`/api/v1/jobs/${record.id}/cancel`);
+    await request.delete(`/api/v1/datasets/${body.id}`).expect(204);
+    const { detail } = assertProblem(
+      await request.post(`/api/v1/jobs/${record.id}/retry`),
+      409,
+      'dataset_gone',
+    );
+    assert.ok(detail.includes(body.id), detail);
   });
 
   test('responds 409 to built-in datasets, whether a job uses them or not', async (t) => {

@@ -161,6 +161,28 @@ def aug_mix(layer, drawn, images):
     return {**drawn, "chain_transforms": chains}
 
 
+def draw(question):
+    """The values that an augmentation draws for images of zeros in some steps, by name: those of all images, one after the other."""
+    layer = keras.layers.deserialize(question["layer"])
+    images = tf.zeros(question["shape"])
+    steps = [drawn_values(layer, images) for _ in range(question["steps"])]
+    joined = lambda name: (np.concatenate if steps[0][name].ndim else np.stack)([step[name] for step in steps])
+    return {"drawn": {name: packed(joined(name)) for name in steps[0]}}
+
+
+def drawn_values(layer, images):
+    values = {}
+    if isinstance(layer, keras.layers.RandomErasing):
+        layer._generate_batch_mask = lambda shape, edges: values.update(zip(("x0", "x1", "y0", "y1"), edges)) or edges[0]
+    drawn = layer.get_random_transformation(images, training=True)
+    if isinstance(layer, keras.layers.RandomGrayscale):
+        drawn = {"should_apply": drawn}
+    values.update(drawn if isinstance(drawn, dict) else dict(zip(("h_start", "w_start"), drawn)))
+    if getattr(layer, "fill_value", None) is not None:
+        values.pop("fill_value", None)  # Of RandomErasing: nothing is drawn.
+    return {name: np.asarray(value, "float32") for name, value in values.items() if tf.is_tensor(value)}
+
+
 TRANSFORMATIONS = {
     "RandAugment": rand_augment,
     "AugMix": aug_mix,
@@ -272,7 +294,8 @@ def call(layer, given, training, question):
 
 def answer(line):
     try:
-        return apply(json.loads(line))
+        question = json.loads(line)
+        return draw(question["draws"]) if "draws" in question else apply(question)
     except Exception:
         return {"error": traceback.format_exc()}
 

@@ -31,6 +31,8 @@ export const TrainerAssignmentSchema = closedObject({
   dataset: StoredDatasetSchema,
   /** Directory that the dataset's files are relative to. */
   datasetDirectory: Type.String(),
+  /** The dataset that the job is validated on, if it is another one. */
+  validationDataset: Type.Optional(closedObject({ stored: StoredDatasetSchema, directory: Type.String() })),
   /** The attempt's own directory; it exists. The trainer writes only below it, except for what retention removes. */
   attemptDirectory: Type.String(),
   /** Directories of the attempts that this one continues, newest first. */

@@ -3,25 +3,30 @@ import type { Dataset } from '../../contracts/datasets/datasets.js';
 import type { Compile } from '../../contracts/jobs/compile.js';
 import type { Tasks } from '../../contracts/jobs/training-config.js';
 import { portsOf } from '../../keras/graph/ports.js';
-import { optimizers } from '../../keras/optimizers/index.js';
+import { type CompleteOptimizer, optimizers } from '../../keras/optimizers/index.js';
 import { safeText } from '../../schema/show-value.js';
-import { usedRows, windowCountIssues } from '../data/windows.js';
 import { labelIssues } from '../job/labels.js';
 import { countLayers } from '../model/count-layers.js';
+import { policiesOf } from '../model/dtype-policies.js';
 import { inferModel, type ModelInference, NOT_INFERRED } from '../model/inference/infer-model.js';
 import type { InferredModel, ModelInput } from '../model/inferred-model.js';
 import type { LocatedGraph, ParsedDefinition } from '../model/located-graph.js';
 import { parseModelDefinition } from '../model/parse-model-definition.js';
+import { takesTexts } from '../model/text-ports.js';
 import { trainedWeights } from '../model/trained-weights.js';
 import type { Finding } from '../problems/finding.js';
+import { bestConflicts, bestMonitors, unusedMonitor } from '../training/best-epoch.js';
 import { callbackWarnings } from '../training/callbacks/callback-warnings.js';
-import { callbackComparison, callbackMonitorIssues, restoreIssues } from '../training/callbacks/monitors.js';
+import { modelCheckpointIssues } from '../training/callbacks/model-checkpoints.js';
+import { callbackComparison, callbackMonitorIssues } from '../training/callbacks/monitors.js';
 import { callbackOptimizerIssues } from '../training/callbacks/optimizer-issues.js';
 import { type ReadCallback, readCallbacks } from '../training/callbacks/read-callbacks.js';
 import { type MemoryBounds, memoryIssues, totalParameters } from '../training/device/memory-estimate.js';
+import { adaptationIssues, adaptationWarnings } from '../training/fit/adaptation.js';
 import { batchSizes } from '../training/fit/batch-sizes.js';
 import { epochIssues } from '../training/fit/epoch-arguments.js';
 import { hasValidationEpoch } from '../training/fit/validation-epochs.js';
+import { validationPlan } from '../training/fit/validation-plan.js';
 import { readLosses } from '../training/loss/loss.js';
 import { monitorable } from '../training/metrics/monitor.js';
 import {
@@ -30,9 +35,10 @@ import {
   patternConflicts,
   unmatchedPatterns,
 } from '../training/optimizers/weight-patterns.js';
+import { balancedWeights } from '../training/outputs/balanced-weights.js';
 import { retentionComparison, retentionIssues } from '../training/retention.js';
 import { type MergedCompile, mergeCompile, missingLoss } from '../training/saved/compile-config.js';
-import { isValidated, rowRanges, sampleCounts, validationSplitIssues } from '../training/validation-split.js';
+import { trainedClassCounts } from './data/class-counts.js';
 import {
   type DataPorts,
   type ExaminedData,
@@ -40,6 +46,8 @@ import {
   wholeData,
   windowPointer,
 } from './data/examine-data.js';
+import { type ExaminedValidation, examineValidation } from './data/examine-validation.js';
+import { matchIssues } from './data/match-dataset.js';
 import { estimateJob } from './estimate-job.js';
 import { capIssues, type JobCaps, layerIssues } from './job-caps.js';
 import { type LimitCaps, limitIssues } from './job-limits.js';
@@ -51,6 +59,8 @@ import { examineTraining, type KnownOutputs, type TrainingFindings } from './tra
 export interface JobContext extends LimitCaps, MemoryBounds {
   /** The dataset that the job refers to; undefined if it does not exist. */
   dataset: Dataset | undefined;
+  /** The dataset that `fit.validation_data` refers to; undefined if it does not exist. */
+  validationDataset?: Dataset | undefined;
   /** If absent, only the limits of the contract apply. */
   caps?: JobCaps;
   /** Draws a seed for a job without one: an integer from 0 to 2^31 - 1. */
@@ -70,7 +80,7 @@ export interface Examination {
 export function examineJob({ job, unread }: PartialJob, context: JobContext): Examination {
   const known = examineParts(job, unread, context);
   const costly = patternCosts(job, known);
-  const parts = costly.length > 0 ? undefined : toParts(job, context.dataset, known);
+  const parts = costly.length > 0 ? undefined : toParts(job, context, known);
   const issues = [...known.issues, ...costly, ...settingIssues(job, context, parts)];
   const { reported } = known.training;
   const isCompiled = known.merged.compile.loss !== undefined;
@@ -88,8 +98,9 @@ const monitorsIssues = (
   known: readonly string[],
 ): Finding[] => [...retentionIssues(job, known), ...callbackMonitorIssues(callbacks, known)];
 
-const comparisons = (job: ReadableJob, { callbacks, training }: KnownParts): Finding[] => [
-  ...(training.optimizer === undefined ? [] : callbackOptimizerIssues(callbacks, training.optimizer)),
+const comparisons = (job: ReadableJob, { callbacks, training, optimizer }: KnownParts): Finding[] => [
+  ...(optimizer === undefined ? [] : callbackOptimizerIssues(callbacks, optimizer)),
+  ...bestConflicts(bestMonitors(callbacks, job.checkpoint), training.resolved?.reported),
   ...retentionComparison(job, training.resolved?.reported ?? []),
   ...callbackComparison(callbacks, training.resolved?.reported ?? []),
 ];
@@ -101,20 +112,24 @@ const DECIDE_MONITOR = [
   'compile/weighted_metrics',
   'fit',
   'fit/validation_split',
+  'fit/validation_data',
 ];
 
 /** An unknown dataset may have a validation split. */
 const mayBeValidated = ({ fit = {} }: ReadableJob, dataset: Dataset | undefined): boolean =>
   hasValidationEpoch(fit, fit.epochs ?? 1) &&
-  (dataset === undefined || isValidated(dataset, fit.validation_split ?? 0));
+  (dataset === undefined || validationPlan(fit, dataset).from !== 'nothing');
 
 interface KnownParts {
   issues: Finding[];
   definition: ParsedDefinition;
   merged: MergedCompile;
   data: ExaminedData | undefined;
+  validation: ExaminedValidation | undefined;
   model: ModelInference;
   training: TrainingFindings;
+  /** Undefined if it is invalid. */
+  optimizer: CompleteOptimizer | undefined;
   callbacks: readonly ReadCallback[];
 }
 
@@ -123,7 +138,7 @@ const NO_MODEL: ParsedDefinition = { graph: undefined, issues: [], warnings: [] 
 function examineParts(
   job: ReadableJob,
   unread: ReadonlySet<string>,
-  { dataset, caps }: JobContext,
+  { dataset, validationDataset, caps }: JobContext,
 ): KnownParts {
   const definition = job.model === undefined ? NO_MODEL : withinCaps(parseModelDefinition(job.model), caps);
   const merged = mergeCompile(job.compile ?? {}, unread, definition.compileConfig);
@@ -134,24 +149,40 @@ function examineParts(
       ? NOT_INFERRED
       : inferModel(definition.graph, (name) => data && inputNamed(name, ports, data));
   const training = examineTraining(
-    { compile: merged.compile, classWeight: job.fit?.class_weight ?? null },
+    {
+      compile: merged.compile,
+      classWeight: job.fit?.class_weight ?? null,
+      task: job.task,
+      policies: definition.graph === undefined ? new Set() : policiesOf(definition.graph),
+    },
     model.outputs.length === 0 ? undefined : knownOutputs(model, ports, data),
   );
+  const validation =
+    dataset &&
+    examineValidation(job.fit ?? {}, {
+      dataset,
+      other: validationDataset,
+      windows: data?.windows ?? null,
+      windowPointer: windowPointer(data?.inputs ?? []),
+    });
   const { callbacks, issues: callbackIssues } = readCallbacks(job.fit?.callbacks ?? []);
   const issues = [
     ...definition.issues,
     ...datasetIssues(job, dataset),
+    ...(validation?.issues ?? []),
     ...(data?.issues ?? []),
-    ...(dataset && data ? splitIssues(job, dataset, data) : []),
     ...model.issues,
     ...merged.issues,
     ...missingLoss(job, merged, unread),
     ...training.issues.map(merged.locate),
     ...callbackIssues,
     ...epochIssues(job.fit ?? {}),
-    ...restoreIssues(callbacks, job.checkpoint),
+    ...adaptationIssues(model.model?.layers ?? [], job.fit ?? {}),
+    ...modelCheckpointIssues(callbacks, job.checkpoint),
   ];
-  return { issues, definition, merged, data, model, training, callbacks };
+  const isReadable = !unread.has('compile') && !unread.has('compile/optimizer');
+  const optimizer = isReadable ? training.optimizer : undefined;
+  return { issues, definition, merged, data, validation, model, training, optimizer, callbacks };
 }
 
 /** A model with too many layers is not looked at any further. */
@@ -172,7 +203,7 @@ function dataPorts({ graph }: ParsedDefinition, loss: Compile['loss'] | undefine
   return {
     inputs: inputs.length === 0 ? [undefined] : inputs,
     outputs: outputs.length === 0 ? [undefined] : outputs,
-    isScalar: scalarInputs(graph),
+    textPort: textPorts(graph),
     isWithoutLoss: (output) => read?.losses[output] === null,
   };
 }
@@ -180,9 +211,15 @@ function dataPorts({ graph }: ParsedDefinition, loss: Compile['loss'] | undefine
 const UNKNOWN_PORTS: DataPorts = {
   inputs: [undefined],
   outputs: [undefined],
-  isScalar: () => false,
+  textPort: () => ({ isScalar: false, takesTexts: false }),
   isWithoutLoss: () => false,
 };
+
+/** Tells which inputs take texts, and which single values. */
+function textPorts(graph: LocatedGraph): DataPorts['textPort'] {
+  const isScalar = scalarInputs(graph);
+  return (input) => ({ isScalar: isScalar(input), takesTexts: takesTexts(graph, input) });
+}
 
 /** Tells which inputs declare an empty shape. */
 function scalarInputs({ inputs, nodes }: LocatedGraph): (input: number) => boolean {
@@ -214,36 +251,37 @@ const knownOutputs = (
   isObject,
 });
 
-/** Issues of the splits of the windows. */
-function splitIssues(job: ReadableJob, dataset: Dataset, { inputs, windows }: ExaminedData): Finding[] {
-  if (windows === null) return [];
-  const ranges = rowRanges(dataset, job.fit?.validation_split ?? 0);
-  const used = { ...ranges, train: usedRows(ranges.train, windows) };
-  return windowCountIssues(windows, used, windowPointer(inputs));
-}
-
 function datasetIssues(job: ReadableJob, dataset: Dataset | undefined): Finding[] {
   const id = job.dataset?.id;
-  if (dataset !== undefined) return validationSplitIssues(dataset, job.fit?.validation_split ?? 0);
-  if (id === undefined) return [];
+  if (dataset !== undefined || id === undefined) return [];
   const detail = `No dataset has the id or name '${safeText(id, 128)}'. List the datasets with GET /api/v1/datasets, or upload one.`;
   return [{ pointer: '/dataset/id', code: 'dataset_not_found', detail }];
 }
 
-function toParts(job: ReadableJob, dataset: Dataset | undefined, known: KnownParts): JobParts | undefined {
+function toParts(
+  job: ReadableJob,
+  { dataset, validationDataset }: JobContext,
+  known: KnownParts,
+): JobParts | undefined {
   const {
     definition,
     merged,
     callbacks,
+    validation,
     training: { resolved },
   } = known;
   const { model } = known.model;
   const data = known.data && wholeData(known.data, dataPorts(definition, merged.compile.loss));
-  if (!dataset || !data || !model || !resolved) return undefined;
-  const training = { ...resolved, warnings: resolved.warnings.map(merged.locate) };
-  const counts = sampleCounts(rowRanges(dataset, job.fit?.validation_split ?? 0), data.windows);
-  const sizes = batchSizes(job.fit ?? {}, counts);
-  const sized = { model, data, training, callbacks, dataset, counts, sizes };
+  if (!dataset || !data || !validation || !model || !resolved) return undefined;
+  const names = model.outputs.map(({ name }) => name);
+  const countsOf = (output: number) => trainedClassCounts(data, validation, output);
+  const training = {
+    ...resolved,
+    warnings: resolved.warnings.map(merged.locate),
+    classWeight: balancedWeights(resolved.classWeight, names, countsOf),
+  };
+  const sizes = batchSizes(job.fit ?? {}, validation.counts);
+  const sized = { model, data, training, callbacks, dataset, validation, sizes, validationDataset };
   const definitionName = definition.graph?.name;
   const optimizer = optimizers.complete(training.compile.optimizer);
   const unmatched = unmatchedPatterns(optimizer, namedWeights(job, model, definitionName));
@@ -251,7 +289,12 @@ function toParts(job: ReadableJob, dataset: Dataset | undefined, known: KnownPar
     ...definition.warnings,
     ...merged.warnings,
     ...unmatched.map(merged.locate),
-    ...callbackWarnings(callbacks, job.fit?.epochs ?? 1),
+    ...adaptationWarnings(model.layers, job.fit ?? {}),
+    ...callbackWarnings(callbacks, {
+      epochs: job.fit?.epochs ?? 1,
+      isValidated: mayBeValidated(job, dataset),
+    }),
+    ...unusedMonitor(callbacks, job.checkpoint),
   ];
   return { ...sized, warnings, definitionName, memory: estimateJob(job, sized) };
 }
@@ -282,6 +325,7 @@ function settingIssues(job: ReadableJob, context: JobContext, parts: JobParts | 
     ...labelIssues(job.labels),
     ...(parts === undefined ? [] : taskIssues(job.task, parts.training.task)),
     ...(parts === undefined ? [] : memoryIssues(parts.memory, context)),
+    ...(parts === undefined ? [] : matchIssues(parts)),
     ...(parts === undefined ? [] : optimizerIssues(job, parts)),
   ];
 }

@@ -3,8 +3,9 @@ import type { InferredModel } from '../model/inferred-model.js';
 import type { JobWarning } from '../problems/finding.js';
 import type { ReadCallback } from '../training/callbacks/read-callbacks.js';
 import type { MemoryEstimate } from '../training/device/memory-estimate.js';
-import type { BatchSizes, SampleCounts } from '../training/fit/batch-sizes.js';
+import type { BatchSizes } from '../training/fit/batch-sizes.js';
 import type { WholeData } from './data/examine-data.js';
+import type { ExaminedValidation } from './data/examine-validation.js';
 import type { ResolvedTraining } from './training/training-of-outputs.js';
 
 /** The resolved parts of a checked job. */
@@ -17,7 +18,9 @@ export interface JobParts {
   data: WholeData;
   training: ResolvedTraining;
   callbacks: readonly ReadCallback[];
-  counts: SampleCounts;
+  validation: ExaminedValidation;
+  /** The dataset that the job is validated on, if it is another one. */
+  validationDataset: Dataset | undefined;
   sizes: BatchSizes;
   memory: MemoryEstimate;
 }

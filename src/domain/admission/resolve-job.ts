@@ -1,4 +1,3 @@
-import type { Dataset } from '../../contracts/datasets/datasets.js';
 import type { ModelReport } from '../../contracts/jobs/jobs.js';
 import type { JobCreate, ResolvedConfig } from '../../contracts/jobs/training-config.js';
 import { toShortModel } from '../../keras/formats/short.js';
@@ -11,10 +10,12 @@ import { ERRORS, type ErrorCode } from '../problems/errors.js';
 import type { Finding, JobWarning } from '../problems/finding.js';
 import { resolveCallbacks } from '../training/callbacks/monitors.js';
 import { totalParameters } from '../training/device/memory-estimate.js';
+import { resolveAdapt } from '../training/fit/adaptation.js';
 import { epochWarnings, resolveEpochs } from '../training/fit/epoch-arguments.js';
+import { resolveValidation } from '../training/fit/resolve-validation.js';
 import { hasValidationEpoch } from '../training/fit/validation-epochs.js';
+import { validationWarnings } from '../training/fit/validation-warnings.js';
 import { resolveRetention } from '../training/retention.js';
-import { isValidated, validationSplitWarnings } from '../training/validation-split.js';
 import { dataWarnings, resolveDataset } from './data/resolve-dataset.js';
 import { examineJob, type JobContext } from './examine-job.js';
 import { resolveLimits } from './job-limits.js';
@@ -38,8 +39,8 @@ export function resolveJob(body: JobCreate, context: JobContext): ResolvedJob {
     config: toConfig(body, context, parts),
     report: toReport(parts, [
       ...dataWarnings(parts),
-      ...evaluationWarnings(body, parts.dataset),
-      ...epochWarnings(body.fit ?? {}, parts.sizes, parts.counts),
+      ...validationWarnings(body.fit ?? {}, parts.validation.plan, parts.dataset, parts.validation.strata),
+      ...epochWarnings(body.fit ?? {}, parts.sizes, parts.validation.counts),
     ]),
   };
 }
@@ -49,15 +50,6 @@ export const findIssues = (partial: PartialJob, context: JobContext): Finding[] 
   examineJob(partial, context).issues;
 
 const NOTHING: ReadonlySet<string> = new Set();
-
-function evaluationWarnings(body: JobCreate, dataset: Dataset): JobWarning[] {
-  const validationSplit = body.fit?.validation_split ?? 0;
-  if (validationSplit > 0) return validationSplitWarnings(dataset, validationSplit);
-  if (dataset.splits.test !== null || isValidated(dataset, validationSplit)) return [];
-  const detail =
-    'The dataset has no test split. Set validation_split to evaluate the model on samples that it was not trained on.';
-  return [{ code: 'no_evaluation', pointer: '/fit/validation_split', detail }];
-}
 
 /** The specific problem code if all issues share one, else validation_failed. */
 function invalid(errors: Finding[]): ResolvedJob {
@@ -79,7 +71,8 @@ function drawAnySeed(): number {
 }
 
 function toConfig(body: JobCreate, context: JobContext, parts: JobParts): ResolvedConfig {
-  const { dataset, definitionName, model, data, training, callbacks, sizes } = parts;
+  const { dataset, validationDataset, definitionName, model, data, validation, training, callbacks, sizes } =
+    parts;
   const name = body.name ?? usableName(definitionName) ?? DEFAULT_NAME;
   return {
     name,
@@ -90,17 +83,23 @@ function toConfig(body: JobCreate, context: JobContext, parts: JobParts): Resolv
     fit: {
       epochs: body.fit?.epochs ?? 1,
       batch_size: sizes.training,
-      validation_split: body.fit?.validation_split ?? 0,
+      ...resolveValidation(validation.plan, {
+        isNamed: body.fit?.validation_data != null,
+        dataset: validationDataset?.id,
+        strata: validation.strata?.labels.name,
+      }),
       ...resolveEpochs(body.fit ?? {}, sizes),
       shuffle: body.fit?.shuffle ?? true,
       class_weight: training.classWeight,
+      ...resolveAdapt(model.layers, body.fit ?? {}),
       callbacks: resolveCallbacks(callbacks, training.reported),
     },
-    checkpoint: resolveRetention(
-      body,
-      training.reported,
-      parts.counts.validation > 0 && hasValidationEpoch(body.fit ?? {}, body.fit?.epochs ?? 1),
-    ),
+    checkpoint: resolveRetention(body, {
+      callbacks,
+      metrics: training.reported,
+      isValidated:
+        validation.counts.validation > 0 && hasValidationEpoch(body.fit ?? {}, body.fit?.epochs ?? 1),
+    }),
     limits: resolveLimits(body, context),
     resources: resolveResources(body),
     seed: body.seed ?? (context.drawSeed ?? drawAnySeed)(),

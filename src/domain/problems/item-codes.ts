@@ -20,11 +20,15 @@ export const ITEM_CODES = {
   unsupported_argument: 'A Keras argument whose value is not supported, such as `dtype: float16`.',
   duplicate_name: 'A layer name that an earlier layer already has.',
   misplaced_layer: 'A layer or an `input_shape` in an invalid position.',
+  unadaptable_layer:
+    'A layer without statistics that cannot be computed on the training split: a trained layer comes before it, or `fit.adapt` is false.',
   nothing_to_train: 'A model without trainable weights.',
   shape_mismatch: 'A layer or preprocessing step that does not accept the shape or type of its input.',
   incompatible_loss: 'A loss that is incompatible with the labels or the output of the last layer.',
   incompatible_metric: 'A metric that cannot be computed from these labels and outputs.',
   invalid_validation_split: 'A `validation_split` that leaves no samples for training or for validation.',
+  incompatible_dataset:
+    'A dataset for validation whose arrays, types, classes or columns differ from those of the dataset of the job.',
   model_too_large: 'The estimated memory exceeds the limit; the detail gives both numbers.',
 } as const satisfies Readonly<Record<ViolationCode, string>> & Readonly<Record<string, string>>;
 
@@ -51,8 +55,10 @@ export const WARNING_CODES = {
   labels_out_of_range: 'Labels that the loss treats as classes or probabilities but that may be neither.',
   fractional_embedding_input: 'An Embedding receives floats; their fractional parts are truncated.',
   grouped_by_class: '`validation_split` holds out the last samples, but the samples are sorted by class.',
+  adapted_layer:
+    'The statistics of a layer that the definition does not contain are computed on the training split before the first step.',
   unadapted_normalization:
-    'A Normalization without `mean` and `variance` changes nothing: a definition does not contain what `adapt()` has found.',
+    'A Normalization without `mean` and `variance` changes nothing, since `fit.adapt` is false.',
   unmixed_labels: 'MixUp or CutMix as a layer mixes images and not their labels, as in Keras.',
   value_range_mismatch: 'The `value_range` of an augmentation is not that of the images it gets.',
   constant_input: '`normalize` receives inputs that are constant over the training samples.',
@@ -62,12 +68,18 @@ export const WARNING_CODES = {
     'There is no test or validation split and no `validation_split`, so the model cannot be evaluated.',
   out_of_samples:
     'The samples are fewer batches than `steps_per_epoch` or `validation_steps` say, so that an epoch or a validation ends early.',
-  unused_validation: '`validation_split` replaces the validation split of the dataset, which stays unused.',
+  unvalidated_class: 'A stratified `validation_split` holds out no sample of a class that has too few.',
+  unused_validation:
+    '`validation_split` or `validation_data` replaces the validation split of the dataset, which stays unused.',
   unused_array: 'Arrays of the dataset belong to no input and no output of the model.',
   built_in: 'A callback of Keras whose work the service does for every job; it has no effect of its own.',
+  callback_order:
+    'A callback that saves weights before SwapEMAWeights swaps them: here it saves the swapped ones.',
   repeated_learning_rate:
     'A list of learning rates with fewer entries than epochs: the epochs after them have the last one.',
   no_effect: 'An argument that is accepted, since Keras has it, and changes nothing.',
+  loss_scaled: 'The optimizer was put into a LossScaleOptimizer, because layers compute in float16.',
+  loss_not_scaled: 'Layers compute in float16 and the loss is not scaled.',
   output_without_loss: 'An output that `compile.loss` leaves out: it is not trained.',
   no_matching_worker:
     'No worker that was alive when the job was posted offers the `resources` that it requests. The `waiting_reason` of the job shows whether that is still so.',

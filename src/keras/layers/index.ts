@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { discriminatedUnion } from '../../schema/schema-helpers.js';
-import { ConstraintOrNullSchema, RegularizerOrNullSchema } from '../argument.js';
+import { ConstraintOrNullSchema, DtypePolicySchema, RegularizerOrNullSchema } from '../argument.js';
 import { ELU } from './activations/elu.js';
 import { LeakyReLU } from './activations/leaky-relu.js';
 import { PReLU } from './activations/prelu.js';
@@ -98,6 +98,11 @@ import { CategoryEncoding } from './preprocessing/categories/category-encoding.j
 import { Discretization } from './preprocessing/categories/discretization.js';
 import { CenterCrop } from './preprocessing/images/center-crop.js';
 import { Resizing } from './preprocessing/images/resizing.js';
+import { HashedCrossing } from './preprocessing/lookup/hashed-crossing.js';
+import { Hashing } from './preprocessing/lookup/hashing.js';
+import { IntegerLookup } from './preprocessing/lookup/integer-lookup.js';
+import { StringLookup } from './preprocessing/lookup/string-lookup.js';
+import { TextVectorization } from './preprocessing/lookup/text-vectorization.js';
 import { Normalization } from './preprocessing/normalization.js';
 import { Rescaling } from './preprocessing/rescaling.js';
 import { MelSpectrogram } from './preprocessing/spectrograms/mel-spectrogram.js';
@@ -236,7 +241,11 @@ export const LAYERS = {
   Resizing,
   STFTSpectrogram,
   Normalization,
-  RandomFlip,
+  StringLookup,
+  IntegerLookup,
+  TextVectorization,
+  Hashing,
+  HashedCrossing,
   RandomBrightness,
   RandomColorDegeneration,
   RandomColorJitter,
@@ -265,6 +274,7 @@ export const LAYERS = {
   RandomElasticTransform,
   RandomCrop,
   RandomErasing,
+  RandomFlip,
   ReLU,
   LeakyReLU,
   ELU,
@@ -321,6 +331,7 @@ export const layerComponents = [
   LayerNameSchema,
   RegularizerOrNullSchema,
   ConstraintOrNullSchema,
+  DtypePolicySchema,
   ...callComponents,
   ...layerSchemas,
   LayerSchema,

@@ -3,8 +3,10 @@ import type { NestedLayer } from '../argument.js';
 import { type Regularizer, regularizerComplaint } from '../regularizers/index.js';
 import type { Shape } from '../shape.js';
 import { CALL_OF_INPUTS, type CallOptions, type CallSignature, NO_OPTIONS } from './call.js';
+import type { ElementType, HostElement, HostRules } from './host.js';
 import { type CompleteLayer, type Layer, specOf } from './index.js';
 import { layersInside, nestedType } from './inside.js';
+import type { AdaptingRules } from './layer.js';
 import { nameFault } from './layer-name.js';
 import { insideArgument } from './nested.js';
 import { inputCountComplaint } from './shapes/input-count.js';
@@ -99,11 +101,42 @@ export function mayHaveMask(layer: CompleteLayer, { masked }: Pick<TfjsContext, 
 export const givesIntegers = (layer: CompleteLayer): boolean =>
   specOf(layer.type).givesIntegers?.(config(layer)) === true;
 
+/** How a layer is adapted on training data; undefined where its arguments give its statistics, or it has none. */
+export function adaptingOf(layer: CompleteLayer | NestedLayer): AdaptingRules<unknown> | undefined {
+  const { adapting } = specOf(nestedType({ ...layer }));
+  return adapting?.isMissing(config(layer)) ? adapting : undefined;
+}
+
 /** Arguments that exclude each other, whatever the input. */
 export const conflictsOf = (layer: CompleteLayer): Complaint[] => nestedConflicts({ ...layer }, 0);
 
 /** The most layers around a layer. */
 const MAX_NESTING = 5;
+
+/** The host rules of a layer, its arguments filled in. */
+export interface BoundHost {
+  when: HostRules<unknown>['when'];
+  takes: readonly HostElement[];
+  gives(inputs: readonly ElementType[]): ElementType;
+}
+
+/** Where a layer computes on the host; undefined where nowhere. */
+export function hostOf(layer: CompleteLayer | NestedLayer): BoundHost | undefined {
+  const { host } = specOf(nestedType({ ...layer }));
+  if (host === undefined) return undefined;
+  const own = config(layer);
+  return { when: host.when, takes: host.takes(own), gives: (inputs) => host.gives(own, inputs) };
+}
+
+/** The dtype that Keras saves of a layer. */
+export const savedDtypeOf = (layer: NestedLayer): string =>
+  specOf(nestedType(layer)).savedDtype?.(config(layer)) ?? 'float32';
+
+/** Whether a call of a layer computes on the host. @param inputs their types */
+export function isOnHost(layer: CompleteLayer, inputs: readonly ElementType[]): boolean {
+  const host = hostOf(layer);
+  return host?.when === 'always' || (host !== undefined && inputs.every((type) => type === 'string'));
+}
 
 /** Whether training makes the output of a sample depend on the others of its batch, or on the batches before. */
 export function sharesStatistics(layer: NestedLayer, inputs: Inputs<Shape>): boolean {

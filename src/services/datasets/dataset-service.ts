@@ -1,5 +1,6 @@
 import type { Dataset, UploadOptions } from '../../contracts/datasets/datasets.js';
 import { datasetQuotaExceeded, type QuotaExceeded, type Quotas } from '../../domain/admission/quotas.js';
+import { datasetsOfJob } from '../../domain/job/datasets-of-job.js';
 import type { JobRecords } from '../../domain/job/ports.js';
 import { UNFINISHED_STATUSES } from '../../domain/job/statuses.js';
 import type { Page } from '../../domain/page.js';
@@ -98,7 +99,7 @@ async function unfinishedJobsUsing(jobs: Pick<JobRecords, 'get' | 'idsByStatus'>
   for (const id of await jobs.idsByStatus(UNFINISHED_STATUSES)) {
     // A job with a damaged record does not run.
     const job = await unlessDamaged(jobs.get(id));
-    if (job?.config.dataset.id === datasetId) using.push(id);
+    if (job !== undefined && datasetsOfJob(job.config).includes(datasetId)) using.push(id);
   }
   return using;
 }

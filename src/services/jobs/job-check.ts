@@ -60,12 +60,14 @@ export async function findIssuesOf(
 
 async function contextOf(
   { datasets, limits }: JobCheckDependencies,
-  job: Pick<ReadableJob, 'dataset' | 'resources'>,
+  job: Pick<ReadableJob, 'dataset' | 'fit' | 'resources'>,
 ) {
-  const datasetId = job.dataset?.id;
-  const [found, allowed] = await Promise.all([
-    datasetId === undefined ? undefined : findDataset(datasets, datasetId),
+  const find = (reference: string | undefined) =>
+    reference === undefined ? undefined : findDataset(datasets, reference);
+  const [found, validation, allowed] = await Promise.all([
+    find(job.dataset?.id),
+    find(job.fit?.validation_data?.dataset),
     limits(resolveResources(job)),
   ]);
-  return { dataset: found?.stored.dataset, ...allowed };
+  return { dataset: found?.stored.dataset, validationDataset: validation?.stored.dataset, ...allowed };
 }

@@ -1,5 +1,6 @@
 import type { QuotaExceeded } from '../../domain/admission/quotas.js';
 import { answerTo } from '../../domain/job/commands.js';
+import { datasetsOfJob } from '../../domain/job/datasets-of-job.js';
 import type { JobRecords } from '../../domain/job/ports.js';
 import type { DatasetStore } from '../../domain/ports.js';
 import { type ArtifactQuotaDependencies, artifactsExceeded } from '../artifact-quota.js';
@@ -19,8 +20,8 @@ export async function refuseRetry(
 ): Promise<RetryRefusal | undefined> {
   const record = await dependencies.store.get(id);
   if (record === undefined || answerTo('retry', record.status) === 'refused') return undefined;
-  const datasetId = record.config.dataset.id;
-  if ((await dependencies.datasets.get(datasetId)) === undefined)
-    return { outcome: 'dataset_gone', datasetId };
+  for (const datasetId of datasetsOfJob(record.config))
+    if ((await dependencies.datasets.get(datasetId)) === undefined)
+      return { outcome: 'dataset_gone', datasetId };
   return artifactsExceeded(dependencies);
 }

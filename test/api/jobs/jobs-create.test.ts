@@ -142,7 +142,7 @@ describe('POST /api/v1/jobs', () => {
 describe('POST /api/v1/jobs with a malformed job', () => {
   test('responds with violations of the contract and all other problems', async (t) => {
     const { request } = await startApi(t);
-    const saved = ['Foo', 'RandomFlip'].map((class_name) => ({ class_name, config: {} }));
+    const saved = ['Foo', 'TorchModuleWrapper'].map((class_name) => ({ class_name, config: {} }));
     const answer = await request.post('/api/v1/jobs').send({
       model: { class_name: 'Functional', config: { layers: saved } },
       compile: { optimizer: 'addam', loss: { class_name: 'Square' } },

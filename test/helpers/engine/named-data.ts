@@ -1,4 +1,4 @@
-import type { ColumnCategories, DatasetArray } from '../../../src/contracts/datasets/arrays.js';
+import type { ClassCounts, ColumnCategories, DatasetArray } from '../../../src/contracts/datasets/arrays.js';
 import type { Dataset, NamedFiles, StoredDataset } from '../../../src/contracts/datasets/datasets.js';
 import { dtypeOf, type ElementArray, storeArray } from './stored-arrays.js';
 
@@ -60,16 +60,16 @@ const describeArray = ({
   columns,
   categories,
   classes,
-  train,
+  ...splits
 }: NamedArray): DatasetArray => ({
   name,
   role,
   kind: columns === undefined ? 'numbers' : 'table',
   shape,
-  dtype: dtypeOf(train),
+  dtype: dtypeOf(splits.train),
   numbers: false,
   classes: classes ?? null,
-  class_counts: null,
+  class_counts: classes === undefined ? null : countsOf(classes, splits),
   grouped_by_class: false,
   columns: columns ?? null,
   categories: categories ?? null,
@@ -77,6 +77,17 @@ const describeArray = ({
   statistics: null,
   text: null,
 });
+
+function countsOf(classes: readonly string[], splits: Partial<Record<Split, ElementArray>>): ClassCounts {
+  const count = (labels: ElementArray = new Uint8Array()) =>
+    classes.map((_, label) => [...labels].filter((value) => Number(value) === label).length);
+  const { train, validation, test } = splits;
+  return {
+    train: count(train),
+    validation: validation === undefined ? null : count(validation),
+    test: test === undefined ? null : count(test),
+  };
+}
 
 /** Writes a dataset of named arrays as the dataset store does. */
 export async function storeNamed(directory: string, data: NamedData): Promise<StoredDataset> {

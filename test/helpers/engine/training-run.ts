@@ -60,13 +60,14 @@ export async function assign(
   t: TestContext,
   job: Job,
   data: TestData | NamedData,
+  validation?: TestData | NamedData,
 ): Promise<TrainerAssignment> {
-  const directory = await mkdtemp(join(tmpdir(), 'trainhorn-training-'));
-  t.after(() => rm(directory, { recursive: true, force: true }));
-  const stored = await ('arrays' in data ? storeNamed(directory, data) : storeDataset(directory, data));
+  const { stored, directory } = await store(t, data);
+  const other = validation && (await store(t, validation));
   const body: JobCreate = { seed: 1, ...job, dataset: { id: 'ds_test', ...job.dataset } };
   const limits = { maxJobMemoryBytes: 8e9, maxRunSeconds: 600 };
-  const resolved = resolveJob(body, { dataset: stored.dataset, ...limits });
+  const validationDataset = other && { ...other.stored.dataset, id: 'ds_validation' };
+  const resolved = resolveJob(body, { dataset: stored.dataset, validationDataset, ...limits });
   if (resolved.outcome !== 'resolved') throw new Error(JSON.stringify(resolved.errors));
   const { config } = resolved;
   return {
@@ -75,10 +76,18 @@ export async function assign(
     config,
     dataset: stored,
     datasetDirectory: directory,
+    ...(other && { validationDataset: other }),
     attemptDirectory: directory,
     resumeFrom: [],
     delivered: { epoch: 0, checkpoint: 0 },
   };
+}
+
+async function store(t: TestContext, data: TestData | NamedData) {
+  const directory = await mkdtemp(join(tmpdir(), 'trainhorn-training-'));
+  t.after(() => rm(directory, { recursive: true, force: true }));
+  const stored = await ('arrays' in data ? storeNamed(directory, data) : storeDataset(directory, data));
+  return { stored, directory };
 }
 
 /** The messages of a run, sorted by type. */
@@ -103,10 +112,11 @@ export async function runJob(
     checkpointSeconds?: number;
     device?: Device;
     xla?: XlaMode;
+    validation?: TestData | NamedData;
     onMessage?: (message: TrainerToSupervisor) => void;
   } = {},
 ): Promise<TrainingRun> {
-  return runAssignment(await assign(t, job, data), options);
+  return runAssignment(await assign(t, job, data, options.validation), options);
 }
 
 /** Runs an attempt as assigned. */

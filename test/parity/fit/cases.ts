@@ -11,6 +11,8 @@ export interface FitCase {
   /** Rate of the schedule ExponentialDecay. */
   decay?: { initial_learning_rate: number; decay_steps: number; decay_rate: number };
   fit: Fit;
+  /** Where other samples for validation are: in the validation split, or in another dataset, too. */
+  validation?: 'split' | 'dataset';
   /** Arguments that Keras has in another form. */
   keras?: Record<string, unknown>;
 }
@@ -91,5 +93,20 @@ export const CASES: FitCase[] = [
     name: 'validation_freq as a list of epochs',
     model: 'pair',
     fit: { epochs: 4, batch_size: 8, initial_epoch: 1, validation_split: 0.4, validation_freq: [1, 2, 4] },
+  },
+  {
+    name: 'class_weight "balanced", as scikit-learn computes it',
+    fit: { epochs: 2, batch_size: 8, validation_split: 0.2, class_weight: 'balanced' },
+  },
+  {
+    name: 'validation_data of a split, which wins over validation_split',
+    validation: 'split',
+    fit: { epochs: 2, batch_size: 8, validation_data: { split: 'val' }, validation_split: 0.3 },
+  },
+  {
+    name: 'validation_data of another dataset',
+    model: 'pair',
+    validation: 'dataset',
+    fit: { epochs: 2, batch_size: 8, validation_data: { dataset: 'other' }, validation_batch_size: 4 },
   },
 ];

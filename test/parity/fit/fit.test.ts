@@ -13,7 +13,7 @@ import { runJob, type TrainingRun } from '../../helpers/engine/training-run.js';
 import { assertClose } from '../../helpers/keras/keras-fixtures.js';
 import { startKeras } from '../../helpers/keras/keras-process.js';
 import { CASES, COMPILE, type FitCase, MODELS } from './cases.js';
-import { type FitArrays, fitArrays, packed, splitOf } from './samples.js';
+import { datasetOf, type FitArrays, fitArrays, heldArrays, packed } from './samples.js';
 
 const RATE = 0.1;
 const ROUNDING = { relative: 1e-5, ofLargest: 1e-5 };
@@ -33,9 +33,12 @@ describe('arguments of fit: epochs, histories and weights are those of Keras', (
     test(given.name, async (t) => {
       const model = given.model ?? 'classes';
       const arrays = fitArrays(model);
-      const run = await runJob(t, jobOf(given, model), splitOf(arrays));
+      const held = given.validation && heldArrays(model);
+      const run = await runJob(t, jobOf(given, model), datasetOf(arrays, held), {
+        ...(given.validation === 'dataset' && held && { validation: datasetOf(held) }),
+      });
       assert.deepEqual(run.outcome, { status: 'succeeded' });
-      const expected = await keras.ask<Answer>(questionOf(given, model, arrays, run));
+      const expected = await keras.ask<Answer>(questionOf(given, model, { ...arrays, held }, run));
       assert.deepEqual(
         run.epochs.map(({ epoch }) => epoch - 1),
         expected.epochs,
@@ -57,11 +60,13 @@ function jobOf({ fit, decay, compile }: FitCase, model: keyof typeof MODELS) {
 function questionOf(
   { fit, keras: other = {}, decay, compile }: FitCase,
   model: keyof typeof MODELS,
-  arrays: FitArrays,
+  arrays: FitArrays & { held: FitArrays | undefined },
   { assignment: { config } }: TrainingRun,
 ) {
   const initial = drawWeights(buildModel(config.model), config.seed);
-  const given = { shuffle: false, ...fit, ...other };
+  const { validation_data: _named, ...given } = { shuffle: false, ...fit, ...other };
+  const labels = (y: FitArrays['y']) => (y.length === 1 ? packed(y[0] ?? assert.fail()) : y.map(packed));
+  const { held } = arrays;
   return {
     model,
     weights: [...initial.values()].map((values) => packed({ values, shape: [values.length] }).data),
@@ -73,7 +78,8 @@ function questionOf(
       ...compile,
     },
     x: packed(arrays.x),
-    y: arrays.y.length === 1 ? packed(arrays.y[0] ?? assert.fail()) : arrays.y.map(packed),
+    y: labels(arrays.y),
+    validation_data: held && [packed(held.x), labels(held.y)],
     fit: given,
   };
 }

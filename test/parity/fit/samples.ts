@@ -4,6 +4,7 @@ import type { MODELS } from './cases.js';
 
 /** Not a multiple of the batch sizes. */
 export const SAMPLES = 21;
+const HELD = 10;
 const SEED = 7;
 
 /** Values of all samples, and the shape of one. */
@@ -19,34 +20,39 @@ export interface FitArrays {
 }
 
 /** The samples that a model is trained on. */
-export function fitArrays(model: keyof typeof MODELS): FitArrays {
-  const random = createRandom(SEED, model.length);
+export const fitArrays = (model: keyof typeof MODELS): FitArrays => drawArrays(model, SAMPLES, SEED);
+
+/** Other samples, for validation. */
+export const heldArrays = (model: keyof typeof MODELS): FitArrays => drawArrays(model, HELD, SEED + 1);
+
+function drawArrays(model: keyof typeof MODELS, samples: number, seed: number): FitArrays {
+  const random = createRandom(seed, model.length);
   const floats = (count: number) => Float32Array.from({ length: count }, () => random.normal());
   const whole = (count: number, below: number) =>
     Int32Array.from({ length: count }, () => random.integer(below));
   if (model === 'steps')
     return {
       // 0 is masked.
-      x: { values: Float32Array.from(whole(SAMPLES * 6, 9)), shape: [6] },
-      y: [{ values: whole(SAMPLES * 6, 3), shape: [6] }],
+      x: { values: Float32Array.from(whole(samples * 6, 9)), shape: [6] },
+      y: [{ values: whole(samples * 6, 3), shape: [6] }],
     };
-  const x = { values: floats(SAMPLES * 4), shape: [4] };
-  const classes = { values: whole(SAMPLES, 3), shape: [] };
-  return { x, y: model === 'pair' ? [classes, { values: floats(SAMPLES), shape: [] }] : [classes] };
+  const x = { values: floats(samples * 4), shape: [4] };
+  const classes = { values: whole(samples, 3), shape: [] };
+  return { x, y: model === 'pair' ? [classes, { values: floats(samples), shape: [] }] : [classes] };
 }
 
-/** A dataset of the samples. */
-export function splitOf({ x, y }: FitArrays): NamedData {
+/** A dataset of the samples. @param validation Those of its validation split */
+export function datasetOf({ x, y }: FitArrays, validation?: FitArrays): NamedData {
   const names = y.length === 1 ? ['y'] : ['main', 'aux'];
-  const labels = y.map(
-    ({ values, shape }, output): NamedArray => ({
-      role: 'y',
-      name: names[output] ?? '',
-      shape,
-      train: values,
-    }),
-  );
-  return { arrays: [{ role: 'x', name: 'x', shape: x.shape, train: x.values }, ...labels] };
+  const named = (role: 'x' | 'y', name: string, array: FitArray, held?: FitArray): NamedArray => ({
+    role,
+    name,
+    shape: array.shape,
+    train: array.values,
+    ...(held && { validation: held.values }),
+  });
+  const labels = y.map((array, output) => named('y', names[output] ?? '', array, validation?.y[output]));
+  return { arrays: [named('x', 'x', x, validation?.x), ...labels] };
 }
 
 /** An array as test/parity/fit/fit.py reads it. */

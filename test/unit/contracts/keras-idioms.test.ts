@@ -35,7 +35,6 @@ const fields: Idiom[] = [
     'Known: type, from_logits',
   ],
   ['fit x', inFit({ x: [1] }), '/fit/x', '{"id": "mnist"}'],
-  ['validation_data', inFit({ validation_data: [] }), '/fit/validation_data', 'validation_split'],
   ['verbose', inFit({ verbose: 1 }), '/fit/verbose', 'metrics, events and logs'],
   ['sample_weight', inFit({ sample_weight: [] }), '/fit/sample_weight', 'Not supported yet'],
   ['nb_epoch', inFit({ nb_epoch: 1 }), '/fit/nb_epoch', "'epochs'"],

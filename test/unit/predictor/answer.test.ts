@@ -32,7 +32,7 @@ function predict(instances: number[][]) {
       invert: 'auto',
       topK: null,
     },
-    { models, maxImagePixels: 1 },
+    { models, limits: { maxImagePixels: 1, maxTextCharacters: 1 } },
   );
 }
 

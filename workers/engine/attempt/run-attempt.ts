@@ -1,7 +1,8 @@
 import type { TrainerOutcome } from '../../../src/contracts/ipc/trainer.js';
 import type { EpochMetrics, Evaluation, Phase, XlaMode } from '../../../src/contracts/jobs/progress.js';
 import { evaluationBatchSize } from '../../../src/domain/training/fit/validation-epochs.js';
-import { createCallbacks } from '../callbacks/callbacks.js';
+import { type Callbacks, createCallbacks } from '../callbacks/callbacks.js';
+import { countBalanced } from '../data/balanced-classes.js';
 import type { DataSet, SampleRange } from '../data/data-set.js';
 import { residentLimit } from '../data/residence.js';
 import { explainShortage } from '../device/memory-shortage.js';
@@ -12,13 +13,15 @@ import type { Model } from '../model/model.js';
 import { Cancelled, Paused } from '../training/cancelled.js';
 import { compileJobByXla } from '../training/compile-job.js';
 import { evaluate } from '../training/evaluate.js';
-import { type EpochEnd, type Fitted, fit } from '../training/fit.js';
+import { type EpochEnd, fit } from '../training/fit.js';
+import type { NotFinite } from '../training/not-finite.js';
 import { type BatchSource, openBatchSource } from '../training/steps/batch-source.js';
 import type { CompiledModel } from '../training/steps/compiled-model.js';
 import { createPaces } from '../training/steps/pace.js';
 import { metricValue } from '../training/totals.js';
+import { adapt } from './adapt.js';
 import { type AttemptContext, log } from './attempt-context.js';
-import { describeCompilation, describeEpoch, describeEvaluation } from './log-lines.js';
+import { describeClassWeights, describeCompilation, describeEpoch, describeEvaluation } from './log-lines.js';
 import { checkPrepared, type PreparedData, prepareData } from './prepare-data.js';
 import { restoreBest } from './restore-best.js';
 import { resume } from './resume.js';
@@ -54,16 +57,33 @@ interface Run extends PreparedData {
 async function run(context: AttemptContext): Promise<void> {
   context.report({ type: 'device', device: context.device });
   try {
-    await runOn(
-      context,
-      await load(context, residentLimit({ ...context, estimate: context.assignment.estimate })),
-    );
+    await loadAndRun(context, residentLimit({ ...context, estimate: context.assignment.estimate }));
   } catch (error) {
     if (!(error instanceof DatasetTooLarge)) throw error;
     const { name } = context.device;
     log(context, 'warn', `The dataset does not fit in the memory of ${name}, so it is streamed from disk`);
-    await runOn(context, await load(context, 0));
+    await loadAndRun(context, 0);
   }
+}
+
+async function loadAndRun(context: AttemptContext, maxResidentBytes: number): Promise<void> {
+  const loaded = await load(context, maxResidentBytes);
+  await runOn(await withClassWeights(context, loaded), loaded);
+}
+
+/** The attempt with numbers in place of balanced class weights, which are logged. */
+async function withClassWeights(
+  context: AttemptContext,
+  { model, opened }: Pick<Loaded, 'model' | 'opened'>,
+): Promise<AttemptContext> {
+  const { assignment } = context;
+  const { class_weight: given } = assignment.config.fit;
+  const names = model.outputs.map(({ name }) => name);
+  const class_weight = await countBalanced(given, names, opened);
+  if (class_weight === given) return context;
+  log(context, 'info', describeClassWeights(class_weight));
+  const config = { ...assignment.config, fit: { ...assignment.config.fit, class_weight } };
+  return { ...context, assignment: { ...assignment, config } };
 }
 
 /** The data of an attempt and its model. */
@@ -76,7 +96,7 @@ async function load(context: AttemptContext, maxResidentBytes: number): Promise<
   enter(context, 'loading_data');
   const prepared = await prepareData(context, maxResidentBytes);
   enter(context, 'building');
-  const model = buildModel(config.model);
+  const model = buildModel(prepared.definition);
   await checkPrepared(prepared, model, config);
   return { ...prepared, model };
 }
@@ -125,9 +145,8 @@ function describeRun({ model }: CompiledModel, { x, splits }: DataSet, seed: num
 async function trainAndSave(run: Run): Promise<void> {
   const { context } = run;
   enter(context, 'fitting');
-  const { failure, restoredEpoch: byCallback } = await train(run);
-  const byCheckpoint = await storing('The best checkpoint', () => restoreBest(context, run.compiled));
-  const restoredEpoch = byCheckpoint ?? byCallback;
+  const { failure, best } = await train(run);
+  const restoredEpoch = await storing('The best checkpoint', () => restoreBest(context, run.compiled, best));
   if (failure !== undefined && restoredEpoch === null) throw failure;
   enter(context, 'evaluating');
   const evaluation = await evaluateHeldOut(run);
@@ -139,7 +158,15 @@ function enter({ report }: AttemptContext, phase: Phase): void {
   report({ type: 'phase', phase });
 }
 
-async function train({ context, compiled, xla, data, source }: Run): Promise<Fitted> {
+/** How a training ended. */
+interface Trained {
+  /** Why the weights of the last step are of no use; undefined where they are. */
+  failure: NotFinite | undefined;
+  best: Callbacks['best'];
+}
+
+async function train(run: Run): Promise<Trained> {
+  const { context, compiled, xla, data, source } = run;
   const { config, attempt } = context.assignment;
   const callbacks = createCallbacks(config.fit.callbacks ?? [], {
     compiled,
@@ -147,9 +174,10 @@ async function train({ context, compiled, xla, data, source }: Run): Promise<Fit
     log: (message) => log(context, 'info', message),
   });
   const { position, provenance } = await resume(context, { compiled, callbacks });
+  if (provenance === null) await adapt(context, run);
   const { reasons } = reportPromise(context, xla, provenance);
   const keeper = await openStateKeeper(context, { compiled, callbacks }, { xla, reasons });
-  return fit({
+  const failure = await fit({
     compiled,
     callbacks,
     source,
@@ -167,6 +195,7 @@ async function train({ context, compiled, xla, data, source }: Run): Promise<Fit
       if (end !== 'broken') await keeper.afterEpoch(epoch, end === 'last');
     },
   });
+  return { failure, best: callbacks.best };
 }
 
 function reportEpoch(context: AttemptContext, epoch: EpochMetrics, end: EpochEnd): void {

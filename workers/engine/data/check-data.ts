@@ -1,5 +1,5 @@
 import type { YOp } from '../../../src/contracts/datasets/preprocessing.js';
-import type { RowRanges } from '../../../src/domain/training/validation-split.js';
+import type { RowRanges } from '../../../src/domain/training/fit/row-ranges.js';
 import { type LossType, lossOf, type StoredLoss } from '../../../src/keras/losses/index.js';
 import type { LabelKind } from '../../../src/keras/losses/loss.js';
 import { elementsOf } from '../../../src/keras/shape.js';

@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import type { Role } from '../../../src/contracts/datasets/arrays.js';
-import type { StoredDataset } from '../../../src/contracts/datasets/datasets.js';
-import { filesOfArray } from '../../../src/domain/data/arrays.js';
+import type { DrawnSplit } from '../../../src/contracts/jobs/fit-arguments.js';
+import { arraysOfRole } from '../../../src/domain/data/arrays.js';
 import { isWide } from '../../../src/domain/data/element-view.js';
 import { columnIndices } from '../../../src/domain/data/uses/select-columns.js';
 import {
@@ -13,14 +12,14 @@ import {
   type WindowPlan,
   windowStarts,
 } from '../../../src/domain/data/windows.js';
-import {
-  type RowRanges,
-  rowRanges,
-  usesStoredValidation,
-} from '../../../src/domain/training/validation-split.js';
+import { type RowRanges, rowRanges, storedSplits } from '../../../src/domain/training/fit/row-ranges.js';
+import type { ValidationPlan } from '../../../src/domain/training/fit/validation-plan.js';
 import type { LabelSource } from '../training/steps/batch.js';
 import type { DataPlan, StoredUse } from './data-plan.js';
+import { type TextArray, textArray } from './host/text-array.js';
+import { type DrawnRows, drawRandom, drawStratified } from './rows/drawn-rows.js';
 import { isSameSpan, ONE_ROW } from './rows/row-span.js';
+import { rowsOf } from './rows/rows-of.js';
 import {
   type ArrayPart,
   type ArraySpec,
@@ -30,6 +29,7 @@ import {
   sampleBytes,
 } from './sample-array.js';
 import { selectedColumns } from './selected-columns.js';
+import { type JobDatasets, partsOf, samplesOf, textPartsOf } from './stored-splits.js';
 
 /** Samples `from` to `from + count`. */
 export interface SampleRange {
@@ -49,62 +49,113 @@ export interface DataSet {
 }
 
 /** An opened dataset: float64 and int64 arrays stay on disk until they are preprocessed. */
-export interface OpenedDataSet extends DataSet {
+export interface OpenedDataSet extends Omit<DataSet, 'x'> {
+  /** Of each input of the model. */
+  x: readonly OpenedArray[];
   /** Where the labels of each output come from. */
   labels: readonly LabelSource[];
   /** The rows of the splits; those of training without the ones that no window uses. */
   rows: RowRanges;
   /** Whether the arrays may be kept in memory. */
   isResident: boolean;
+  /** The rows of the training split, where those for validation are drawn from it. */
+  drawn?: DrawnRows;
+}
+
+/** An opened array of an input; texts stay on disk. */
+export type OpenedArray = SampleArray | TextArray;
+
+/** An array of an input that takes no texts. */
+export function numbersOf(array: OpenedArray | undefined): SampleArray {
+  if (array === undefined || array.dtype === 'string') throw new Error('The input takes no texts');
+  return array;
 }
 
 export type SplitName = keyof DataSet['splits'];
 
+/** The choices that decide the data of a job. */
+export interface DataChoice {
+  plan: DataPlan;
+  validation: ValidationPlan;
+  /** A larger dataset stays on disk. */
+  maxResidentBytes: number;
+}
+
 /**
- * Opens the arrays of a job and holds out the last part of its training split, as Keras does: before any
- * shuffling, and before rows are cut into windows. If no split is requested, the validation split of the
- * dataset is used, like Keras's validation_data.
- * @param options.maxResidentBytes A larger dataset stays on disk
+ * Opens the arrays of a job and divides their samples into those for training, validation and test: before any shuffling, as Keras does, and
+ * before rows are cut into windows.
  */
 export async function openDataSet(
-  { dataset, files }: StoredDataset,
-  directory: string,
-  {
-    plan,
-    validationSplit,
-    maxResidentBytes,
-  }: { plan: DataPlan; validationSplit: number; maxResidentBytes: number },
+  datasets: JobDatasets,
+  { plan, validation, maxResidentBytes }: DataChoice,
 ): Promise<OpenedDataSet> {
   const { windows } = plan;
-  const ranges = rowRanges(dataset, validationSplit);
+  const { splits } = datasets.job.stored.dataset;
+  const ranges = rowRanges(splits, validation, datasets.validation?.stored.dataset.splits);
   const rows = windows === null ? ranges : { ...ranges, train: usedRows(ranges.train, windows) };
   const x = plan.inputs.map(
     (input): OpenedUse => ({ ...input, role: 'x', span: spanOfInput(input.steps, windows) }),
   );
   const { uses: y, labels } = labelUses(plan);
   const uses = [...x, ...y];
-  const names = usesStoredValidation(dataset, validationSplit)
-    ? (['train', 'validation', 'test'] as const)
-    : (['train', 'test'] as const);
-  const samples = names.reduce((sum, name) => sum + (dataset.splits[name]?.samples ?? 0), 0);
-  const bytesPerRow = uses.reduce((sum, use) => sum + sampleBytes(specOf(use)), 0);
-  const isResident = samples * bytesPerRow <= maxResidentBytes;
-  const open = (use: OpenedUse) =>
-    openArray(use, partsOf({ dataset, files }, directory, use, names), isResident);
-  const arrays: SampleArray[] = [];
-  for (const use of uses) arrays.push(await open(use));
+  const stored = storedSplits(validation, splits);
+  const bytesPerRow = uses.reduce((sum, use) => sum + (isText(use) ? 0 : sampleBytes(specOf(use))), 0);
+  const isResident = samplesOf(datasets, stored) * bytesPerRow <= maxResidentBytes;
+  const parts = (use: OpenedUse) => partsOf(datasets, { ...use, array: use.stored }, stored);
+  const inputs: OpenedArray[] = [];
+  for (const use of x)
+    inputs.push(
+      isText(use)
+        ? textArray(textPartsOf(datasets, use.stored, stored), use.stored.shape)
+        : await openArray(use, parts(use), isResident),
+    );
+  const labelled: SampleArray[] = [];
+  for (const use of y) labelled.push(await openArray(use, parts(use), isResident));
+  const drawn = validation.from === 'drawn' ? await drawRows(datasets, validation) : undefined;
   return {
-    x: arrays.slice(0, x.length),
-    y: arrays.slice(x.length),
+    x: inputs,
+    y: labelled,
     labels,
     isResident,
     rows,
-    ...samplesOf(rows, windows),
+    ...(drawn === undefined ? cutSamples(rows, windows) : orderedSamples(rows, drawn)),
+    ...(drawn && { drawn }),
+  };
+}
+
+/** Divides the training rows of a job. */
+async function drawRows(datasets: JobDatasets, split: DrawnSplit): Promise<DrawnRows> {
+  const { dataset } = datasets.job.stored;
+  const { samples } = dataset.splits.train;
+  if (split.method === 'random') return drawRandom(split, samples);
+  const array = arraysOfRole(dataset, 'y').find(({ name }) => name === split.by);
+  if (array === undefined || array.dtype === 'string' || array.classes === null)
+    throw new Error(`The dataset has no classes ${split.by}`);
+  const parts = partsOf(datasets, { array, asNumbers: false }, [{ of: 'job', split: 'train' }]);
+  const labels = await arrayInMemory(parts, { sampleShape: array.shape, dtype: array.dtype });
+  return drawStratified(split, await labels.read(0, samples), array.classes.length);
+}
+
+/** The samples of splits of which the first one is divided: those to train on, those that are held out, and those of the test split. */
+function orderedSamples(
+  { test }: RowRanges,
+  { train, held }: DrawnRows,
+): Pick<DataSet, 'splits' | 'firstRows'> {
+  const rest = test === null ? [] : rowsOf(test);
+  const firstRows = Int32Array.from([...train, ...held, ...rest]);
+  const count = train.length + held.length;
+  return {
+    firstRows,
+    splits: {
+      train: { from: 0, count: train.length },
+      validation: { from: train.length, count: held.length },
+      test: test && { from: count, count: test.count },
+    },
   };
 }
 
 /** The samples of the splits: their rows, or windows of them. */
-function samplesOf(rows: RowRanges, windows: WindowPlan | null): Pick<DataSet, 'splits' | 'firstRows'> {
+function cutSamples(rows: RowRanges, windows: WindowPlan | null): Pick<DataSet, 'splits' | 'firstRows'> {
   if (windows === null) return { splits: rows };
   const starts: number[] = [];
   const cut = <Range extends RowRange | null>(range: Range): Range => {
@@ -150,25 +201,11 @@ async function openArray(use: OpenedUse, parts: ArrayPart[], isResident: boolean
   return columns === undefined ? array : selectedColumns(array, columnIndices(stored.columns ?? [], columns));
 }
 
+const isText = ({ stored }: OpenedUse): boolean => stored.dtype === 'string';
+
 /** Of whole rows. */
 function specOf({ stored, asNumbers, span }: OpenedUse): ArraySpec {
   const { shape: sampleShape, dtype } = stored;
   if (dtype === 'string') throw new Error(`The array ${stored.name} holds text`);
   return { sampleShape, dtype: asNumbers ? 'float32' : dtype, ...(span && { span }) };
-}
-
-function partsOf(
-  { dataset, files }: StoredDataset,
-  directory: string,
-  { stored, role, asNumbers }: OpenedUse,
-  names: readonly SplitName[],
-): ArrayPart[] {
-  return names.flatMap((name) => {
-    const ofSplit = files[name];
-    const found = ofSplit && filesOfArray(ofSplit, { role, name: stored.name });
-    const file = asNumbers ? found?.numbers : found?.values;
-    const count = dataset.splits[name]?.samples ?? 0;
-    if (file === undefined) return [];
-    return [{ path: join(directory, file.file), offsetBytes: file.offset_bytes, count }];
-  });
 }

@@ -92,6 +92,7 @@ import {
 import { categoryEncoding, discretization } from './preprocessing/categories/categories.js';
 import { centerCrop, resizing } from './preprocessing/images/sizes.js';
 import { normalization } from './preprocessing/normalization.js';
+import { onHost } from './preprocessing/on-host.js';
 import { rescaling } from './preprocessing/rescaling.js';
 import { melSpectrogram } from './preprocessing/spectrograms/mel-spectrogram.js';
 import { stftSpectrogram } from './preprocessing/spectrograms/stft-spectrogram.js';
@@ -223,7 +224,11 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   Resizing: resizing,
   STFTSpectrogram: stftSpectrogram,
   Normalization: normalization,
-  RandomFlip: randomFlip,
+  StringLookup: onHost,
+  IntegerLookup: onHost,
+  TextVectorization: onHost,
+  Hashing: onHost,
+  HashedCrossing: onHost,
   RandomBrightness: randomBrightness,
   RandomColorDegeneration: randomColorDegeneration,
   RandomColorJitter: randomColorJitter,
@@ -252,6 +257,7 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   RandomElasticTransform: randomElasticTransform,
   RandomCrop: randomCrop,
   RandomErasing: randomErasing,
+  RandomFlip: randomFlip,
   ReLU: reLU,
   LeakyReLU: leakyReLU,
   ELU: eLU,

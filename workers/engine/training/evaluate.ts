@@ -1,6 +1,7 @@
 import type { SampleRange } from '../data/data-set.js';
+import { rowsOf } from '../data/rows/rows-of.js';
 import { breathe } from './cancelled.js';
-import { type BatchSource, rowsOf } from './steps/batch-source.js';
+import type { BatchSource } from './steps/batch-source.js';
 import type { CompiledModel } from './steps/compiled-model.js';
 import { createPace, type Pace, timed } from './steps/pace.js';
 import { createTotals, type Totals } from './totals.js';

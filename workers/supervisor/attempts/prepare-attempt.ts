@@ -3,6 +3,7 @@ import type { TrainerAssignment } from '../../../src/contracts/ipc/trainer.js';
 import type { JobDefinition, JobRecord, StatusReason } from '../../../src/contracts/jobs/jobs.js';
 import type { ForProject } from '../../../src/domain/access/caller.js';
 import { attemptsToResume } from '../../../src/domain/job/attempts.js';
+import { datasetsOfJob } from '../../../src/domain/job/datasets-of-job.js';
 import { knownRefusal } from '../../../src/domain/training/device/reproducibility.js';
 import { createAttemptDirectory, type DataDirectory } from '../../../src/infra/artifacts/data-directory.js';
 import type { DatasetReader } from '../../../src/infra/artifacts/datasets/dataset-reader.js';
@@ -17,8 +18,12 @@ export async function prepareAttempt(
 ): Promise<TrainerAssignment | { reason: StatusReason }> {
   const { id, attempt, config } = record;
   try {
-    const dataset = await datasets(record.project).get(config.dataset.id);
-    if (dataset === undefined) return { reason: datasetUnavailable(config.dataset.id) };
+    const needed = datasetsOfJob(config);
+    const found = await Promise.all(needed.map(datasets(record.project).get));
+    const [dataset, validation] = found;
+    const missing = needed.find((_, index) => found[index] === undefined);
+    if (dataset === undefined || missing !== undefined)
+      return { reason: datasetUnavailable(missing ?? config.dataset.id) };
     const attemptDirectory = await createAttemptDirectory(directory, id, attempt);
     const earlier = attemptsToResume(record, await attemptsOf(directory, id));
     return {
@@ -27,6 +32,7 @@ export async function prepareAttempt(
       config: { ...config, model: definition.model },
       dataset: dataset.stored,
       datasetDirectory: dataset.directory,
+      ...(validation && { validationDataset: validation }),
       attemptDirectory,
       resumeFrom: earlier.map((number) => directory.attempt(id, number)),
       withdrawal: knownRefusal(record),

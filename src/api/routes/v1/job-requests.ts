@@ -205,7 +205,7 @@ function retried(id: string, result: RetryOutcome): JobView {
 }
 
 function datasetGone(id: string, datasetId: string): HttpProblem {
-  const detail = `Job ${id} trains on the dataset '${datasetId}', which was deleted. Upload the data again and post a new job with the id that the upload answers.`;
+  const detail = `Job ${id} needs the dataset '${datasetId}', which was deleted. Upload the data again and post a new job with the id that the upload answers.`;
   return new HttpProblem('dataset_gone', detail);
 }
 

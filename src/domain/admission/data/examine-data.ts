@@ -3,7 +3,7 @@ import type { Dataset } from '../../../contracts/datasets/datasets.js';
 import type { XOp, YOp } from '../../../contracts/datasets/preprocessing.js';
 import type { DatasetReference } from '../../../contracts/jobs/dataset-reference.js';
 import { unknownNameDetail } from '../../../validation/suggestion.js';
-import { arraysOfRole } from '../../data/arrays.js';
+import { arraysOfRole, holdsCategories } from '../../data/arrays.js';
 import { INPUT_ALONE, inferLabels, labelsOfInput, type PreprocessedLabels } from '../../data/labels.js';
 import { type LocatedSteps, mixingIssues, mixingOf, withLabelMixing } from '../../data/mixing.js';
 import { inferPreprocessing, type PreprocessedInput } from '../../data/preprocessing.js';
@@ -12,13 +12,13 @@ import { assignArrays } from '../../data/uses/assign-arrays.js';
 import type { PortNames } from '../../data/uses/read-entries.js';
 import { type LocatedWindow, type WindowPlan, windowIssues, windowPlan } from '../../data/windows.js';
 import { accepted, type Checked, type Finding, refused } from '../../problems/finding.js';
+import { isTextUse, numbersForTexts, type TextPort, textInput } from './text-input.js';
 
 /** The inputs and outputs of a model, as far as they are known. */
 export interface DataPorts {
   inputs: PortNames;
   outputs: PortNames;
-  /** Whether an input takes single numbers: `Input(shape=())`. */
-  isScalar(input: number): boolean;
+  textPort(input: number): TextPort;
   /** Whether an output needs no labels, because it has no loss. */
   isWithoutLoss(output: number): boolean;
 }
@@ -108,7 +108,7 @@ const NOTHING: Examined<never> = { examined: [], issues: [] };
 function examineInputs(
   dataset: Dataset,
   given: DatasetReference['x'],
-  { inputs, isScalar }: DataPorts,
+  { inputs, textPort }: DataPorts,
 ): Examined<ExaminedInput> {
   const { uses, issues } = assignArrays<XOp>(inputs, given, {
     role: 'x',
@@ -116,27 +116,30 @@ function examineInputs(
     isWithoutArray: () => false,
     isOptional: () => false,
   });
-  return examineEach(uses, issues, (use, input) => inputOf(use, isScalar(input)));
+  return examineEach(uses, issues, (use, input) => inputOf(use, textPort(input)));
 }
 
-function inputOf(use: ArrayUse<XOp>, isScalar: boolean): Checked<ExaminedInput> {
+function inputOf(use: ArrayUse<XOp>, port: TextPort): Checked<ExaminedInput> {
   const { array, steps, pointer } = use;
   if (array === null) throw new Error('An input takes an array');
+  const whole = { ...use, array };
+  if (isTextUse(array, port)) {
+    const texts = textInput(whole, port);
+    return texts.outcome === 'rejected' ? texts : accepted({ use: whole, preprocessed: texts.value });
+  }
+  if (port.takesTexts) return numbersForTexts(whole);
   const inferred = inferPreprocessing(specOf(array), steps, pointer);
   if (inferred.outcome === 'rejected') return inferred;
   const { shape } = inferred.value.input;
   // An array of one axis is stored as samples of shape [1].
-  if (isScalar && shape.length === 1 && shape[0] === 1)
-    return inputOf({ ...use, steps: [...steps, { op: 'reshape', shape: [] }] }, false);
+  if (port.isScalar && shape.length === 1 && shape[0] === 1)
+    return inputOf({ ...use, steps: [...steps, { op: 'reshape', shape: [] }] }, { ...port, isScalar: false });
   const { input, ...rest } = inferred.value;
   const isCategorical = !input.isRescaled && holdsCategories(array);
   return accepted({ use: { ...use, array }, preprocessed: { ...rest, input: { ...input, isCategorical } } });
 }
 
-const holdsCategories = ({ columns, categories }: DatasetArray): boolean =>
-  columns !== null && categories !== null && categories.length === columns.length;
-
-/** Text is not assigned to inputs and outputs. */
+/** Of an array that is not of texts. */
 function specOf({ shape, dtype }: DatasetArray): TensorSpec {
   if (dtype === 'string') throw new Error('An array of text has no numbers');
   return { shape, dtype };
@@ -175,9 +178,13 @@ function labelsOf(
   if (index < 0) return refused(unknownInput(step.input, names, `${pointer}/0`));
   const input = inputs[index];
   if (input === undefined) return undefined;
+  if (input.preprocessed.input.dtype === 'string')
+    return refused({ pointer, code: 'shape_mismatch', detail: TEXTS_AS_LABELS });
   const labels = labelsOfInput(input.preprocessed.input, pointer);
   return accepted({ use, preprocessed: { labels, ops: [{ op: 'input', ...namedInput(names, index) }] } });
 }
+
+const TEXTS_AS_LABELS = 'The input is texts, which cannot be labels. Use an array of labels.';
 
 const withUse = (use: ArrayUse<YOp>, inferred: Checked<PreprocessedLabels>): Checked<ExaminedLabels> =>
   inferred.outcome === 'rejected' ? inferred : accepted({ use, preprocessed: inferred.value });

@@ -1,12 +1,20 @@
 import { builtInFor } from '../../../keras/callbacks/index.js';
 import type { JobWarning } from '../../problems/finding.js';
+import { choosesBest } from '../best-epoch.js';
+import { modelCheckpointWarnings } from './model-checkpoints.js';
 import type { ReadCallback } from './read-callbacks.js';
 
 /** Warns of callbacks whose work the service does itself, and of those that change less than they seem to. */
-export function callbackWarnings(callbacks: readonly ReadCallback[], epochs: number): JobWarning[] {
+export function callbackWarnings(
+  callbacks: readonly ReadCallback[],
+  { epochs, isValidated }: { epochs: number; isValidated: boolean },
+): JobWarning[] {
   return [
+    ...(isValidated ? [] : callbacks.flatMap(unusedAverages)),
     ...callbacks.flatMap((callback) => [...builtInWarnings(callback), ...rateWarnings(callback, epochs)]),
     ...overruledWarnings(callbacks),
+    ...modelCheckpointWarnings(callbacks),
+    ...orderWarnings(callbacks),
   ];
 }
 
@@ -16,6 +24,14 @@ function builtInWarnings({ value: { type }, pointer }: ReadCallback): JobWarning
   return [
     { code: 'built_in', pointer, detail: `${type} has no effect: the service does its work. ${builtIn}` },
   ];
+}
+
+/** At its end every training with `use_ema` has the averages. */
+function unusedAverages({ value, pointer }: ReadCallback): JobWarning[] {
+  if (value.type !== 'SwapEMAWeights' || value.swap_on_epoch) return [];
+  const detail =
+    'SwapEMAWeights has no effect without validation, unless swap_on_epoch is true. Hold out a part of the data with fit.validation_split.';
+  return [{ code: 'no_effect', pointer, detail }];
 }
 
 function rateWarnings({ value, pointer }: ReadCallback, epochs: number): JobWarning[] {
@@ -42,5 +58,15 @@ function overruledWarnings(callbacks: readonly ReadCallback[]): JobWarning[] {
     if (callback === last || (type !== 'ReduceLROnPlateau' && type !== 'LearningRateScheduler')) return [];
     const detail = `${type} has no effect: the LearningRateScheduler at ${last.pointer} sets the learning rate of every epoch.`;
     return [{ code: 'no_effect', pointer: callback.pointer, detail }];
+  });
+}
+
+/** Keras saves what the model has when it calls a callback; here checkpoints are written when all callbacks have been called. */
+function orderWarnings(callbacks: readonly ReadCallback[]): JobWarning[] {
+  const swap = callbacks.findIndex(({ value }) => value.type === 'SwapEMAWeights' && value.swap_on_epoch);
+  return callbacks.slice(0, Math.max(swap, 0)).flatMap(({ value, pointer }): JobWarning[] => {
+    if (value.type !== 'ModelCheckpoint' && !choosesBest(value)) return [];
+    const detail = `${value.type} saves the moving averages of the weights, because SwapEMAWeights with swap_on_epoch follows it: checkpoints are written after all callbacks. In Keras it would save the weights themselves.`;
+    return [{ code: 'callback_order', pointer, detail }];
   });
 }

@@ -1,4 +1,3 @@
-import type { Dataset } from '../../../contracts/datasets/datasets.js';
 import type { ModelReport } from '../../../contracts/jobs/jobs.js';
 import { toSafeInteger } from '../../../keras/shape.js';
 import { sum } from '../../../schema/sum.js';
@@ -20,7 +19,7 @@ export function estimateMemory(
     sizes: BatchSizes;
     /** Numbers that the optimizer remembers between steps. */
     optimizerElements: number;
-    dataset: Dataset;
+    datasetBytes: number;
     /** Elements of one sample where preprocessing makes it largest. */
     inputElements: number;
     labelElements: number;
@@ -39,7 +38,7 @@ export function estimateMemory(
   // Evaluation keeps nothing for gradients.
   const elements = Math.max((computed + kept) * job.sizes.training, computed * job.sizes.evaluation);
   const activations = elements * BYTES_PER_FLOAT;
-  const dataset = job.dataset.bytes;
+  const dataset = job.datasetBytes;
   return {
     weights: toSafeInteger(weights),
     gradients_and_optimizer: toSafeInteger(gradientsAndOptimizer),

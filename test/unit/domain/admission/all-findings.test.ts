@@ -26,7 +26,10 @@ const detailsOf = (asked: unknown, dataset = rows) =>
 
 describe('the findings of a job', () => {
   test('include format, layers, compile, dataset and fit at once', () => {
-    const saved = ['Foo', 'RandomFlip', 'Lambda', 'Bar'].map((class_name) => ({ class_name, config: {} }));
+    const saved = ['Foo', 'TorchModuleWrapper', 'Lambda', 'Bar'].map((class_name) => ({
+      class_name,
+      config: {},
+    }));
     const model = { class_name: 'Functional', config: { layers: saved } };
     const asked = body(model, {
       compile: { optimizer: 'addam', loss: { class_name: 'Square' }, metrics: ['MeanIoU'] },

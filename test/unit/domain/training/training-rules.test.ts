@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { trainingSamples } from '../../../../src/domain/training/fit/row-ranges.js';
 import { taskOf } from '../../../../src/domain/training/loss/task.js';
 import { resolveMetrics } from '../../../../src/domain/training/metrics/metrics.js';
-import { trainingSamples } from '../../../../src/domain/training/validation-split.js';
 
 describe('validation_split', () => {
   for (const [samples, split, trained] of [
@@ -46,13 +46,14 @@ describe('the task of a model', () => {
     widthArgument: 'units' as const,
     isLast: true,
   };
+  const numbers = { kind: 'numbers' } as const;
   for (const [activation, width, task] of [
     ['sigmoid', 1, 'binary'],
     ['sigmoid', 3, 'multi_label'],
     ['softmax', 3, 'multi_class'],
   ] as const) {
     test(`is ${task} for binary crossentropy after ${width} of ${activation}`, () => {
-      assert.equal(taskOf(loss, { ...output, activation, width, shape: [width] }), task);
+      assert.equal(taskOf(loss, { ...output, activation, width, shape: [width] }, numbers), task);
     });
   }
 });

@@ -24,7 +24,7 @@ import type { Batches, BatchSteps } from './batch.js';
 import { createLearningRates } from './learning-rates.js';
 import {
   type RecordedSteps,
-  recordFinalization,
+  recordChange,
   recordFiniteCheck,
   recordTestSteps,
   recordTrainSteps,
@@ -59,6 +59,8 @@ export interface CompiledModel {
   readSlots(): Values;
   /** @throws EngineFailure if one is missing or has a different size */
   writeSlots(values: Values): void;
+  /** Swaps the weights and their means, if the optimizer keeps any. */
+  swapMeans(): void;
   /** Does what the optimizer does at the end of a training: it may overwrite weights with their means. */
   finalize(): void;
   dispose(): void;
@@ -100,7 +102,8 @@ export function compileModel(
   const train = recordSizes(data.sizes.train, (samples) => recordTrainSteps(parts, samples));
   const test = recordSizes(data.sizes.test, (samples) => recordTestSteps(parts, samples));
   const finite = recordFiniteCheck(parts);
-  const finalization = recordFinalization(parts);
+  const finalization = recordChange(parts, 'finalize');
+  const swap = recordChange(parts, 'swapMeans');
   const slots = new Map(parts.optimizer.slots.map(({ path, variable }) => [path, variable]));
   const readWeights = recordRead(graph, 'weights', parts.variables);
   const readSlots = recordRead(graph, 'slots', slots);
@@ -124,8 +127,10 @@ export function compileModel(
   const runTrain = prepareSteps(session, train, prepared);
   const runTest = prepareSteps(session, test, prepared);
   const checkFinite = session.prepare({ feeds: [], fetches: [finite] });
-  const runFinalization =
-    finalization === undefined ? undefined : session.prepare({ feeds: [], fetches: [finalization] });
+  const prepareChange = (node: string | undefined) =>
+    node === undefined ? undefined : session.prepare({ feeds: [], fetches: [node] });
+  const runFinalization = prepareChange(finalization);
+  const runSwap = prepareChange(swap);
   const countSkipped = () => readSkipped?.(session).get('skipped')?.[0];
 
   /** The rates of as many steps, of each part. */
@@ -170,6 +175,7 @@ export function compileModel(
     writeWeights: (values) => writeValues(session, writeWeights, parts.variables, values),
     readSlots: () => readSlots(session),
     writeSlots: (values) => writeValues(session, writeSlots, slots, values),
+    swapMeans: () => void runSwap?.([]),
     finalize: () => void runFinalization?.([]),
     dispose: () => session.dispose(),
   };

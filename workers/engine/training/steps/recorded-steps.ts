@@ -273,13 +273,16 @@ const reportsLosses = ({ groups }: StepParts): boolean => groups.some(({ of }) =
 const kept = <T extends tf.Tensor>(x: T): T => tf.keep(tf.clone(x));
 
 /** Records what the optimizer does at the end of a training; undefined where it does nothing. */
-export function recordFinalization({ graph, optimizer }: StepParts): string | undefined {
-  const { finalize } = optimizer;
-  if (finalize === undefined) return undefined;
-  return graph.record('finalize', () => {
+export function recordChange(
+  { graph, optimizer }: StepParts,
+  name: 'finalize' | 'swapMeans',
+): string | undefined {
+  const change = optimizer[name];
+  if (change === undefined) return undefined;
+  return graph.record(name, () => {
     const attributes = { T: typeAttribute('bool') };
     const inputs = [tf.scalar(true, 'bool')];
-    return `${emitNode({ op: 'Identity', inputs, attributes, after: finalize() })}:0`;
+    return `${emitNode({ op: 'Identity', inputs, attributes, after: change() })}:0`;
   });
 }
 
