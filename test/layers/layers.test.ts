@@ -52,11 +52,15 @@ for (const { type, cases, refusals } of all.filter((one) => only === undefined |
       test(`rejects ${JSON.stringify(refusal.args ?? refusal.input)}`, () => checkRefusal(type, refusal));
   });
 
-/** The cases of an augmentation whose draws are compared with those of Keras. RandomColorJitter lets other layers draw. */
+/** The cases of an augmentation whose draws are compared with those of Keras. */
 function drawnCases(type: LayerType, cases: readonly LayerCase[]): LayerCase[] {
-  if (!isAugmentation({ type }) || type === 'RandomColorJitter') return [];
-  return cases.filter(({ random }) => random).slice(0, 3);
+  return isAugmentation({ type }) && !APPLY_OTHERS.has(type)
+    ? cases.filter(({ random }) => random).slice(0, 3)
+    : [];
 }
+
+/** Augmentations that draw what those inside them draw, whose own cases compare it. */
+const APPLY_OTHERS: ReadonlySet<LayerType> = new Set(['RandomColorJitter', 'AugMix', 'RandAugment']);
 
 function checkCase(given: Layer, layerCase: LayerCase) {
   const layer = completeLayer(given, NAME);
