@@ -55,6 +55,7 @@ const callback: Hints = {
   verbose: 'Omit it: the metrics, events and log of the job show what callbacks do.',
   epsilon: "Write 'min_delta'.",
   lr: "Write 'learning_rate' in the optimizer.",
+  period: "Write 'every_epochs'.",
 };
 
 const window: Hints = {

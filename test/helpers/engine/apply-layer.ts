@@ -153,9 +153,9 @@ function record(question: LayerQuestion): Fetches {
 
 /** The random numbers of a layer in a step. */
 export const randomUniform =
-  ({ name }: CompleteLayer): LayerCall['randomUniform'] =>
+  ({ name }: CompleteLayer, step = 0): LayerCall['randomUniform'] =>
   (shape, stream) =>
-    randomUniformOf(1, tf.scalar(0, 'int32'))(shape, name, stream);
+    randomUniformOf(1, tf.scalar(step, 'int32'))(shape, name, stream);
 
 function optionsOf(
   { attentionMask, useCausalMask, returnAttentionScores, reverse }: TestCall,

@@ -19,7 +19,8 @@ import type { PreparedData } from './prepare-data.js';
 import { classNamesOf } from './reports.js';
 
 /** The result of an attempt. */
-export interface Trained extends Pick<PreparedData, 'plan' | 'opened' | 'preprocessing' | 'textInputs'> {
+export interface Trained
+  extends Pick<PreparedData, 'definition' | 'plan' | 'opened' | 'preprocessing' | 'textInputs'> {
   compiled: CompiledModel;
   evaluation: Evaluation | null;
   /** The epoch whose weights it has; null for the last one. */
@@ -58,7 +59,7 @@ export async function saveTrained(
   };
   const directory = join(attemptDirectory, MODEL_DIRECTORY);
   await storing('The model', () =>
-    saveModel(model, compiled.readWeights(), { config: config.model, manifest, directory }),
+    saveModel(model, compiled.readWeights(), { config: data.definition, manifest, directory }),
   );
 }
 

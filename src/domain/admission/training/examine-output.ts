@@ -1,5 +1,5 @@
 import type { ResolvedLoss, ResolvedMetric } from '../../../contracts/jobs/compile.js';
-import type { ClassWeight } from '../../../contracts/jobs/training-config.js';
+import type { OutputClassWeight } from '../../../contracts/jobs/training-config.js';
 import type { Shape } from '../../../keras/shape.js';
 import type { Task } from '../../../keras/task.js';
 import { showValue } from '../../../schema/show-value.js';
@@ -22,7 +22,7 @@ export interface GivenOutput {
   loss: LocatedLoss | null | undefined;
   metrics: readonly ReadMetric[];
   lossWeight: Located<number> | undefined;
-  classWeight: Located<ClassWeight> | undefined;
+  classWeight: Located<OutputClassWeight> | undefined;
   /** The task that the job gives; undefined where it is derived. */
   task?: Task | undefined;
 }
@@ -35,7 +35,7 @@ export interface ResolvedOutput {
   loss: ResolvedLoss | null;
   lossWeight: number | undefined;
   metrics: readonly (Located<ResolvedMetric> & MetricPlace)[];
-  classWeight: ClassWeight | undefined;
+  classWeight: OutputClassWeight | undefined;
   task: Task;
   warnings: JobWarning[];
 }

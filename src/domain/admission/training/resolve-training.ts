@@ -96,7 +96,7 @@ export function examineTraining(
   return {
     issues,
     reported: metrics.issues.length > 0 ? undefined : values?.all,
-    optimizer: optimizer.outcome === 'accepted' ? optimizer.value : undefined,
+    optimizer: scaled?.optimizer ?? (optimizer.outcome === 'accepted' ? optimizer.value : undefined),
     resolved: scaled
       ? resolve(scaled.optimizer, fits, [
           ...unusedArguments(compile, policies),

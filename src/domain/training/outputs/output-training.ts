@@ -2,6 +2,7 @@ import type { ResolvedCompile, ResolvedLoss, ResolvedMetric } from '../../../con
 import type {
   ClassWeight,
   ClassWeights,
+  OutputClassWeight,
   ResolvedConfig,
   Tasks,
 } from '../../../contracts/jobs/training-config.js';
@@ -17,7 +18,7 @@ export interface OutputTraining {
   /** The factor of its loss in the total loss. */
   lossWeight: number;
   metrics: Readonly<Record<MetricArgument, readonly ResolvedMetric[]>>;
-  classWeight: ClassWeight;
+  classWeight: OutputClassWeight;
 }
 
 /** The parts of a configuration that say how outputs are trained. */
@@ -51,17 +52,20 @@ export const isOneLoss = (loss: ResolvedCompile['loss']): loss is ResolvedLoss =
 
 /** Whether class weights are those of a model with one output. */
 export const isOneClassWeight = (given: ClassWeights): given is ClassWeight =>
-  Object.values(given).every((weight) => typeof weight === 'number');
+  typeof given === 'object' && Object.values(given).every((weight) => typeof weight === 'number');
+
+/** Whether class weights follow from the samples of each class. */
+export const isBalanced = (given: unknown): given is 'balanced' => given === 'balanced';
 
 const metricsOf = (metrics: ResolvedCompile['metrics'], name: string): readonly ResolvedMetric[] =>
   isList(metrics) ? metrics : (entryOf(metrics, name) ?? []);
 
 const isList = (metrics: ResolvedCompile['metrics']): metrics is ResolvedMetric[] => Array.isArray(metrics);
 
-function classWeightOf(given: ClassWeights, name: string): ClassWeight {
-  if (isOneClassWeight(given)) return given;
+function classWeightOf(given: ClassWeights, name: string): OutputClassWeight {
+  if (isBalanced(given) || isOneClassWeight(given)) return given;
   const weight = entryOf(given, name);
-  return typeof weight === 'object' ? weight : {};
+  return typeof weight === 'object' || isBalanced(weight) ? weight : {};
 }
 
 /** An output may be called like a property of every object. */
