@@ -51,9 +51,11 @@ export function reportedOutputs(config: ReportConfig, ports: readonly Port[]): R
   return trainings.flatMap(({ name, loss }, output): ReportedOutput[] => {
     const task = taskOfOutput(tasks, name) ?? 'regression';
     const shape = ports[output]?.shape ?? [];
-    return loss === null || task === 'regression' || shape.length === 0
+    // A sample of shape () is one number, like that of shape (1).
+    const own = shape.length === 0 ? [1] : shape;
+    return loss === null || task === 'regression'
       ? []
-      : [{ output, name, task, ...reportedBy(loss, task, shape) }];
+      : [{ output, name, task, ...reportedBy(loss, task, own) }];
   });
 }
 
