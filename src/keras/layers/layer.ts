@@ -161,6 +161,7 @@ function layerSchema(type: string, { summary, args }: { summary: string; args: A
 
 /** Layers whose class in Keras has no activity_regularizer: they compute nothing, give it to themselves, or do not accept it. */
 const WITHOUT_PENALTY: ReadonlySet<string> = new Set([
+  'Discretization',
   'InputLayer',
   'ActivityRegularization',
   'SpatialDropout1D',
