@@ -69,6 +69,13 @@ export const ModelInputSchema = closedObject(
 );
 export type ModelInput = Static<typeof ModelInputSchema>;
 
+const ClassAxisSchema = Type.Optional(
+  Type.Integer({
+    description:
+      'semantic_segmentation and sequence_labeling: the axis of `output_shape` with the classes of each position; default the last.',
+  }),
+);
+
 /** One output of a model with several. */
 export const ModelOutputSchema = closedObject(
   {
@@ -79,6 +86,7 @@ export const ModelOutputSchema = closedObject(
     from_logits: Type.Boolean({
       description: 'The outputs are logits; predictions apply softmax or sigmoid.',
     }),
+    class_axis: ClassAxisSchema,
   },
   { $id: 'ModelOutput' },
 );
@@ -100,6 +108,7 @@ const ModelVersionProperties = {
   output_shape: Type.Array(Type.Integer(), { description: 'Shape of one output sample.' }),
   classes: nullable(Type.Array(Type.String(), { description: `Names of the classes. ${CUT_NAMES}` })),
   from_logits: Type.Boolean({ description: 'The outputs are logits; predictions apply softmax or sigmoid.' }),
+  class_axis: ClassAxisSchema,
   data_format: Type.Optional(
     stringEnum(DATA_FORMATS, {
       description: 'Position of the channels in samples with three axes; default last.',

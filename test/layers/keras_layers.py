@@ -134,7 +134,56 @@ def grayscale(layer, drawn, images):
     return drawn["should_apply"]
 
 
+def draw(question):
+    """The values that an augmentation draws for images of zeros in some steps, by name: those of all images, one after the other."""
+    layer = keras.layers.deserialize(question["layer"])
+    images = tf.zeros(question["shape"])
+    steps = [drawn_values(layer, images) for _ in range(question["steps"])]
+    joined = lambda name: (np.concatenate if steps[0][name].ndim else np.stack)([step[name] for step in steps])
+    return {"drawn": {name: packed(joined(name)) for name in steps[0]}}
+
+
+def drawn_values(layer, images):
+    values = {}
+    if isinstance(layer, keras.layers.RandomErasing):
+        layer._generate_batch_mask = lambda shape, edges: values.update(zip(("x0", "x1", "y0", "y1"), edges)) or edges[0]
+    drawn = layer.get_random_transformation(images, training=True)
+    values.update(drawn if isinstance(drawn, dict) else dict(zip(("h_start", "w_start"), drawn)))
+    if getattr(layer, "fill_value", None) is not None:
+        values.pop("fill_value", None)  # Of RandomErasing: nothing is drawn.
+    return {name: np.asarray(value, "float32") for name, value in values.items() if tf.is_tensor(value)}
+
+
+def of_part(part, drawn, images):
+    """The transformation of an augmentation that another one applies; None where it has none."""
+    if drawn is None:
+        return None
+    return TRANSFORMATIONS.get(type(part).__name__, lambda layer, drawn, images: drawn)(part, drawn, images)
+
+
+def rand_augment(layer, drawn, images):
+    transforms = {name: of_part(getattr(layer, name), drawn.get(name), images) for name in layer._AUGMENT_LAYERS}
+    return {"layer_idxes": tf.cast(drawn["layer_idxes"], "int32"), "transforms": transforms}
+
+
+AUG_MIX = keras.src.layers.preprocessing.image_preprocessing.aug_mix.AUGMENT_LAYERS_ALL
+
+
+def aug_mix(layer, drawn, images):
+    given = drawn.pop("chain_transforms", {})
+    chains = []
+    for chain in range(layer.num_chains):
+        links = given.get(str(chain), {})
+        names = [AUG_MIX[int(links[depth]["layer_name"])] for depth in sorted(links)]
+        values = [links[depth].get("transformation") for depth in sorted(links)]
+        parts = zip(names, values)
+        chains.append([{"layer_name": n, "transformation": of_part(getattr(layer, n), v, images)} for n, v in parts])
+    return {**drawn, "chain_transforms": chains}
+
+
 TRANSFORMATIONS = {
+    "RandAugment": rand_augment,
+    "AugMix": aug_mix,
     "RandomGrayscale": grayscale,
     "RandomRotation": rotation,
     "RandomCrop": crop,
@@ -243,7 +292,8 @@ def call(layer, given, training, question):
 
 def answer(line):
     try:
-        return apply(json.loads(line))
+        question = json.loads(line)
+        return draw(question["draws"]) if "draws" in question else apply(question)
     except Exception:
         return {"error": traceback.format_exc()}
 

@@ -12,16 +12,21 @@ export async function answer(
   request: PredictRequest,
   context: { models: ModelCache; limits: SampleLimits },
 ): Promise<PredictorToApi> {
-  const { id, manifest, topK } = request;
+  const { id, manifest, topK, maskFormat, classProbabilities } = request;
+  const options = {
+    topK,
+    ...(maskFormat && { maskFormat }),
+    ...(classProbabilities && { classProbabilities }),
+  };
   try {
     const model = await context.models.get(request.directory);
     const samples = await readSamples(request, model.inputs, context.limits);
     if (samples.outcome === 'rejected')
       return { type: 'rejected', id, code: samples.code, errors: samples.errors };
-    const excess = answerExcess(manifest, { count: samples.count, topK });
+    const excess = answerExcess(manifest, { count: samples.count, ...options });
     if (excess !== undefined) return { type: 'rejected', id, ...tooLarge(request, excess) };
     const outputs = await model.predict(samples.values, samples.count);
-    const predictions = toPredictions(manifest, outputs, { topK, ...samples });
+    const predictions = toPredictions(manifest, outputs, { ...options, ...samples });
     return { type: 'predicted', id, predictions };
   } catch (error) {
     if (error instanceof UnknownValue) return { type: 'rejected', id, ...unknownValue(error, request) };

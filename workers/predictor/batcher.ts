@@ -7,7 +7,10 @@ export interface ServedModel {
   inputs: readonly ServedInput[];
   /** Computes what the host does before the step: the samples that `predict` takes; absent: nothing. @throws UnknownValue */
   prepare?(samples: readonly InputValues[], count: number): SampleValues[];
-  /** Outputs for `count` samples, which lie one after the other in each input; preprocessing is applied. */
+  /**
+   * Outputs for `count` samples, which lie one after the other in each input, then the masks of outputs that label steps; preprocessing is
+   * applied.
+   */
   predict(samples: readonly SampleValues[], count: number): Float32Array[] | Promise<Float32Array[]>;
   dispose(): void;
 }

@@ -67,6 +67,7 @@ export const adaptArgument = Type.Boolean({
   description:
     'Whether Normalization and other layers whose statistics the definition does not contain get those of the training split before the first step, as by `adapt` of Keras.',
 });
+
 const SPLIT_NAMES = ['train', 'validation', 'test'] as const;
 /** A split of a dataset. */
 export type SplitName = (typeof SPLIT_NAMES)[number];

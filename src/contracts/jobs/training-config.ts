@@ -9,7 +9,15 @@ import {
 import { KerasObjectSchema } from '../../keras/keras-object.js';
 import { TASKS } from '../../keras/task.js';
 import { ModelNameSchema, SampleShapeSchema } from '../../schema/primitives.js';
-import { closedObject, nullable, oneOf, ref, shared, stringEnum } from '../../schema/schema-helpers.js';
+import {
+  closedObject,
+  nullable,
+  oneOf,
+  ref,
+  shared,
+  stringEnum,
+  unionWithNull,
+} from '../../schema/schema-helpers.js';
 import { ModelDefinitionSchema } from '../model-definition.js';
 import { ResolvedResourcesSchema, ResourcesSchema } from '../resources.js';
 import { LabelsSchema, PrioritySchema } from './attributes.js';
@@ -39,16 +47,23 @@ const MAX_CALLBACKS = 16;
 const ClassWeightSchema = Type.Record(Type.String(), Type.Number({ minimum: 0 }));
 export type ClassWeight = Static<typeof ClassWeightSchema>;
 
+const BalancedSchema = stringEnum(['balanced']);
+
 /** Class weights of a model with one output, or by the name of the output. */
-export const ClassWeightsSchema = Type.Record(
-  Type.String(),
-  oneOf([Type.Number({ minimum: 0 }), ClassWeightSchema]),
+export const ClassWeightsSchema = oneOf(
+  [
+    Type.Record(Type.String(), oneOf([Type.Number({ minimum: 0 }), ClassWeightSchema, BalancedSchema])),
+    BalancedSchema,
+  ],
   {
     description:
-      'The weight of each class in the training loss, by class number: {"0": 1, "1": 5}. Omitted classes have weight 1. Validation is not weighted, nor are metrics, except for weighted_metrics. For several outputs by output name: {"main": {"0": 1, "1": 5}}.',
+      'The weight of each class in the training loss, by class number: {"0": 1, "1": 5}. Omitted classes have weight 1. Validation is not weighted, nor are metrics, except for weighted_metrics. "balanced": scikit-learn\'s weights, n_samples / (n_classes * count), of the samples to train on. For several outputs by output name: {"main": {"0": 1, "1": 5}, "aux": "balanced"}.',
   },
 );
 export type ClassWeights = Static<typeof ClassWeightsSchema>;
+
+/** Class weights of one output. */
+export type OutputClassWeight = ClassWeight | 'balanced';
 
 /** A callback by name, with its arguments, or as Keras would serialise it. */
 export const CallbackSchema = oneOf(
@@ -68,7 +83,7 @@ export const FitSchema = closedObject(
     ...validationArguments,
     ...epochArguments,
     shuffle: Type.Optional(shuffleArgument),
-    class_weight: Type.Optional(nullable(ClassWeightsSchema)),
+    class_weight: Type.Optional(unionWithNull(ClassWeightsSchema)),
     adapt: Type.Optional(adaptArgument),
     callbacks: Type.Optional(
       nullable(
@@ -161,7 +176,7 @@ export const LimitsSchema = closedObject(
 
 /** The kind of answer that a model gives; it decides the form of predictions. */
 const TASK_MEANINGS =
-  'multi_class: one class per sample; binary: one of two classes; multi_label: any number of classes per sample; regression: numbers.';
+  'multi_class: one class per sample; binary: one of two classes; multi_label: any number of classes per sample; semantic_segmentation: one class per pixel; sequence_labeling: one class per step; regression: numbers.';
 export const TaskSchema = shared('Task', stringEnum(TASKS, { description: TASK_MEANINGS }));
 
 /** The task of a model with one output, or of each output by name. */
@@ -177,7 +192,7 @@ export type Tasks = Static<typeof TasksSchema>;
 export const JobCreateSchema = closedObject(
   {
     name: Type.Optional(ModelNameSchema),
-    /** Present in the echoed configuration; derived from loss and model, and only checked. */
+    /** Present in the echoed configuration; derived from loss, model and labels. Only outputs with several axes have a choice. */
     task: Type.Optional(TasksSchema),
     model: ref(ModelDefinitionSchema),
     compile: Type.Optional(ref(CompileSchema)),
@@ -238,7 +253,7 @@ export const ResolvedConfigSchema = closedObject(
         ...resolvedValidation,
         ...epochArguments,
         shuffle: shuffleArgument,
-        class_weight: nullable(ClassWeightsSchema),
+        class_weight: unionWithNull(ClassWeightsSchema),
         /** Missing where no layer is adapted, and in jobs of earlier versions, which adapted none. */
         adapt: Type.Optional(adaptArgument),
         /** Missing in jobs that were stored before there were callbacks. */

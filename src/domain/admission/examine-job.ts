@@ -7,6 +7,7 @@ import { type CompleteOptimizer, optimizers } from '../../keras/optimizers/index
 import { safeText } from '../../schema/show-value.js';
 import { labelIssues } from '../job/labels.js';
 import { countLayers } from '../model/count-layers.js';
+import { policiesOf } from '../model/dtype-policies.js';
 import { inferModel, type ModelInference, NOT_INFERRED } from '../model/inference/infer-model.js';
 import type { InferredModel, ModelInput } from '../model/inferred-model.js';
 import type { LocatedGraph, ParsedDefinition } from '../model/located-graph.js';
@@ -34,8 +35,10 @@ import {
   patternConflicts,
   unmatchedPatterns,
 } from '../training/optimizers/weight-patterns.js';
+import { balancedWeights } from '../training/outputs/balanced-weights.js';
 import { retentionComparison, retentionIssues } from '../training/retention.js';
 import { type MergedCompile, mergeCompile, missingLoss } from '../training/saved/compile-config.js';
+import { trainedClassCounts } from './data/class-counts.js';
 import {
   type DataPorts,
   type ExaminedData,
@@ -146,7 +149,12 @@ function examineParts(
       ? NOT_INFERRED
       : inferModel(definition.graph, (name) => data && inputNamed(name, ports, data));
   const training = examineTraining(
-    { compile: merged.compile, classWeight: job.fit?.class_weight ?? null },
+    {
+      compile: merged.compile,
+      classWeight: job.fit?.class_weight ?? null,
+      task: job.task,
+      policies: definition.graph === undefined ? new Set() : policiesOf(definition.graph),
+    },
     model.outputs.length === 0 ? undefined : knownOutputs(model, ports, data),
   );
   const validation =
@@ -265,7 +273,13 @@ function toParts(
   const { model } = known.model;
   const data = known.data && wholeData(known.data, dataPorts(definition, merged.compile.loss));
   if (!dataset || !data || !validation || !model || !resolved) return undefined;
-  const training = { ...resolved, warnings: resolved.warnings.map(merged.locate) };
+  const names = model.outputs.map(({ name }) => name);
+  const countsOf = (output: number) => trainedClassCounts(data, validation, output);
+  const training = {
+    ...resolved,
+    warnings: resolved.warnings.map(merged.locate),
+    classWeight: balancedWeights(resolved.classWeight, names, countsOf),
+  };
   const sizes = batchSizes(job.fit ?? {}, validation.counts);
   const sized = { model, data, training, callbacks, dataset, validation, sizes, validationDataset };
   const definitionName = definition.graph?.name;
@@ -279,6 +293,7 @@ function toParts(
     ...callbackWarnings(callbacks, {
       epochs: job.fit?.epochs ?? 1,
       isValidated: mayBeValidated(job, dataset),
+      checkpoint: job.checkpoint,
     }),
     ...unusedMonitor(callbacks, job.checkpoint),
   ];

@@ -22,6 +22,8 @@ export interface Labels {
   hasNumbers: boolean;
   /** Class numbers without samples in any split; label i is still output i. */
   absent: readonly number[];
+  /** Whether every label of the training split is 0 or 1, also where they are floats. Default false. */
+  areZeroOrOne?: boolean;
   /** The step that mixes them with those of other samples; absent where none does. */
   mixedBy?: 'mix_up' | 'cut_mix';
 }
@@ -48,6 +50,7 @@ export function inferLabels(
     classNames: classes,
     hasNumbers: numbers,
     absent: absentLabels(array),
+    areZeroOrOne: areZeroOrOne(array),
   };
   const done: YOp[] = [];
   for (const [index, op] of ops.entries()) {
@@ -149,6 +152,16 @@ export function learnsNumbers(
   loss: LossType,
 ): boolean {
   return numbers && steps.every(({ op }) => op !== 'one_hot') && lossOf(loss).labels === 'number';
+}
+
+/** The error that sums of many values in float64 may leave. */
+const ROUNDING = 1e-9;
+
+/** Of values from 0 to 1 with the mean m the variance is at most m - m², and that only where all are 0 or 1. */
+function areZeroOrOne({ statistics }: DatasetArray): boolean {
+  const { min = null, max = null, mean = null, std = null } = statistics?.values ?? {};
+  if (min === null || max === null || mean === null || std === null || min < 0 || max > 1) return false;
+  return Math.abs(std ** 2 - (mean - mean ** 2)) <= ROUNDING;
 }
 
 function absentLabels({ classes, class_counts: counts }: DatasetArray): number[] {

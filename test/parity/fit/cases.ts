@@ -95,6 +95,10 @@ export const CASES: FitCase[] = [
     fit: { epochs: 4, batch_size: 8, initial_epoch: 1, validation_split: 0.4, validation_freq: [1, 2, 4] },
   },
   {
+    name: 'class_weight "balanced", as scikit-learn computes it',
+    fit: { epochs: 2, batch_size: 8, validation_split: 0.2, class_weight: 'balanced' },
+  },
+  {
     name: 'validation_data of a split, which wins over validation_split',
     validation: 'split',
     fit: { epochs: 2, batch_size: 8, validation_data: { split: 'val' }, validation_split: 0.3 },

@@ -66,7 +66,7 @@ const fields: Idiom[] = [
     '/model/layers/0/activation',
     "For no activation write 'linear'",
   ],
-  ['dtype', dense({ dtype: 'float32' }), '/model/layers/0/dtype', 'float32'],
+  ['dtype', dense({ dtype: 'float64' }), '/model/layers/0/dtype', 'float32'],
 ];
 
 const serialized: Idiom[] = [

@@ -4,7 +4,7 @@ import { type ElementValues, viewElements } from '../../../src/domain/data/eleme
 import type { RowSpan } from '../../../src/domain/data/windows.js';
 import { elementsOf } from '../../../src/keras/shape.js';
 import { EngineFailure, withoutPath } from '../engine-failure.js';
-import type { Computed } from './host/computed-arrays.js';
+import type { Computed } from './host/row-computation.js';
 
 export type ArrayValues = ElementValues;
 

@@ -13,6 +13,8 @@ export interface Signal {
   mask: tf.Tensor | null;
   /** The input of the last softmax or sigmoid, so that a loss can be computed without rounding. */
   logits: tf.Tensor | null;
+  /** Whether the values are integers for Keras, which casts only floats to the precision of a layer. */
+  isOfIntegers?: boolean;
 }
 
 /** The output of a kernel: values alone, or with a mask (of layers whose mask `computes`), logits, or further outputs. */
@@ -29,6 +31,8 @@ export interface CallContext {
   call: CallArguments;
   /** The weight of this layer with the given name. */
   weight(name: string): tf.Tensor;
+  /** The same as it is kept: float32, whatever the precision of the layer. */
+  variable(name: string): tf.Tensor;
   /** Gives a weight that is not trained (a moving statistic) its next value. */
   update(name: string, value: tf.Tensor): void;
   /** Adds a term to the loss, in training and evaluation alike. */

@@ -8,6 +8,7 @@ import {
 } from '../../../src/domain/data/element-view.js';
 import { windowOf } from '../../../src/domain/data/windows.js';
 import { resolvedGraphOf } from '../../../src/domain/model/short/resolved-graph.js';
+import { hasStepMask, outputsOf } from '../../../src/domain/model-outputs.js';
 import { elementsOf } from '../../../src/keras/shape.js';
 import type { HostValues } from '../host/host-kernel.js';
 import { exactSteps } from '../preprocessing/exact-steps.js';
@@ -38,7 +39,8 @@ export interface LoadedModel {
   prepare(samples: readonly InputValues[], count: number): SampleValues[];
   /**
    * Outputs of `count` prepared samples: the preprocessing stored with the model is applied. The samples of each input, and of
-   * each output, lie one after the other.
+   * each output, lie one after the other. The masks of
+   * outputs that label steps follow: 1 for a step that counts, else 0.
    */
   predict(samples: readonly SampleValues[], count: number): Float32Array[];
   dispose(): void;
@@ -50,7 +52,7 @@ export async function loadModel(directory: string): Promise<LoadedModel> {
   const model = buildModel(config);
   const inputs = inputDataOf(manifest);
   const passes = model.host?.part.passes ?? inputs.map((_, input) => input);
-  const { predict, dispose } = predictorOf(inputs, model, weights);
+  const { predict, dispose } = predictorOf(inputs, model, { weights, masked: outputsOfSteps(manifest) });
   predict(
     [
       ...passes.map((input) => new Float32Array(elementsOf(inputs[input]?.input.shape ?? []))),
@@ -72,6 +74,10 @@ export type InputData = Pick<ModelManifest, 'input' | 'preprocessing'> & Partial
 /** The data of each input, in the order of the model. */
 export const inputDataOf = (manifest: ModelManifest): readonly InputData[] => manifest.inputs ?? [manifest];
 
+/** The outputs that label steps, some of which a mask may exclude. */
+const outputsOfSteps = (manifest: ModelManifest): number[] =>
+  outputsOf(manifest).flatMap((output, index) => (hasStepMask(output) ? [index] : []));
+
 /** How the values of an input become those that the recorded steps take. */
 interface InputReader extends PredictInput {
   read(values: SampleValues): Float32Array;
@@ -80,14 +86,14 @@ interface InputReader extends PredictInput {
 function predictorOf(
   inputs: readonly InputData[],
   model: Model,
-  weights: Values,
+  { weights, masked }: { weights: Values; masked: readonly number[] },
 ): Pick<LoadedModel, 'predict' | 'dispose'> {
   const passes = model.host?.part.passes ?? inputs.map((_, input) => input);
   const readers = [
     ...passes.flatMap((input) => inputs[input] ?? []).map(readerOf),
     ...(model.host?.part.edges ?? []).map(({ shape }) => readerOfEdge(shape)),
   ];
-  const { predict, dispose } = createPredictSteps(model, weights, readers);
+  const { predict, dispose } = createPredictSteps(model, weights, readers, masked);
   const read = (values: SampleValues, index: number) => readers[index]?.read(values) ?? toFloat32(values);
   return { predict: (samples, count) => predict(samples.map(read), count), dispose };
 }

@@ -1,5 +1,5 @@
 import type { ResolvedLoss, ResolvedMetric } from '../../../contracts/jobs/compile.js';
-import type { ClassWeight } from '../../../contracts/jobs/training-config.js';
+import type { OutputClassWeight } from '../../../contracts/jobs/training-config.js';
 import type { Shape } from '../../../keras/shape.js';
 import type { Task } from '../../../keras/task.js';
 import { showValue } from '../../../schema/show-value.js';
@@ -9,7 +9,7 @@ import { classWeightIssues } from '../../training/class-weight.js';
 import { lossIssues } from '../../training/loss/compatibility.js';
 import type { LocatedLoss } from '../../training/loss/loss.js';
 import type { ModelOutput } from '../../training/loss/model-output.js';
-import { taskOf, taskOfPosition, taskWithoutLoss } from '../../training/loss/task.js';
+import { possibleTasks, taskOfPosition, taskWithoutLoss } from '../../training/loss/task.js';
 import { lossWarnings } from '../../training/loss/warnings.js';
 import type { MetricPlace, ReadMetric } from '../../training/metrics/given-metric.js';
 import { metricIssues, metricWarnings, resolveMetrics } from '../../training/metrics/metrics.js';
@@ -22,7 +22,9 @@ export interface GivenOutput {
   loss: LocatedLoss | null | undefined;
   metrics: readonly ReadMetric[];
   lossWeight: Located<number> | undefined;
-  classWeight: Located<ClassWeight> | undefined;
+  classWeight: Located<OutputClassWeight> | undefined;
+  /** The task that the job gives; undefined where it is derived. */
+  task?: Task | undefined;
 }
 
 /** How an output is trained. */
@@ -33,7 +35,7 @@ export interface ResolvedOutput {
   loss: ResolvedLoss | null;
   lossWeight: number | undefined;
   metrics: readonly (Located<ResolvedMetric> & MetricPlace)[];
-  classWeight: ClassWeight | undefined;
+  classWeight: OutputClassWeight | undefined;
   task: Task;
   warnings: JobWarning[];
 }
@@ -66,13 +68,17 @@ export function examineOutput(
     ...ofMetrics,
     ...(classWeight === undefined ? [] : classWeightIssues(classWeight, loss.value, output, labels)),
   ];
-  const task = taskOf(loss.value, output);
+  const task = chosenTask(training, possibleTasks(loss.value, output, labels));
   const warnings = [
     ...lossWarnings(loss, output, labels),
     ...metricWarnings(metrics, taskOfPosition(loss.value, output), output),
   ];
   return { issues, resolved: { ...resolvedOf(training, output), loss: loss.value, metrics, task, warnings } };
 }
+
+/** The given task if it is one of the possible ones, else the derived one. */
+const chosenTask = ({ task: given }: GivenOutput, [derived = 'regression', ...others]: Task[]): Task =>
+  others.find((task) => task === given) ?? derived;
 
 const resolvedOf = ({ name, lossWeight, classWeight }: GivenOutput, { shape }: ModelOutput) => ({
   name: name ?? '',

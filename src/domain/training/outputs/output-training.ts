@@ -1,5 +1,12 @@
 import type { ResolvedCompile, ResolvedLoss, ResolvedMetric } from '../../../contracts/jobs/compile.js';
-import type { ClassWeight, ClassWeights, ResolvedConfig } from '../../../contracts/jobs/training-config.js';
+import type {
+  ClassWeight,
+  ClassWeights,
+  OutputClassWeight,
+  ResolvedConfig,
+  Tasks,
+} from '../../../contracts/jobs/training-config.js';
+import type { Task } from '../../../keras/task.js';
 import type { MetricArgument } from '../metrics/given-metric.js';
 import { lossNameOf, reportedNames } from '../metrics/reported-names.js';
 
@@ -11,7 +18,7 @@ export interface OutputTraining {
   /** The factor of its loss in the total loss. */
   lossWeight: number;
   metrics: Readonly<Record<MetricArgument, readonly ResolvedMetric[]>>;
-  classWeight: ClassWeight;
+  classWeight: OutputClassWeight;
 }
 
 /** The parts of a configuration that say how outputs are trained. */
@@ -35,23 +42,30 @@ export function outputTrainings(
   }));
 }
 
+/** The task of an output; undefined where it has none of its own. */
+export const taskOfOutput = (tasks: Tasks, output: string | undefined): Task | undefined =>
+  typeof tasks === 'string' ? tasks : output === undefined ? undefined : entryOf(tasks, output);
+
 /** Whether a loss is that of a model with one output. */
 export const isOneLoss = (loss: ResolvedCompile['loss']): loss is ResolvedLoss =>
   typeof loss.type === 'string';
 
 /** Whether class weights are those of a model with one output. */
 export const isOneClassWeight = (given: ClassWeights): given is ClassWeight =>
-  Object.values(given).every((weight) => typeof weight === 'number');
+  typeof given === 'object' && Object.values(given).every((weight) => typeof weight === 'number');
+
+/** Whether class weights follow from the samples of each class. */
+export const isBalanced = (given: unknown): given is 'balanced' => given === 'balanced';
 
 const metricsOf = (metrics: ResolvedCompile['metrics'], name: string): readonly ResolvedMetric[] =>
   isList(metrics) ? metrics : (entryOf(metrics, name) ?? []);
 
 const isList = (metrics: ResolvedCompile['metrics']): metrics is ResolvedMetric[] => Array.isArray(metrics);
 
-function classWeightOf(given: ClassWeights, name: string): ClassWeight {
-  if (isOneClassWeight(given)) return given;
+function classWeightOf(given: ClassWeights, name: string): OutputClassWeight {
+  if (isBalanced(given) || isOneClassWeight(given)) return given;
   const weight = entryOf(given, name);
-  return typeof weight === 'object' ? weight : {};
+  return typeof weight === 'object' || isBalanced(weight) ? weight : {};
 }
 
 /** An output may be called like a property of every object. */

@@ -12,7 +12,7 @@ import type { DeclaredShape, LocatedLayer } from '../../located-layer.js';
 import { argumentsOfClass, ignoredArgument, savedName, withCurrentNames } from '../../saved-argument.js';
 import { whyCustom } from '../custom-object.js';
 import { defaultsIn, type Writer } from '../keras-dialect.js';
-import { dtypeIssues } from './dtype-policy.js';
+import { readPolicy } from './dtype-policy.js';
 import { neutralityOf, neutralValues, toShortArgument, whyNeutral } from './keras-arguments.js';
 
 const validateLayer = createValidator(LayerSchema);
@@ -85,8 +85,11 @@ function toShortLayer(className: string, config: JsonObject, { argument, writer 
     if (isShapeArgument(name)) continue;
     const known = Object.hasOwn(args, name) ? args[name] : undefined;
     if (name === 'dtype' && isInputOfType(className, value)) fields.push([name, value]);
-    else if (name === 'dtype') issues.push(...dtypeIssues(className, value, argument('dtype')));
-    else if (name === 'unit_forget_bias' && value === null) fields.push([name, false]);
+    else if (name === 'dtype') {
+      const policy = readPolicy(className, value, { known, pointer: argument('dtype') });
+      issues.push(...policy.issues);
+      fields.push(...policy.fields);
+    } else if (name === 'unit_forget_bias' && value === null) fields.push([name, false]);
     else if (known?.name === 'layer' && isSaved(value)) {
       const nested = nestedLayer(value, { argument: (path) => argument(`${name}/${path}`), writer });
       fields.push([name, nested.candidate]);
