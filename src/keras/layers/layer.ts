@@ -181,6 +181,7 @@ function layerSchema(type: string, { summary, args }: { summary: string; args: A
 
 /** Layers whose class in Keras has no activity_regularizer: they compute nothing, give it to themselves, do not accept it, or compute on the host. */
 const WITHOUT_PENALTY: ReadonlySet<string> = new Set([
+  'Discretization',
   'InputLayer',
   'ActivityRegularization',
   'Pipeline',

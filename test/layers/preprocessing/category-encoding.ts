@@ -13,6 +13,7 @@ export default layerCases(
       output: [3],
       integers: 5,
     },
+    { args: { num_tokens: 1, output_mode: 'one_hot' }, input: [3], output: [3, 1], integers: 2 },
     { args: { num_tokens: 4 }, input: [3, 2], output: [2, 4], integers: 4 },
     { args: { num_tokens: 3, output_mode: 'count' }, input: [4, 2], output: [2, 3], integers: 3 },
     {

@@ -59,6 +59,26 @@ const EXCEPTIONS: readonly Exception[] = [
     reason: 'Keras gives an output without elements, which nothing can train on',
   },
   {
+    of: /^layer Discretization$/,
+    message: /Both `num_bins` and `bin_boundaries` should not be set/,
+    reason: 'Keras accepts both in the JSON of a layer that was adapted, not in its constructor',
+  },
+  {
+    of: /^layer Discretization$/,
+    message: /You need to either pass the `bin_boundaries` argument/,
+    reason: 'the layer is adapted on the training split, which Keras leaves to its user',
+  },
+  {
+    of: /^layer /,
+    message: /refused here: Sparse (outputs|tensors) are not supported/,
+    reason: 'outputs are dense',
+  },
+  {
+    of: /^layer MelSpectrogram$/,
+    message: /refused here: min_freq must be below max_freq/,
+    reason: 'Keras gives bins without width, of NaN or of frequencies outside them',
+  },
+  {
     of: /./,
     message: /requires the scipy module/,
     reason: 'Keras needs scipy for the initializer stft, which is not installed',

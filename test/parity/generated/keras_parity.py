@@ -79,7 +79,7 @@ def use(one, question):
     """Calls what checks its arguments only when it is used."""
     if question["of"] == "layer":
         inputs = [tf.zeros([3, *shape]) for shape in question["shapes"]]
-        one(*keras_layers.arguments(one, inputs), training=True)
+        keras_layers.invoke(one, keras_layers.arguments(one, inputs), training=True)
         sum(one.losses)
         for variable in one.trainable_variables:
             if variable.constraint is not None:

@@ -134,13 +134,18 @@ async function compareDrawn(
     keras,
     layer,
     { ...layerCase, random: isRandom || ABORTS_IN_TRAINING.test(layer.type) },
-    { tolerance: layer.type === 'BatchNormalization' ? OF_BATCHES : TOLERANCE, unsaved },
+    { tolerance: toleranceOf(layer), unsaved },
   );
 }
 
 const TOLERANCE = { relative: 0, ofLargest: 1e-5, absolute: 1e-6 };
 /** The gradient of a penalty on normalized values is the difference of nearly equal sums over the batch. */
 const OF_BATCHES = { ...TOLERANCE, ofLargest: 1e-4 };
+/** Decibels and their gradients divide by the power of quiet bins, the rounding error of a Fourier transform included. */
+const OF_SPECTRA = { ...TOLERANCE, ofLargest: 2e-4 };
+
+const toleranceOf = ({ type }: CompleteLayer) =>
+  type === 'BatchNormalization' ? OF_BATCHES : type === 'MelSpectrogram' ? OF_SPECTRA : TOLERANCE;
 
 /** Compares with Keras step by step and, where that differs, with Keras in a compiled function, which is what trains. */
 async function compareRuns(

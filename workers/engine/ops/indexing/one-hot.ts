@@ -8,10 +8,15 @@ export function oneHotAt(
   dtype: 'float32' | 'int32' | 'bool',
 ): tf.Tensor {
   const type = dtype === 'int32' ? 'int32' : 'float32';
-  const last = tf.oneHot(tf.cast(x, 'int32'), classes, 1, 0, type);
+  const integers = tf.cast(x, 'int32');
+  const last = classes === 1 ? isZero(integers, type) : tf.oneHot(integers, classes, 1, 0, type);
   const moved = axis === x.rank ? last : moveLast(last, axis);
   return dtype === 'bool' ? tf.cast(moved, 'bool') : moved;
 }
+
+/** tf.oneHot refuses a single class. Numbers are compared as float32, for which a GPU has a kernel. */
+const isZero = (x: tf.Tensor, dtype: 'float32' | 'int32'): tf.Tensor =>
+  tf.expandDims(tf.cast(tf.equal(tf.cast(x, 'float32'), 0), dtype), -1);
 
 /** Moves the last axis to `axis`. */
 function moveLast(x: tf.Tensor, axis: number): tf.Tensor {
