@@ -194,19 +194,3 @@ describe('a graph of texts, categories and integers', () => {
     );
   });
 });
-
-describe('a graph of texts, categories and integers', () => {
-  let trained: TrainedUpload;
-  before(async () => {
-    trained = await trainUpload(store, { 'reviews.csv': CSV }, GRAPH, OPTIONS);
-  });
-
-  test('learns and predicts', async () => {
-    const sample = { review: 'great', city: 'Rome', member: 3 };
-    const predictions = await trained.predict(asked([sample, { ...sample, review: 'dull', city: 'Paris' }]));
-    assert.deepEqual(
-      predictions.map(({ label }) => label),
-      ['good', 'bad'],
-    );
-  });
-});
