@@ -12,7 +12,7 @@ export const monitor = () =>
 /** Whether less or more of the monitored value is better. */
 export const mode = () =>
   described(
-    'Whether less or more is better; `auto`: more of an accuracy, less of anything else.',
+    'Whether less or more is better; `auto`: as Keras defines it for the metric, and less of a loss.',
     optional(choice(['auto', 'min', 'max']), 'auto'),
   );
 
