@@ -1,6 +1,7 @@
 import type { ApiKey } from '../contracts/access.js';
 import type { Dataset, StoredDataset, UploadOptions } from '../contracts/datasets/datasets.js';
 import type { PredictInput } from '../contracts/ipc/predictor.js';
+import type { OutputReport } from '../contracts/jobs/evaluation-report.js';
 import type { Checkpoint, Device } from '../contracts/jobs/progress.js';
 import type { ModelFile, ModelManifest, RegisteredModel } from '../contracts/models.js';
 import type { MaskFormat, SamplePrediction } from '../contracts/predictions.js';
@@ -118,6 +119,12 @@ export interface CheckpointStore {
   list(jobId: string, firstAttempt: number): Promise<Checkpoint[]>;
   /** Path of a listed checkpoint; undefined if it has been removed. */
   file(jobId: string, checkpoint: Pick<Checkpoint, 'attempt' | 'epoch'>): Promise<string | undefined>;
+}
+
+/** Reports by class of the evaluations of jobs, on disk. */
+export interface ReportStore {
+  /** Reports of the newest attempt since `firstAttempt` that has any; a damaged file is passed over. */
+  newest(jobId: string, firstAttempt: number): Promise<OutputReport[] | undefined>;
 }
 
 export type PredictResult =

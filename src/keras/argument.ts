@@ -82,6 +82,13 @@ export const cells = (): Kind<NestedLayer[]> => ({
   complete: (given, nested) => withOwnNames(given.map(nested)),
 });
 
+/** Layers that are applied one after the other, each with a name of its own. */
+export const layersInOrder = (): Kind<NestedLayer[]> => ({
+  name: 'layers',
+  schema: Type.Unsafe<NestedLayer[]>({ type: 'array', items: { $ref: 'Layer#' }, minItems: 1, maxItems: 64 }),
+  complete: (given, nested) => withOwnNames(given.map(nested)),
+});
+
 /** The layers with a number behind each name that an earlier one has: `lstm_cell`, `lstm_cell_1`. */
 function withOwnNames(layers: readonly NestedLayer[]): NestedLayer[] {
   const taken = new Set<unknown>();

@@ -17,8 +17,11 @@ const PRECISIONS = {
 } as const satisfies Record<DtypePolicy, Precision>;
 
 /** The type in which a layer computes: Keras's `compute_dtype`. */
-export const precisionOfPolicy = (policy: DtypePolicy | undefined): Precision =>
-  PRECISIONS[policy ?? 'float32'];
+export const precisionOfPolicy = (policy: DtypePolicy): Precision => PRECISIONS[policy];
+
+/** The policy of a layer: float32 where it has none. */
+export const policyOf = ({ dtype }: Readonly<Record<string, unknown>>): DtypePolicy =>
+  isDtypePolicy(dtype) ? dtype : 'float32';
 
 /** Whether a value names a policy. */
 export const isDtypePolicy = (value: unknown): value is DtypePolicy =>

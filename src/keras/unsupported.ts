@@ -42,7 +42,6 @@ export const runsCode = (name: string, code: string): string =>
 const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
   layer: {
     [BASE]: 'InputSpec Layer Wrapper',
-    'Not supported yet: there is no image augmentation.': 'AugMix Pipeline RandAugment',
     'Not supported: there are no datasets with bounding boxes.': 'MaxNumBoundingBoxes',
     ...Object.fromEntries(Object.entries(RUNS_CODE).map(([name, code]) => [runsCode(name, code), name])),
   },

@@ -19,7 +19,6 @@ const fit: Hints = {
   x: 'Refer to the data in dataset: {"id": "mnist"}.',
   y: 'Refer to the data in dataset: {"id": "mnist"}; steps on the labels go in dataset.y.',
   verbose: 'Omit it: the metrics, events and logs of the job show its progress.',
-  sample_weight: `${NOT_YET} All samples have the same weight.`,
   nb_epoch: "Write 'epochs'.",
 };
 
@@ -55,6 +54,7 @@ const callback: Hints = {
   verbose: 'Omit it: the metrics, events and log of the job show what callbacks do.',
   epsilon: "Write 'min_delta'.",
   lr: "Write 'learning_rate' in the optimizer.",
+  period: "Write 'every_epochs'.",
 };
 
 const window: Hints = {

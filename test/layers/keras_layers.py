@@ -130,6 +130,10 @@ def erasing(layer, drawn, images):
     return {"apply_erasing": drawn["apply_erasing"], "batch_masks": masks, "fill_value": fill}
 
 
+def grayscale(layer, drawn, images):
+    return drawn["should_apply"]
+
+
 def draw(question):
     """The values that an augmentation draws for images of zeros in some steps, by name: those of all images, one after the other."""
     layer = keras.layers.deserialize(question["layer"])
@@ -153,11 +157,36 @@ def drawn_values(layer, images):
     return {name: np.asarray(value, "float32") for name, value in values.items() if tf.is_tensor(value)}
 
 
-def grayscale(layer, drawn, images):
-    return drawn["should_apply"]
+def of_part(part, drawn, images):
+    """The transformation of an augmentation that another one applies; None where it has none."""
+    if drawn is None:
+        return None
+    return TRANSFORMATIONS.get(type(part).__name__, lambda layer, drawn, images: drawn)(part, drawn, images)
+
+
+def rand_augment(layer, drawn, images):
+    transforms = {name: of_part(getattr(layer, name), drawn.get(name), images) for name in layer._AUGMENT_LAYERS}
+    return {"layer_idxes": tf.cast(drawn["layer_idxes"], "int32"), "transforms": transforms}
+
+
+AUG_MIX = keras.src.layers.preprocessing.image_preprocessing.aug_mix.AUGMENT_LAYERS_ALL
+
+
+def aug_mix(layer, drawn, images):
+    given = drawn.pop("chain_transforms", {})
+    chains = []
+    for chain in range(layer.num_chains):
+        links = given.get(str(chain), {})
+        names = [AUG_MIX[int(links[depth]["layer_name"])] for depth in sorted(links)]
+        values = [links[depth].get("transformation") for depth in sorted(links)]
+        parts = zip(names, values)
+        chains.append([{"layer_name": n, "transformation": of_part(getattr(layer, n), v, images)} for n, v in parts])
+    return {**drawn, "chain_transforms": chains}
 
 
 TRANSFORMATIONS = {
+    "RandAugment": rand_augment,
+    "AugMix": aug_mix,
     "RandomGrayscale": grayscale,
     "RandomRotation": rotation,
     "RandomCrop": crop,
@@ -238,8 +267,8 @@ def call(layer, given, training, question):
     variables = weights_of(layer)
     for variable, array in zip(variables, question["weights"]):
         variable.assign(unpacked(array))
-    if hasattr(layer, "finalize_state"):
-        layer.finalize_state()  # Normalization computes with copies of its weights.
+    if isinstance(layer, keras.layers.Normalization):
+        layer.finalize_state()  # It computes with copies of its weights.
     inputs = given[0] if isinstance(given[0], list) else given
     set_masks(inputs, question)
     trainable = [variable.value for variable in variables if variable.trainable]

@@ -20,10 +20,10 @@ const DeclaredRole = oneOf([ArrayName, Type.Record(Type.String(), DeclaredArray)
 export const arrayOptions = {
   arrays: Type.Optional(
     closedObject(
-      { x: DeclaredRole, y: Type.Optional(DeclaredRole) },
+      { x: DeclaredRole, y: Type.Optional(DeclaredRole), w: Type.Optional(DeclaredRole) },
       {
         description:
-          'npz, npy: which arrays are inputs and labels, as JSON: {"x": {"image": "pixels", "age": "ages"}, "y": {"main": "labels"}}. An array NAME stands for NAME, or for NAME_train, NAME_val and NAME_test; an object {"train": …, "validation": …, "test": …} names one per split. A name in place of an object is the only array of its kind. Without y the dataset has no labels. Default: by the names of the arrays.',
+          'npz, npy: which arrays are inputs, labels and weights of samples, as JSON: {"x": {"image": "pixels", "age": "ages"}, "y": {"main": "labels"}, "w": {"importance": "weights"}}. An array NAME stands for NAME, or for NAME_train, NAME_val and NAME_test; an object {"train": …, "validation": …, "test": …} names one per split. A name in place of an object is the only array of its kind. Without y the dataset has no labels. Default: by the names of the arrays.',
       },
     ),
   ),

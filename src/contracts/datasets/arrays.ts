@@ -41,6 +41,10 @@ export type InputSpec = Static<typeof InputSpecSchema>;
 export const ROLES = ['x', 'y'] as const;
 export type Role = (typeof ROLES)[number];
 
+/** Roles of stored arrays: `w` for weights of samples. */
+export const ARRAY_ROLES = [...ROLES, 'w'] as const;
+export type ArrayRole = (typeof ARRAY_ROLES)[number];
+
 export const ARRAY_KINDS = ['numbers', 'image', 'table', 'text'] as const;
 export type ArrayKind = (typeof ARRAY_KINDS)[number];
 
@@ -94,7 +98,7 @@ export type ClassCounts = Static<typeof ClassCountsSchema>;
 export const DatasetArraySchema = closedObject(
   {
     name: Type.String({ description: 'Unique among the arrays of the same role.' }),
-    role: stringEnum(ROLES, { description: 'x: an input; y: a label.' }),
+    role: stringEnum(ARRAY_ROLES, { description: 'x: an input; y: a label; w: weights of samples.' }),
     kind: stringEnum(ARRAY_KINDS, {
       description:
         'image: pixels; table: one number per column; text: strings in UTF-8; numbers: anything else.',

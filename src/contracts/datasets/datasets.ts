@@ -5,10 +5,10 @@ import { MAX_TEXT_LENGTH, shownText } from '../../schema/shown-text.js';
 import { listOf } from '../jobs/jobs.js';
 import { arrayOptions } from './array-options.js';
 import {
+  ARRAY_ROLES,
   ColumnCategoriesSchema,
   DatasetArraySchema,
   datasetArrayComponents,
-  ROLES,
   TensorSpecSchema,
 } from './arrays.js';
 import {
@@ -134,7 +134,7 @@ export type ArrayFile = Static<typeof ArrayFileSchema>;
 
 /** The files of an entry of `arrays`. */
 const NamedFilesSchema = closedObject({
-  role: stringEnum(ROLES),
+  role: stringEnum(ARRAY_ROLES),
   name: Type.String(),
   /** The elements; of texts, their UTF-8 bytes, one after another. */
   values: ArrayFileSchema,

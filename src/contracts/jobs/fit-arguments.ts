@@ -61,6 +61,13 @@ export const shuffleArgument = oneOf([Type.Boolean(), stringEnum(['batch'])], {
 });
 export type Shuffle = Static<typeof shuffleArgument>;
 
+/** Whether layers without statistics are adapted on the training split. */
+export const adaptArgument = Type.Boolean({
+  default: true,
+  description:
+    'Whether Normalization and other layers whose statistics the definition does not contain get those of the training split before the first step, as by `adapt` of Keras.',
+});
+
 const SPLIT_NAMES = ['train', 'validation', 'test'] as const;
 /** A split of a dataset. */
 export type SplitName = (typeof SPLIT_NAMES)[number];
@@ -136,6 +143,13 @@ export const validationArguments = {
 
 const ValidationArgumentsSchema = closedObject(validationArguments);
 export type ValidationArguments = Static<typeof ValidationArgumentsSchema>;
+
+/** The weights of samples: the name of an array or column for all outputs, or names by output. */
+export const SampleWeightsSchema = oneOf([Type.String(), Type.Record(Type.String(), Type.String())], {
+  description:
+    'The weight of each sample in the loss and in weighted_metrics, of training, validation and evaluation: the name of an array, or of a column of a table, which is then not an input unless it is listed. By output: {"main": "w"}; an output without weights counts 1.',
+});
+export type SampleWeights = Static<typeof SampleWeightsSchema>;
 
 /** The same with every default filled in. */
 export const resolvedValidation = {

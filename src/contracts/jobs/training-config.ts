@@ -9,7 +9,15 @@ import {
 import { KerasObjectSchema } from '../../keras/keras-object.js';
 import { TASKS } from '../../keras/task.js';
 import { ModelNameSchema, SampleShapeSchema } from '../../schema/primitives.js';
-import { closedObject, nullable, oneOf, ref, shared, stringEnum } from '../../schema/schema-helpers.js';
+import {
+  closedObject,
+  nullable,
+  oneOf,
+  ref,
+  shared,
+  stringEnum,
+  unionWithNull,
+} from '../../schema/schema-helpers.js';
 import { ModelDefinitionSchema } from '../model-definition.js';
 import { ResolvedResourcesSchema, ResourcesSchema } from '../resources.js';
 import { LabelsSchema, PrioritySchema } from './attributes.js';
@@ -19,7 +27,14 @@ import {
   datasetReferenceComponents,
   ResolvedDatasetSchema,
 } from './dataset-reference.js';
-import { epochArguments, resolvedValidation, shuffleArgument, validationArguments } from './fit-arguments.js';
+import {
+  adaptArgument,
+  epochArguments,
+  resolvedValidation,
+  SampleWeightsSchema,
+  shuffleArgument,
+  validationArguments,
+} from './fit-arguments.js';
 
 const MAX_COUNT = 2 ** 31 - 1;
 /** 24 days: longer Node timers fire at once. */
@@ -33,16 +48,23 @@ const MAX_CALLBACKS = 16;
 const ClassWeightSchema = Type.Record(Type.String(), Type.Number({ minimum: 0 }));
 export type ClassWeight = Static<typeof ClassWeightSchema>;
 
+const BalancedSchema = stringEnum(['balanced']);
+
 /** Class weights of a model with one output, or by the name of the output. */
-export const ClassWeightsSchema = Type.Record(
-  Type.String(),
-  oneOf([Type.Number({ minimum: 0 }), ClassWeightSchema]),
+export const ClassWeightsSchema = oneOf(
+  [
+    Type.Record(Type.String(), oneOf([Type.Number({ minimum: 0 }), ClassWeightSchema, BalancedSchema])),
+    BalancedSchema,
+  ],
   {
     description:
-      'The weight of each class in the training loss, by class number: {"0": 1, "1": 5}. Omitted classes have weight 1. Validation is not weighted, nor are metrics, except for weighted_metrics. For several outputs by output name: {"main": {"0": 1, "1": 5}}.',
+      'The weight of each class in the training loss, by class number: {"0": 1, "1": 5}. Omitted classes have weight 1. Validation is not weighted, nor are metrics, except for weighted_metrics. "balanced": scikit-learn\'s weights, n_samples / (n_classes * count), of the samples to train on. For several outputs by output name: {"main": {"0": 1, "1": 5}, "aux": "balanced"}.',
   },
 );
 export type ClassWeights = Static<typeof ClassWeightsSchema>;
+
+/** Class weights of one output. */
+export type OutputClassWeight = ClassWeight | 'balanced';
 
 /** A callback by name, with its arguments, or as Keras would serialise it. */
 export const CallbackSchema = oneOf(
@@ -62,7 +84,9 @@ export const FitSchema = closedObject(
     ...validationArguments,
     ...epochArguments,
     shuffle: Type.Optional(shuffleArgument),
-    class_weight: Type.Optional(nullable(ClassWeightsSchema)),
+    class_weight: Type.Optional(unionWithNull(ClassWeightsSchema)),
+    adapt: Type.Optional(adaptArgument),
+    sample_weight: Type.Optional(unionWithNull(SampleWeightsSchema)),
     callbacks: Type.Optional(
       nullable(
         Type.Array(ref(CallbackSchema), {
@@ -231,7 +255,11 @@ export const ResolvedConfigSchema = closedObject(
         ...resolvedValidation,
         ...epochArguments,
         shuffle: shuffleArgument,
-        class_weight: nullable(ClassWeightsSchema),
+        class_weight: unionWithNull(ClassWeightsSchema),
+        /** Missing where no layer is adapted, and in jobs of earlier versions, which adapted none. */
+        adapt: Type.Optional(adaptArgument),
+        /** Absent where the job gives none. */
+        sample_weight: Type.Optional(SampleWeightsSchema),
         /** Missing in jobs that were stored before there were callbacks. */
         callbacks: Type.Optional(
           Type.Array(ref(CallbackObjectSchema), { description: 'Every default filled in.' }),

@@ -29,7 +29,10 @@ export function estimateJob(
     optimizerElements: optimizerElements(training.compile.optimizer, model),
     datasetBytes: sum([dataset, validationDataset].map((one) => one?.bytes ?? 0)),
     inputElements: sum(data.inputs.map(({ preprocessed }) => preprocessed.peakElements)),
-    labelElements: sum(data.labels.map((entry) => elementsOfLabels(entry))),
+    labelElements: sum([
+      ...data.labels.map((entry) => elementsOfLabels(entry)),
+      ...data.weights.map((entry) => (entry === undefined ? 0 : elementsOf(entry.value.shape))),
+    ]),
     metricElements: metricElements(training.compile, model),
     keepsBest: job.checkpoint?.restore_best === true || callbacks.some(({ value }) => restoresBest(value)),
   });

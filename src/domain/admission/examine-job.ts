@@ -22,6 +22,7 @@ import { callbackComparison, callbackMonitorIssues } from '../training/callbacks
 import { callbackOptimizerIssues } from '../training/callbacks/optimizer-issues.js';
 import { type ReadCallback, readCallbacks } from '../training/callbacks/read-callbacks.js';
 import { type MemoryBounds, memoryIssues, totalParameters } from '../training/device/memory-estimate.js';
+import { adaptationIssues, adaptationWarnings } from '../training/fit/adaptation.js';
 import { batchSizes } from '../training/fit/batch-sizes.js';
 import { epochIssues } from '../training/fit/epoch-arguments.js';
 import { hasValidationEpoch } from '../training/fit/validation-epochs.js';
@@ -34,8 +35,10 @@ import {
   patternConflicts,
   unmatchedPatterns,
 } from '../training/optimizers/weight-patterns.js';
+import { balancedWeights } from '../training/outputs/balanced-weights.js';
 import { retentionComparison, retentionIssues } from '../training/retention.js';
 import { type MergedCompile, mergeCompile, missingLoss } from '../training/saved/compile-config.js';
+import { trainedClassCounts } from './data/class-counts.js';
 import {
   type DataPorts,
   type ExaminedData,
@@ -44,6 +47,7 @@ import {
   windowPointer,
 } from './data/examine-data.js';
 import { type ExaminedValidation, examineValidation } from './data/examine-validation.js';
+import { examineWeights } from './data/examine-weights.js';
 import { matchIssues } from './data/match-dataset.js';
 import { estimateJob } from './estimate-job.js';
 import { capIssues, type JobCaps, layerIssues } from './job-caps.js';
@@ -140,7 +144,9 @@ function examineParts(
   const definition = job.model === undefined ? NO_MODEL : withinCaps(parseModelDefinition(job.model), caps);
   const merged = mergeCompile(job.compile ?? {}, unread, definition.compileConfig);
   const ports = dataPorts(definition, merged.compile.loss);
-  const data = dataset && examineData(dataset, job.dataset ?? {}, ports, unread);
+  const weighted = dataset && examineWeights(dataset, job.fit?.sample_weight ?? null, ports.outputs);
+  const weights = weighted?.weights ?? [];
+  const data = dataset && examineData(dataset, job.dataset ?? {}, { ports, unread, weights });
   const model =
     definition.graph === undefined
       ? NOT_INFERRED
@@ -149,6 +155,7 @@ function examineParts(
     {
       compile: merged.compile,
       classWeight: job.fit?.class_weight ?? null,
+      sampleWeights: weights,
       task: job.task,
       policies: definition.graph === undefined ? new Set() : policiesOf(definition.graph),
     },
@@ -168,12 +175,14 @@ function examineParts(
     ...datasetIssues(job, dataset),
     ...(validation?.issues ?? []),
     ...(data?.issues ?? []),
+    ...(weighted?.issues ?? []),
     ...model.issues,
     ...merged.issues,
     ...missingLoss(job, merged, unread),
     ...training.issues.map(merged.locate),
     ...callbackIssues,
     ...epochIssues(job.fit ?? {}),
+    ...adaptationIssues(model.model?.layers ?? [], job.fit ?? {}),
     ...modelCheckpointIssues(callbacks, job.checkpoint),
   ];
   const isReadable = !unread.has('compile') && !unread.has('compile/optimizer');
@@ -269,7 +278,13 @@ function toParts(
   const { model } = known.model;
   const data = known.data && wholeData(known.data, dataPorts(definition, merged.compile.loss));
   if (!dataset || !data || !validation || !model || !resolved) return undefined;
-  const training = { ...resolved, warnings: resolved.warnings.map(merged.locate) };
+  const names = model.outputs.map(({ name }) => name);
+  const countsOf = (output: number) => trainedClassCounts(data, validation, output);
+  const training = {
+    ...resolved,
+    warnings: resolved.warnings.map(merged.locate),
+    classWeight: balancedWeights(resolved.classWeight, names, countsOf),
+  };
   const sizes = batchSizes(job.fit ?? {}, validation.counts);
   const sized = { model, data, training, callbacks, dataset, validation, sizes, validationDataset };
   const definitionName = definition.graph?.name;
@@ -279,9 +294,11 @@ function toParts(
     ...definition.warnings,
     ...merged.warnings,
     ...unmatched.map(merged.locate),
+    ...adaptationWarnings(model.layers, job.fit ?? {}),
     ...callbackWarnings(callbacks, {
       epochs: job.fit?.epochs ?? 1,
       isValidated: mayBeValidated(job, dataset),
+      checkpoint: job.checkpoint,
     }),
     ...unusedMonitor(callbacks, job.checkpoint),
   ];

@@ -10,6 +10,7 @@ import { ERRORS, type ErrorCode } from '../problems/errors.js';
 import type { Finding, JobWarning } from '../problems/finding.js';
 import { resolveCallbacks } from '../training/callbacks/monitors.js';
 import { totalParameters } from '../training/device/memory-estimate.js';
+import { resolveAdapt } from '../training/fit/adaptation.js';
 import { epochWarnings, resolveEpochs } from '../training/fit/epoch-arguments.js';
 import { resolveValidation } from '../training/fit/resolve-validation.js';
 import { hasValidationEpoch } from '../training/fit/validation-epochs.js';
@@ -90,6 +91,8 @@ function toConfig(body: JobCreate, context: JobContext, parts: JobParts): Resolv
       ...resolveEpochs(body.fit ?? {}, sizes),
       shuffle: body.fit?.shuffle ?? true,
       class_weight: training.classWeight,
+      ...resolveAdapt(model.layers, body.fit ?? {}),
+      ...(training.sampleWeight !== null && { sample_weight: training.sampleWeight }),
       callbacks: resolveCallbacks(callbacks, training.reported),
     },
     checkpoint: resolveRetention(body, {

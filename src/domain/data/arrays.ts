@@ -1,4 +1,9 @@
-import type { ArrayDescription, DatasetArray, Role, TensorSpec } from '../../contracts/datasets/arrays.js';
+import type {
+  ArrayDescription,
+  ArrayRole,
+  DatasetArray,
+  TensorSpec,
+} from '../../contracts/datasets/arrays.js';
 import type { Dataset, NamedFiles, SplitFiles } from '../../contracts/datasets/datasets.js';
 import type { ArrayStatistics, DatasetStatistics } from '../../contracts/datasets/findings.js';
 import { showShape } from '../../keras/shape.js';
@@ -12,7 +17,7 @@ export function arraysOf(dataset: Dataset): DatasetArray[] {
 }
 
 /** The arrays of one role. */
-export const arraysOfRole = (dataset: Dataset, role: Role): DatasetArray[] =>
+export const arraysOfRole = (dataset: Dataset, role: ArrayRole): DatasetArray[] =>
   arraysOf(dataset).filter((array) => array.role === role);
 
 /** The files of the arrays of a split, by role and name as in `arraysOf`. */

@@ -22,10 +22,10 @@ export interface Labels {
   hasNumbers: boolean;
   /** Class numbers without samples in any split; label i is still output i. */
   absent: readonly number[];
-  /** The step that mixes them with those of other samples; absent where none does. */
-  mixedBy?: 'mix_up' | 'cut_mix';
   /** Whether every label of the training split is 0 or 1, also where they are floats. Default false. */
   areZeroOrOne?: boolean;
+  /** The step that mixes them with those of other samples; absent where none does. */
+  mixedBy?: 'mix_up' | 'cut_mix';
 }
 
 /** The labels after the steps on y, and those steps with their defaults filled in. */

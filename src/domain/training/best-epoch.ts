@@ -41,14 +41,14 @@ export function bestConflicts(
   if (first === undefined) return [];
   return others.flatMap((other): Finding[] => {
     const field = other.monitor === first.monitor ? 'mode' : 'monitor';
-    const [here, there] = [monitored(other, field, metrics), monitored(first, field, metrics)];
+    const [here, there] = [choiceIn(other, field, metrics), choiceIn(first, field, metrics)];
     if (here === undefined || there === undefined || here === there) return [];
     const detail = `The best epoch is chosen by ${field} ${here} here, and by ${field} ${there} at ${first.pointer}/${field}. A job has one best epoch, whose weights it keeps or restores: use the same ${field} in both places.`;
     return [{ pointer: `${other.pointer}/${field}`, code: 'conflicting_arguments', detail }];
   });
 }
 
-const monitored = (
+const choiceIn = (
   { monitor, mode }: Monitor,
   field: 'monitor' | 'mode',
   metrics: readonly MonitoredMetric[] | undefined,

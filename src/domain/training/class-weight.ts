@@ -1,5 +1,5 @@
 import type { ResolvedLoss } from '../../contracts/jobs/compile.js';
-import type { ClassWeight } from '../../contracts/jobs/training-config.js';
+import type { OutputClassWeight } from '../../contracts/jobs/training-config.js';
 import { lossOf } from '../../keras/losses/index.js';
 import type { LabelKind } from '../../keras/losses/loss.js';
 import { showShape } from '../../keras/shape.js';
@@ -9,18 +9,19 @@ import type { Labels } from '../data/labels.js';
 import type { Finding } from '../problems/finding.js';
 import type { ModelOutput } from './loss/model-output.js';
 import type { Located } from './outputs/by-output.js';
+import { isBalanced } from './outputs/output-training.js';
 
 const MAX_ISSUES = 16;
 
 /** Rejects weights for samples without a single class, of unknown classes, and beyond float32. */
 export function classWeightIssues(
-  { value: given, pointer }: Located<ClassWeight>,
+  { value: given, pointer }: Located<OutputClassWeight>,
   loss: ResolvedLoss,
   output: ModelOutput,
   labels: Labels,
 ): Finding[] {
-  const weights = Object.entries(given);
-  if (weights.length === 0) return [];
+  const weights = isBalanced(given) ? [] : Object.entries(given);
+  if (weights.length === 0 && !isBalanced(given)) return [];
   const obstacle = whyNoClasses(loss, output, labels);
   if (obstacle !== undefined) return [{ pointer, code: 'conflicting_arguments', detail: obstacle }];
   const classes = classesOf(loss, output, labels);

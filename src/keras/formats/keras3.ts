@@ -17,21 +17,25 @@ export const toKeras3 = (layer: CompleteLayer): JsonObject => serialized({ ...la
 
 function serialized(layer: NestedLayer): JsonObject {
   const { args, module } = specOf(nestedType(layer));
-  const { type, trainable, dtype = savedDtypeOf(layer), ...given } = layer;
+  const { type, trainable, dtype: _, ...given } = layer;
+  const dtype = savedDtypeOf(layer);
   // The spatial dropouts of Keras do not accept it.
   const config = { ...given, ...(trainable === false && { trainable }) };
   const entries = Object.entries(config).map(([name, value]) => [name, argumentToKeras3(args[name], value)]);
   return {
     module: module ?? 'keras.layers',
     class_name: type,
-    config: { ...Object.fromEntries(entries), dtype: policyToKeras3(dtype) },
+    // Keras's Pipeline accepts nothing but layers and a name.
+    config: { ...Object.fromEntries(entries), ...(type !== 'Pipeline' && { dtype: policyToKeras3(dtype) }) },
     registered_name: module === undefined ? null : type,
   };
 }
 
-/** Keras reads the name of a policy as well. */
-const policyToKeras3 = (dtype: unknown): unknown =>
-  dtype === 'float32' ? dtype : inModule('keras', { class_name: 'DTypePolicy', config: { name: dtype } });
+/** Keras writes a policy as an object, unless it is a type. */
+const policyToKeras3 = (dtype: string): unknown =>
+  dtype.startsWith('mixed_')
+    ? inModule('keras', { class_name: 'DTypePolicy', config: { name: dtype } })
+    : dtype;
 
 function argumentToKeras3(argument: Argument | undefined, value: unknown): unknown {
   if (value === null) return value;

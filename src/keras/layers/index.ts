@@ -21,6 +21,9 @@ import { RandomGrayscale } from './augmentation/color/random-grayscale.js';
 import { RandomHue } from './augmentation/color/random-hue.js';
 import { RandomInvert } from './augmentation/color/random-invert.js';
 import { RandomSaturation } from './augmentation/color/random-saturation.js';
+import { AugMix } from './augmentation/composed/aug-mix.js';
+import { Pipeline } from './augmentation/composed/pipeline.js';
+import { RandAugment } from './augmentation/composed/rand-augment.js';
 import { RandomGaussianBlur } from './augmentation/filters/random-gaussian-blur.js';
 import { RandomSharpness } from './augmentation/filters/random-sharpness.js';
 import { RandomCrop } from './augmentation/geometry/random-crop.js';
@@ -238,7 +241,6 @@ export const LAYERS = {
   Resizing,
   STFTSpectrogram,
   Normalization,
-  RandomFlip,
   StringLookup,
   IntegerLookup,
   TextVectorization,
@@ -259,6 +261,9 @@ export const LAYERS = {
   Equalization,
   RandomPosterization,
   Solarization,
+  Pipeline,
+  AugMix,
+  RandAugment,
   CutMix,
   MixUp,
   RandomRotation,
@@ -269,6 +274,7 @@ export const LAYERS = {
   RandomElasticTransform,
   RandomCrop,
   RandomErasing,
+  RandomFlip,
   ReLU,
   LeakyReLU,
   ELU,

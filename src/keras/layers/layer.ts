@@ -47,6 +47,16 @@ export interface PrecisionRule {
   isFloat32Inside?: boolean;
 }
 
+/** The statistics of a layer that are computed on training data where its arguments do not give them. */
+export interface AdaptingRules<Config> {
+  /** Whether the arguments leave them out. */
+  isMissing(config: Config): boolean;
+  /** The arguments that give them, in words. */
+  given: string;
+  /** Whether the layer leaves its input as it is without them; if not, Keras raises an error. */
+  isIdentityWithout: boolean;
+}
+
 /** All that is known of a kind of layer without TensorFlow; its kernel has the same name in workers/engine/layers. */
 export interface LayerDefinition<A extends Arguments> {
   /** Describes the computation in a sentence. */
@@ -94,6 +104,8 @@ export interface LayerDefinition<A extends Arguments> {
   host?: HostRules<Configured<A>>;
   /** Where it is left out, inputs, weights and arithmetic have the precision of the policy. */
   precision?: PrecisionRule;
+  /** Of a layer that `adapt` of Keras gives statistics; where left out, it has none. */
+  adapting?: AdaptingRules<Configured<A>>;
   /** Arguments that exclude each other, whatever the input. */
   conflicts?(config: Configured<A>): Complaint[];
   traits: Traits<Configured<A>>;
@@ -139,7 +151,7 @@ export function layer<const Type extends string, const A extends Arguments>(
   type: Type,
   definition: LayerDefinition<A>,
 ): LayerSpec<Type, A> {
-  const args = withCommonArguments(type, definition.args);
+  const args = withCommonArguments(type, definition);
   return {
     ...definition,
     args,
@@ -167,24 +179,35 @@ function layerSchema(type: string, { summary, args }: { summary: string; args: A
   );
 }
 
-/** Layers whose class in Keras has no activity_regularizer: they compute nothing, give it to themselves, or do not accept it. */
+/** Layers whose class in Keras has no activity_regularizer: they compute nothing, give it to themselves, do not accept it, or compute on the host. */
 const WITHOUT_PENALTY: ReadonlySet<string> = new Set([
   'InputLayer',
   'ActivityRegularization',
+  'Pipeline',
   'SpatialDropout1D',
   'SpatialDropout2D',
   'SpatialDropout3D',
+  'StringLookup',
+  'IntegerLookup',
+  'TextVectorization',
+  'Hashing',
+  'HashedCrossing',
 ]);
 
 /** Keras's base class gives every layer an activity_regularizer and a dtype policy. */
-function withCommonArguments<const A extends Arguments>(type: string, args: A): A {
+function withCommonArguments<const A extends Arguments>(type: string, definition: LayerDefinition<A>): A {
+  const { args } = definition;
   const isPenalized = !('activity_regularizer' in args || WITHOUT_PENALTY.has(type));
   const common: Record<string, Argument> = {
     ...(isPenalized && { activity_regularizer: absent(regularizer()) }),
-    ...(!('dtype' in args) && { dtype: dtypePolicy() }),
+    ...(hasPolicy(definition) && { dtype: dtypePolicy() }),
   };
   return { ...args, ...common };
 }
+
+/** Layers of integers have a type of their own in Keras, whatever their policy. */
+const hasPolicy = <A extends Arguments>({ args, savedDtype, givesIntegers }: LayerDefinition<A>): boolean =>
+  !('dtype' in args) && savedDtype === undefined && givesIntegers === undefined;
 
 /** An InputLayer computes nothing, so that there is nothing to train. */
 const isInput = (type: string): boolean => type === 'InputLayer';

@@ -1,11 +1,13 @@
 import { type ActivationArgument, halvesLast, namedActivation } from '../activations/index.js';
 import type { NestedLayer } from '../argument.js';
+import { policyOf } from '../dtype-policy.js';
 import { type Regularizer, regularizerComplaint } from '../regularizers/index.js';
 import type { Shape } from '../shape.js';
 import { CALL_OF_INPUTS, type CallOptions, type CallSignature, NO_OPTIONS } from './call.js';
 import type { ElementType, HostElement, HostRules } from './host.js';
 import { type CompleteLayer, type Layer, specOf } from './index.js';
 import { layersInside, nestedType } from './inside.js';
+import type { AdaptingRules } from './layer.js';
 import { nameFault } from './layer-name.js';
 import { insideArgument } from './nested.js';
 import { inputCountComplaint } from './shapes/input-count.js';
@@ -42,8 +44,10 @@ export const nestedRules: NestedRules = {
   weights: (layer, inputs) => present(specOf(nestedType(layer)).weights(config(layer), inputs, nestedRules)),
   traits: boundTraits,
   tfjs(layer, context) {
-    const { type, name: _, ...rest } = layer;
-    const own = specOf(nestedType(layer)).tfjs?.(config(layer), context, nestedRules);
+    // TensorFlow.js has no dtype policies: it computes in float32.
+    const { dtype: _dtype, ...plain } = layer;
+    const { type, name: _, ...rest } = plain;
+    const own = specOf(nestedType(layer)).tfjs?.(config({ ...plain, type }), context, nestedRules);
     return own ?? [{ type, name: nameOf(layer) ?? '', arguments: rest }];
   },
 };
@@ -100,6 +104,12 @@ export function mayHaveMask(layer: CompleteLayer, { masked }: Pick<TfjsContext, 
 export const givesIntegers = (layer: CompleteLayer): boolean =>
   specOf(layer.type).givesIntegers?.(config(layer)) === true;
 
+/** How a layer is adapted on training data; undefined where its arguments give its statistics, or it has none. */
+export function adaptingOf(layer: CompleteLayer | NestedLayer): AdaptingRules<unknown> | undefined {
+  const { adapting } = specOf(nestedType({ ...layer }));
+  return adapting?.isMissing(config(layer)) ? adapting : undefined;
+}
+
 /** Arguments that exclude each other, whatever the input. */
 export const conflictsOf = (layer: CompleteLayer): Complaint[] => nestedConflicts({ ...layer }, 0);
 
@@ -123,7 +133,7 @@ export function hostOf(layer: CompleteLayer | NestedLayer): BoundHost | undefine
 
 /** The dtype that Keras saves of a layer. */
 export const savedDtypeOf = (layer: NestedLayer): string =>
-  specOf(nestedType(layer)).savedDtype?.(config(layer)) ?? 'float32';
+  specOf(nestedType(layer)).savedDtype?.(config(layer)) ?? policyOf(layer);
 
 /** Whether a call of a layer computes on the host. @param inputs their types */
 export function isOnHost(layer: CompleteLayer, inputs: readonly ElementType[]): boolean {
@@ -138,11 +148,25 @@ export function sharesStatistics(layer: NestedLayer, inputs: Inputs<Shape>): boo
   return sharesNoise(layer) || (layer['trainable'] !== false && weights.some(isUntrained));
 }
 
+/** Augmentations whose result for an image depends on its batch. */
+const DRAWS_FOR_BATCH: ReadonlySet<string> = new Set([
+  'MixUp',
+  'CutMix',
+  'Equalization',
+  'RandomGaussianBlur',
+  'RandAugment',
+  'AugMix',
+]);
+
 /** Whether one draw serves all samples of a batch: the first axis of a noise_shape is that of the batch. */
 function sharesNoise(layer: NestedLayer): boolean {
   const noise = layer['noise_shape'];
   const isShared = Array.isArray(noise) && noise[0] === 1;
-  return isShared || layersInside(layer).some(({ inside }) => sharesNoise(inside));
+  return (
+    isShared ||
+    DRAWS_FOR_BATCH.has(layer.type) ||
+    layersInside(layer).some(({ inside }) => sharesNoise(inside))
+  );
 }
 
 /** Whether layers nest deeper than is looked into: the time to infer their shapes doubles with each level of Bidirectional. */

@@ -1,4 +1,9 @@
-import type { ClassCounts, ColumnCategories, DatasetArray } from '../../../src/contracts/datasets/arrays.js';
+import type {
+  ArrayRole,
+  ClassCounts,
+  ColumnCategories,
+  DatasetArray,
+} from '../../../src/contracts/datasets/arrays.js';
 import type { Dataset, NamedFiles, StoredDataset } from '../../../src/contracts/datasets/datasets.js';
 import { dtypeOf, type ElementArray, storeArray } from './stored-arrays.js';
 
@@ -7,7 +12,7 @@ type Split = (typeof SPLITS)[number];
 
 /** An array of a dataset, with the values of its splits. */
 export interface NamedArray extends Partial<Record<Split, ElementArray>> {
-  role: 'x' | 'y';
+  role: ArrayRole;
   name: string;
   /** Of one sample. */
   shape?: number[];

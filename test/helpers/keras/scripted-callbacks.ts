@@ -6,7 +6,6 @@ import type { CallbackObject } from '../../../src/keras/callbacks/index.js';
 import type { MetricValue } from '../../../src/schema/primitives.js';
 import { type Callbacks, createCallbacks } from '../../../workers/engine/callbacks/callbacks.js';
 import type { Trainable } from '../../../workers/engine/callbacks/training.js';
-import type { Values } from '../../../workers/engine/model/weight-values.js';
 import { runScript } from './run-script.js';
 
 const METRICS: ResolvedMetric[] = [
@@ -51,14 +50,6 @@ export function countingModel(learningRate: number): Trainable & { weight: numbe
   return {
     learningRates: [learningRate],
     weight: 0,
-    readWeights() {
-      return new Map([['weight', Float32Array.of(this.weight)]]);
-    },
-    writeWeights(values: Values) {
-      this.weight = values.get('weight')?.[0] ?? Number.NaN;
-    },
-    readSlots: () => new Map(),
-    writeSlots: () => undefined,
     swapMeans: () => undefined,
   };
 }

@@ -17,6 +17,12 @@ export default layerCases(
     { args: { bin_boundaries: BOUNDARIES, output_mode: 'multi_hot' }, input: [3], output: [5] },
     { args: { bin_boundaries: BOUNDARIES, output_mode: 'count' }, input: [4, 2], output: [2, 5] },
     {
+      name: 'is read with its boundaries and num_bins, as Keras saves it once it is adapted',
+      args: { bin_boundaries: BOUNDARIES, num_bins: 5, epsilon: 0.2 },
+      input: [3],
+      output: [3],
+    },
+    {
       args: { num_bins: 4, epsilon: 0.1 },
       input: [3],
       output: [3],

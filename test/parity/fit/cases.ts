@@ -1,7 +1,7 @@
 import type { Compile } from '../../../src/contracts/jobs/compile.js';
 import type { JobCreate } from '../../../src/contracts/jobs/training-config.js';
 
-type Fit = NonNullable<JobCreate['fit']>;
+export type Fit = NonNullable<JobCreate['fit']>;
 
 /** A training, by the same arguments here and in Keras unless `keras` says other ones. */
 export interface FitCase {
@@ -93,6 +93,50 @@ export const CASES: FitCase[] = [
     name: 'validation_freq as a list of epochs',
     model: 'pair',
     fit: { epochs: 4, batch_size: 8, initial_epoch: 1, validation_split: 0.4, validation_freq: [1, 2, 4] },
+  },
+  {
+    name: 'class_weight "balanced", as scikit-learn computes it',
+    fit: { epochs: 2, batch_size: 8, validation_split: 0.2, class_weight: 'balanced' },
+  },
+  {
+    name: 'sample_weight, which counts in validation, too',
+    fit: { epochs: 2, batch_size: 8, validation_split: 0.3, sample_weight: 'weights' },
+  },
+  {
+    name: 'sample_weight of masked sequences',
+    model: 'steps',
+    fit: { epochs: 2, batch_size: 8, validation_split: 0.3, sample_weight: 'weights' },
+  },
+  {
+    name: 'sample_weight of each step of masked sequences',
+    model: 'steps',
+    compile: { weighted_metrics: ['accuracy', 'sparse_categorical_crossentropy'] },
+    fit: { epochs: 2, batch_size: 8, validation_split: 0.3, sample_weight: 'stepWeights' },
+  },
+  {
+    name: 'sample_weight of each step, and a mean by weights',
+    model: 'steps',
+    compile: {
+      loss: { class_name: 'SparseCategoricalCrossentropy', config: { reduction: 'mean_with_sample_weight' } },
+    },
+    fit: { epochs: 2, batch_size: 8, validation_split: 0.3, sample_weight: 'stepWeights' },
+  },
+  {
+    name: 'one sample_weight for all outputs, and for those of the validation split',
+    model: 'pair',
+    validation: 'split',
+    fit: { epochs: 2, batch_size: 8, validation_data: { split: 'val' }, sample_weight: 'weights' },
+  },
+  {
+    name: 'sample_weight of an output; the other one counts 1',
+    model: 'pair',
+    validation: 'dataset',
+    fit: {
+      epochs: 2,
+      batch_size: 8,
+      validation_data: { dataset: 'other' },
+      sample_weight: { aux: 'weights' },
+    },
   },
   {
     name: 'validation_data of a split, which wins over validation_split',

@@ -46,6 +46,13 @@ def packed(array):
     return base64.b64encode(np.asarray(array, "float32").tobytes()).decode()
 
 
+def balanced(labels, held):
+    """compute_class_weight of scikit-learn."""
+    trained = labels[: int(len(labels) * (1 - held))]
+    classes, counts = np.unique(trained, return_counts=True)
+    return {int(label): len(trained) / (len(classes) * count) for label, count in zip(classes, counts)}
+
+
 def run(case):
     keras.utils.clear_session()
     model = MODELS[case["model"]]()
@@ -54,9 +61,13 @@ def run(case):
     compile = case["compile"]
     for name, rate in compile.pop("schedule", {}).items():
         compile["optimizer"] = {"class_name": name, "config": {"learning_rate": keras.optimizers.schedules.ExponentialDecay(**rate)}}
+    if isinstance(compile["loss"], dict):
+        compile["loss"] = keras.losses.deserialize(compile["loss"])
     model.compile(**compile)
     arguments = case["fit"]
-    if arguments.get("class_weight"):
+    if arguments.get("class_weight") == "balanced":
+        arguments["class_weight"] = balanced(unpacked(case["y"]), arguments["validation_split"])
+    elif arguments.get("class_weight"):
         arguments["class_weight"] = {int(name): weight for name, weight in arguments["class_weight"].items()}
     weights = {"sample_weight": unpacked(case["sample_weight"])} if case.get("sample_weight") else {}
     held = {"validation_data": tuple(unpacked(case["validation_data"]))} if case.get("validation_data") else {}

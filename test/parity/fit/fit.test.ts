@@ -12,7 +12,7 @@ import { epochLogs } from '../../../workers/engine/training/epoch-logs.js';
 import { runJob, type TrainingRun } from '../../helpers/engine/training-run.js';
 import { assertClose } from '../../helpers/keras/keras-fixtures.js';
 import { startKeras } from '../../helpers/keras/keras-process.js';
-import { CASES, COMPILE, type FitCase, MODELS } from './cases.js';
+import { CASES, COMPILE, type Fit, type FitCase, MODELS } from './cases.js';
 import { datasetOf, type FitArrays, fitArrays, heldArrays, packed } from './samples.js';
 
 const RATE = 0.1;
@@ -64,7 +64,7 @@ function questionOf(
   { assignment: { config } }: TrainingRun,
 ) {
   const initial = drawWeights(buildModel(config.model), config.seed);
-  const { validation_data: _named, ...given } = { shuffle: false, ...fit, ...other };
+  const { validation_data: _named, sample_weight, ...given } = { shuffle: false, ...fit, ...other };
   const labels = (y: FitArrays['y']) => (y.length === 1 ? packed(y[0] ?? assert.fail()) : y.map(packed));
   const { held } = arrays;
   return {
@@ -79,9 +79,25 @@ function questionOf(
     },
     x: packed(arrays.x),
     y: labels(arrays.y),
-    validation_data: held && [packed(held.x), labels(held.y)],
+    sample_weight: weightsOf(sample_weight, arrays),
+    validation_data: held && [packed(held.x), labels(held.y), ...ifAny(weightsOf(sample_weight, held))],
     fit: given,
   };
+}
+
+const ifAny = <Value>(value: Value | null): Value[] => (value === null ? [] : [value]);
+
+/** Weights as Keras takes them: an array of each output, of 1 where it has no weights. */
+function weightsOf(given: Fit['sample_weight'], { x, y, weights, stepWeights }: FitArrays) {
+  if (given === undefined || given === null) return null;
+  const named = (name: string | undefined) => {
+    if (name === 'stepWeights') return packed(stepWeights);
+    if (name === undefined) return packed({ ...weights, values: weights.values.map(() => 1) });
+    // Keras multiplies weights of samples by values of steps only where they have an axis for them.
+    return packed({ ...weights, shape: x.shape.length > 0 && y[0]?.shape.length === 1 ? [1] : [] });
+  };
+  if (typeof given === 'string') return y.length === 1 ? named(given) : y.map(() => named(given));
+  return ['main', 'aux'].map((output) => named(given[output]));
 }
 
 function compareHistories(epochs: readonly EpochMetrics[], expected: Answer['history']): void {

@@ -17,6 +17,10 @@ export interface FitArray {
 export interface FitArrays {
   x: FitArray;
   y: FitArray[];
+  /** Of each sample. */
+  weights: FitArray;
+  /** Of each step, in the model of steps. */
+  stepWeights: FitArray;
 }
 
 /** The samples that a model is trained on. */
@@ -30,21 +34,28 @@ function drawArrays(model: keyof typeof MODELS, samples: number, seed: number): 
   const floats = (count: number) => Float32Array.from({ length: count }, () => random.normal());
   const whole = (count: number, below: number) =>
     Int32Array.from({ length: count }, () => random.integer(below));
+  const positive = (count: number) => Float32Array.from({ length: count }, () => 3 * random.uniform());
+  const drawWeights = () => ({
+    weights: { values: positive(samples), shape: [] },
+    stepWeights: { values: positive(samples * 6), shape: [6] },
+  });
   if (model === 'steps')
     return {
       // 0 is masked.
       x: { values: Float32Array.from(whole(samples * 6, 9)), shape: [6] },
       y: [{ values: whole(samples * 6, 3), shape: [6] }],
+      ...drawWeights(),
     };
   const x = { values: floats(samples * 4), shape: [4] };
   const classes = { values: whole(samples, 3), shape: [] };
-  return { x, y: model === 'pair' ? [classes, { values: floats(samples), shape: [] }] : [classes] };
+  const y = model === 'pair' ? [classes, { values: floats(samples), shape: [] }] : [classes];
+  return { x, y, ...drawWeights() };
 }
 
 /** A dataset of the samples. @param validation Those of its validation split */
-export function datasetOf({ x, y }: FitArrays, validation?: FitArrays): NamedData {
+export function datasetOf({ x, y, ...weights }: FitArrays, validation?: FitArrays): NamedData {
   const names = y.length === 1 ? ['y'] : ['main', 'aux'];
-  const named = (role: 'x' | 'y', name: string, array: FitArray, held?: FitArray): NamedArray => ({
+  const named = (role: NamedArray['role'], name: string, array: FitArray, held?: FitArray): NamedArray => ({
     role,
     name,
     shape: array.shape,
@@ -52,7 +63,10 @@ export function datasetOf({ x, y }: FitArrays, validation?: FitArrays): NamedDat
     ...(held && { validation: held.values }),
   });
   const labels = y.map((array, output) => named('y', names[output] ?? '', array, validation?.y[output]));
-  return { arrays: [named('x', 'x', x, validation?.x), ...labels] };
+  const weighing = (['weights', 'stepWeights'] as const).map((name) =>
+    named('w', name, weights[name], validation?.[name]),
+  );
+  return { arrays: [named('x', 'x', x, validation?.x), ...labels, ...weighing] };
 }
 
 /** An array as test/parity/fit/fit.py reads it. */

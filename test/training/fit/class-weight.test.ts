@@ -44,3 +44,21 @@ test('class_weight weights the training loss, but neither metrics nor validation
   );
   assert.deepEqual(accuracies, [0.75, 0.75, 0.75]);
 });
+
+test('class_weight "balanced" counts the samples that are trained on, and the log has the weights', async (t) => {
+  const fit = { ...job.fit, class_weight: 'balanced' as const };
+  // 20 samples, 5 of class 1.
+  const { epochs, messages, assignment } = await runJob(t, { ...job, fit }, { train: split(40) });
+  assertClose([Number(epochs[0]?.loss)], [UNSURE], 'loss', { relative: 1e-6 });
+  assert.equal(assignment.config.fit.class_weight, 'balanced');
+  const lines = messages.flatMap((message) => (message.type === 'log' ? [message.message] : []));
+  assert.ok(lines.includes(`Balanced class weights: {"0":${20 / 30},"1":2}`), lines.join('\n'));
+});
+
+test('class_weight "balanced" of labels that are not classes from 0 fails with the reason', async (t) => {
+  const labels = { values: Float32Array.from({ length: 40 }, (_, index) => (index % 2) * 2 - 1) };
+  const compile = { ...job.compile, loss: 'hinge', metrics: [] };
+  const fit = { ...job.fit, class_weight: 'balanced' as const };
+  const { outcome } = await runJob(t, { ...job, compile, fit }, { train: { ...split(40), y: labels } });
+  assert.equal(outcome.status === 'failed' && outcome.reason.code, 'invalid_data');
+});

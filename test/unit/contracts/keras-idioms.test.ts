@@ -36,7 +36,6 @@ const fields: Idiom[] = [
   ],
   ['fit x', inFit({ x: [1] }), '/fit/x', '{"id": "mnist"}'],
   ['verbose', inFit({ verbose: 1 }), '/fit/verbose', 'metrics, events and logs'],
-  ['sample_weight', inFit({ sample_weight: [] }), '/fit/sample_weight', 'Not supported yet'],
   ['nb_epoch', inFit({ nb_epoch: 1 }), '/fit/nb_epoch', "'epochs'"],
   ['epochs next to fit', inJob({ epochs: 5 }), '/epochs', '{"fit": {"epochs": …}}'],
   ['loss next to compile', inJob({ loss: 'mse' }), '/loss', '{"compile": {"loss": …}}'],
@@ -66,7 +65,7 @@ const fields: Idiom[] = [
     '/model/layers/0/activation',
     "For no activation write 'linear'",
   ],
-  ['dtype', dense({ dtype: 'float32' }), '/model/layers/0/dtype', 'float32'],
+  ['dtype', dense({ dtype: 'float64' }), '/model/layers/0/dtype', 'float32'],
 ];
 
 const serialized: Idiom[] = [

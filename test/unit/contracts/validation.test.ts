@@ -40,8 +40,7 @@ describe('a validator of bodies', () => {
       body: { ...articleJob(), fit: { foo: 5 } },
       pointer: '/fit/foo',
       code: 'unknown_field',
-      detail:
-        /^Unknown field 'foo'. Known: epochs, batch_size, validation_split, shuffle, class_weight, callbacks\.$/,
+      detail: /^Unknown field 'foo'. Known: epochs, batch_size, .*, callbacks\.$/,
     },
     {
       name: 'suggests the layer that was meant and lists the closest',

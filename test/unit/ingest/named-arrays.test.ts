@@ -235,3 +235,53 @@ describe('the field arrays', () => {
     assert.deepEqual([item.pointer, item.code], ['/arrays', 'invalid_value']);
   });
 });
+
+describe('weights of samples', () => {
+  test('are the arrays sample_weight and w of an npz, named so, and stay out of the classes', async () => {
+    const { dataset, arrays } = await accepted(
+      await npz({
+        x_train: images(),
+        y_train: labels(0, 1, 0),
+        sample_weight_train: labels(2, 1, 3),
+        w_steps_train: npyFile('<f8', [3, 1], bytesOf(Float64Array.of(0.1, 0.2, 0.3))),
+        x_test: images(1),
+        y_test: labels(1),
+        sample_weight_test: labels(4),
+        w_steps_test: npyFile('<f8', [1, 1], bytesOf(Float64Array.of(0.5))),
+      }),
+    );
+    assert.deepEqual(
+      dataset.arrays?.map(({ role, name, shape, dtype, classes }) => [role, name, shape, dtype, classes]),
+      [
+        ['x', 'x', [2, 2], 'uint8', null],
+        ['y', 'y', [], 'uint8', ['0', '1']],
+        ['w', 'sample_weight', [], 'uint8', null],
+        ['w', 'w_steps', [], 'float32', null],
+      ],
+    );
+    assert.deepEqual(arrays.get('train.w.sample_weight'), [2, 1, 3]);
+    assert.deepEqual(arrays.get('test.w.sample_weight'), [4]);
+  });
+
+  test('are left out where they do not belong to the samples, as before', async () => {
+    const { dataset } = await accepted(
+      await npz({ x: images(), y: labels(0, 1, 0), w: numbers(1, 2), sample_weight_val: numbers(1) }),
+    );
+    assert.equal(dataset.arrays, undefined);
+    assert.ok(dataset.warnings?.some(({ code, count }) => code === 'skipped_arrays' && count === 2));
+  });
+
+  test('are those that the field arrays names', async () => {
+    const { dataset } = await accepted(await npz({ a: images(), b: labels(0, 1, 0), c: numbers(1, 2, 3) }), {
+      arrays: { x: 'a', y: 'b', w: { importance: 'c' } },
+    });
+    assert.deepEqual(
+      dataset.arrays?.map(({ role, name }) => [role, name]),
+      [
+        ['x', 'x'],
+        ['y', 'y'],
+        ['w', 'importance'],
+      ],
+    );
+  });
+});

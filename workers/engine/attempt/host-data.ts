@@ -65,7 +65,8 @@ function bytesLeft({ data }: PreparedData, opened: OpenedDataSet, maxResidentByt
   return maxResidentBytes - others.reduce((sum, array) => sum + array.count * sampleBytes(array), 0);
 }
 
-function hostInputs(host: HostData, reads: readonly number[]): ReadonlyMap<number, HostInput> {
+/** How the inputs that the host reads are read, by number. */
+export function hostInputs(host: HostData, reads: readonly number[]): ReadonlyMap<number, HostInput> {
   const areTexts = textInputs(host.graph);
   return new Map(reads.map((input) => [input, hostInput(host, input, areTexts[input] === true)]));
 }

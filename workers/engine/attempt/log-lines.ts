@@ -1,4 +1,5 @@
 import type { Compilation, EpochMetrics, Evaluation } from '../../../src/contracts/jobs/progress.js';
+import type { ClassWeights } from '../../../src/contracts/jobs/training-config.js';
 import { showMetric } from '../../../src/contracts/show-metric.js';
 import type { MetricValue, MetricValues } from '../../../src/schema/primitives.js';
 import { safeText } from '../../../src/schema/show-value.js';
@@ -37,4 +38,13 @@ export function describeCompilation({ xla, compile_ms, refusal }: Compilation): 
   const what = xla === 'step' ? 'the training step' : 'clusters of the steps';
   const seconds = (compile_ms / 1000).toFixed(1);
   return `XLA compiled ${what} in ${seconds} s. Random numbers, such as those of dropout, differ from those without XLA`;
+}
+
+const MAX_SHOWN_CHARACTERS = 1000;
+
+/** `Balanced class weights: {"0":0.625,"1":2.5}`. */
+export function describeClassWeights(weights: ClassWeights | null): string {
+  const shown = JSON.stringify(weights);
+  const isLong = shown.length > MAX_SHOWN_CHARACTERS;
+  return `Balanced class weights: ${isLong ? `${shown.slice(0, MAX_SHOWN_CHARACTERS)} …` : shown}`;
 }

@@ -6,6 +6,7 @@ import { validationPlan } from '../../../src/domain/training/fit/validation-plan
 import { outputTrainings } from '../../../src/domain/training/outputs/output-training.js';
 import { portsOf } from '../../../src/keras/graph/ports.js';
 import type { StoredLoss } from '../../../src/keras/losses/index.js';
+import { adaptVocabularies } from '../adaptation/adapt-vocabularies.js';
 import {
   type CheckedArray,
   checkData,
@@ -29,6 +30,8 @@ import { describeConstant } from './log-lines.js';
 
 /** The data of an attempt, ready for its steps. */
 export interface PreparedData {
+  /** The model of the job, with the vocabularies that were found on the training split. */
+  definition: ResolvedConfig['model'];
   plan: DataPlan;
   /** The dataset as stored. */
   opened: OpenedDataSet;
@@ -55,21 +58,35 @@ export async function prepareData(context: AttemptContext, maxResidentBytes: num
     { plan, validation, maxResidentBytes },
   );
   const preprocessing = await fitInputs(context, plan, opened);
-  const graph = resolvedGraphOf(config.model);
+  const definition = await adaptedDefinition(context, { plan, opened, preprocessing });
+  const graph = resolvedGraphOf(definition);
   const { data, steps, labels, passes } = await deviceData(
     { graph, plan, opened, preprocessing },
     maxResidentBytes,
   );
   const mixing = mixingOf(plan.inputs[0]?.steps ?? []);
   return {
+    definition,
     plan,
     opened,
     data,
     preprocessing,
-    steps: { x: steps, y: labels, ...(mixing.length > 0 && { mixing }) },
+    steps: { x: steps, y: labels, weights: opened.weights, ...(mixing.length > 0 && { mixing }) },
     passes,
     textInputs: textInputs(graph),
   };
+}
+
+/** A model whose lookups have a vocabulary. Jobs of earlier versions adapt nothing. */
+async function adaptedDefinition(
+  context: AttemptContext,
+  data: Pick<PreparedData, 'plan' | 'opened' | 'preprocessing'>,
+): Promise<ResolvedConfig['model']> {
+  const { model, fit } = context.assignment.config;
+  if (fit.adapt !== true) return model;
+  const onAdapted = (path: string, terms: number) =>
+    log(context, 'info', `${path} was adapted on the training split: a vocabulary of ${terms} terms`);
+  return adaptVocabularies(model, { ...data, signal: context.signal, onAdapted });
 }
 
 /** The inputs and outputs of a job's model. */
@@ -78,8 +95,9 @@ function planPorts(config: ResolvedConfig): PlanPorts {
   const outputs = portsOf(graph.outputs).map(({ name }) => name);
   return {
     inputs: portsOf(graph.inputs).map(({ name }) => name),
-    outputs: outputTrainings(config, outputs).map(({ name, loss, metrics }) => ({
+    outputs: outputTrainings(config, outputs).map(({ name, loss, metrics, sampleWeight }) => ({
       name,
+      sampleWeight,
       loss: loss?.type,
       hasMetrics: Object.values(metrics).some((list) => list.length > 0),
     })),
@@ -148,7 +166,13 @@ export async function checkPrepared(
     const width = model.outputs[output]?.shape.at(-1);
     return loss === null ? [] : checkedLabels(prepared, { output, loss, width, part });
   });
-  await checkData([...inputs, ...labels]);
+  const weights = [...new Set(opened.weights)].flatMap((index): CheckedArray[] => {
+    const array = index === undefined ? undefined : data.y[index];
+    return array === undefined
+      ? []
+      : [{ array, rows: opened.rows, part: 'sample_weight', checks: checksOfInput(undefined) }];
+  });
+  await checkData([...inputs, ...labels, ...weights]);
 }
 
 /** The host computes finite numbers only. */

@@ -2,9 +2,11 @@ import type { TrainerOutcome } from '../../../src/contracts/ipc/trainer.js';
 import type { EpochMetrics, Evaluation, Phase, XlaMode } from '../../../src/contracts/jobs/progress.js';
 import { evaluationBatchSize } from '../../../src/domain/training/fit/validation-epochs.js';
 import { type Callbacks, createCallbacks } from '../callbacks/callbacks.js';
+import { countBalanced } from '../data/balanced-classes.js';
 import type { DataSet, SampleRange } from '../data/data-set.js';
 import { residentLimit } from '../data/residence.js';
 import { explainShortage } from '../device/memory-shortage.js';
+import { warnOfSlowPolicies } from '../device/precision-speed.js';
 import { reportPromise, reportRefusal } from '../device/reproducibility.js';
 import { DatasetTooLarge, EngineFailure, KernelRefused, shortageIn, storing } from '../engine-failure.js';
 import { buildModel } from '../model/build-model.js';
@@ -18,9 +20,11 @@ import { type BatchSource, openBatchSource } from '../training/steps/batch-sourc
 import type { CompiledModel } from '../training/steps/compiled-model.js';
 import { createPaces } from '../training/steps/pace.js';
 import { metricValue } from '../training/totals.js';
+import { adapt } from './adapt.js';
 import { type AttemptContext, log } from './attempt-context.js';
-import { describeCompilation, describeEpoch, describeEvaluation } from './log-lines.js';
+import { describeClassWeights, describeCompilation, describeEpoch, describeEvaluation } from './log-lines.js';
 import { checkPrepared, type PreparedData, prepareData } from './prepare-data.js';
+import { openReports, saveReports } from './reports.js';
 import { restoreBest } from './restore-best.js';
 import { resume } from './resume.js';
 import { saveTrained } from './save-trained.js';
@@ -55,16 +59,33 @@ interface Run extends PreparedData {
 async function run(context: AttemptContext): Promise<void> {
   context.report({ type: 'device', device: context.device });
   try {
-    await runOn(
-      context,
-      await load(context, residentLimit({ ...context, estimate: context.assignment.estimate })),
-    );
+    await loadAndRun(context, residentLimit({ ...context, estimate: context.assignment.estimate }));
   } catch (error) {
     if (!(error instanceof DatasetTooLarge)) throw error;
     const { name } = context.device;
     log(context, 'warn', `The dataset does not fit in the memory of ${name}, so it is streamed from disk`);
-    await runOn(context, await load(context, 0));
+    await loadAndRun(context, 0);
   }
+}
+
+async function loadAndRun(context: AttemptContext, maxResidentBytes: number): Promise<void> {
+  const loaded = await load(context, maxResidentBytes);
+  await runOn(await withClassWeights(context, loaded), loaded);
+}
+
+/** The attempt with numbers in place of balanced class weights, which are logged. */
+async function withClassWeights(
+  context: AttemptContext,
+  { model, opened }: Pick<Loaded, 'model' | 'opened'>,
+): Promise<AttemptContext> {
+  const { assignment } = context;
+  const { class_weight: given } = assignment.config.fit;
+  const names = model.outputs.map(({ name }) => name);
+  const class_weight = await countBalanced(given, names, opened);
+  if (class_weight === given) return context;
+  log(context, 'info', describeClassWeights(class_weight));
+  const config = { ...assignment.config, fit: { ...assignment.config.fit, class_weight } };
+  return { ...context, assignment: { ...assignment, config } };
 }
 
 /** The data of an attempt and its model. */
@@ -77,7 +98,7 @@ async function load(context: AttemptContext, maxResidentBytes: number): Promise<
   enter(context, 'loading_data');
   const prepared = await prepareData(context, maxResidentBytes);
   enter(context, 'building');
-  const model = buildModel(config.model);
+  const model = buildModel(prepared.definition);
   await checkPrepared(prepared, model, config);
   return { ...prepared, model };
 }
@@ -98,6 +119,7 @@ async function compileAndTrain(context: AttemptContext, { model, ...loaded }: Lo
   const source = openBatchSource(loaded.data);
   try {
     log(context, 'info', describeRun(compiled, loaded.data, config.seed));
+    warnOfSlowPolicies(context, model);
     await trainAndSave({ context, compiled, xla, source, ...loaded });
   } finally {
     await source.close();
@@ -146,7 +168,8 @@ interface Trained {
   best: Callbacks['best'];
 }
 
-async function train({ context, compiled, xla, data, source }: Run): Promise<Trained> {
+async function train(run: Run): Promise<Trained> {
+  const { context, compiled, xla, data, source } = run;
   const { config, attempt } = context.assignment;
   const callbacks = createCallbacks(config.fit.callbacks ?? [], {
     compiled,
@@ -154,6 +177,7 @@ async function train({ context, compiled, xla, data, source }: Run): Promise<Tra
     log: (message) => log(context, 'info', message),
   });
   const { position, provenance } = await resume(context, { compiled, callbacks });
+  if (provenance === null) await adapt(context, run);
   const { reasons } = reportPromise(context, xla, provenance);
   const keeper = await openStateKeeper(context, { compiled, callbacks }, { xla, reasons });
   const failure = await fit({
@@ -198,14 +222,15 @@ async function evaluateHeldOut(run: Run): Promise<Evaluation | null> {
 }
 
 async function evaluateSplit(
-  { context, compiled, source }: Run,
+  { context, compiled, source, plan }: Run,
   name: Evaluation['split'],
   range: SampleRange,
 ): Promise<Evaluation> {
   const { signal, report, assignment } = context;
   const began = performance.now();
-  const options = { batchSize: evaluationBatchSize(assignment.config.fit), signal };
-  const totals = await evaluate(compiled, source, range, options);
+  const reports = openReports(compiled, plan);
+  const batchSize = evaluationBatchSize(assignment.config.fit);
+  const totals = await evaluate(compiled, source, range, { batchSize, signal, ...(reports && { reports }) });
   const evaluation: Evaluation = {
     split: name,
     loss: metricValue(totals.loss()),
@@ -213,6 +238,7 @@ async function evaluateSplit(
     samples: totals.samples,
     seconds: (performance.now() - began) / 1000,
   };
+  if (reports !== undefined) await storing('The reports by class', () => saveReports(context, reports));
   report({ type: 'evaluation', evaluation });
   log(context, 'info', describeEvaluation(evaluation));
   return evaluation;

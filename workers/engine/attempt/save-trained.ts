@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { MODEL_DIRECTORY } from '../../../src/contracts/ipc/trainer.js';
 import type { Evaluation } from '../../../src/contracts/jobs/progress.js';
-import type { ResolvedConfig, Tasks } from '../../../src/contracts/jobs/training-config.js';
+import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
 import type { ModelInput, ModelOutput, UnregisteredModelManifest } from '../../../src/contracts/models.js';
 import { classAxisOf } from '../../../src/domain/training/loss/class-axis.js';
-import { outputTrainings } from '../../../src/domain/training/outputs/output-training.js';
+import { outputTrainings, taskOfOutput } from '../../../src/domain/training/outputs/output-training.js';
 import type { DataFormat } from '../../../src/keras/layers/shapes/data-format.js';
 import { elementsOf } from '../../../src/keras/shape.js';
-import { classifiesPositions, type Task } from '../../../src/keras/task.js';
+import { classifiesPositions } from '../../../src/keras/task.js';
 import type { DataPlan } from '../data/data-plan.js';
 import { storing } from '../engine-failure.js';
 import type { Model, Port } from '../model/model.js';
@@ -16,9 +16,11 @@ import type { CompiledModel } from '../training/steps/compiled-model.js';
 import type { AttemptContext } from './attempt-context.js';
 import { describeInput, type InputDescription } from './describe-inputs.js';
 import type { PreparedData } from './prepare-data.js';
+import { classNamesOf } from './reports.js';
 
 /** The result of an attempt. */
-export interface Trained extends Pick<PreparedData, 'plan' | 'opened' | 'preprocessing' | 'textInputs'> {
+export interface Trained
+  extends Pick<PreparedData, 'definition' | 'plan' | 'opened' | 'preprocessing' | 'textInputs'> {
   compiled: CompiledModel;
   evaluation: Evaluation | null;
   /** The epoch whose weights it has; null for the last one. */
@@ -57,7 +59,7 @@ export async function saveTrained(
   };
   const directory = join(attemptDirectory, MODEL_DIRECTORY);
   await storing('The model', () =>
-    saveModel(model, compiled.readWeights(), { config: config.model, manifest, directory }),
+    saveModel(model, compiled.readWeights(), { config: data.definition, manifest, directory }),
   );
 }
 
@@ -95,21 +97,20 @@ async function describeAll(
 function describeOutputs(
   config: ResolvedConfig,
   { outputs: [first, ...others] }: Model,
-  { labels }: DataPlan,
+  plan: DataPlan,
 ): readonly [ModelOutput, ...ModelOutput[]] {
   const trainings = outputTrainings(
     config,
     [first, ...others].map(({ name }) => name),
   );
   const describe = ({ name, shape }: Port, index: number): ModelOutput => {
-    const label = labels[index];
     const loss = trainings[index]?.loss ?? null;
-    const task = taskOf(config.task, name);
+    const task = taskOfOutput(config.task, name) ?? 'regression';
     return {
       name,
       output_shape: [...shape],
       task,
-      classes: label?.from === 'array' && !label.asNumbers ? label.array.classes : null,
+      classes: classNamesOf(plan, index),
       from_logits: loss?.from_logits ?? false,
       ...(loss !== null && classifiesPositions(task) && unlessLast(classAxisOf(loss, shape), shape)),
     };
@@ -119,12 +120,6 @@ function describeOutputs(
 
 const unlessLast = (axis: number, shape: Port['shape']): Pick<ModelOutput, 'class_axis'> =>
   axis === shape.length - 1 ? {} : { class_axis: axis };
-
-/** An output without loss answers its numbers. */
-function taskOf(tasks: Tasks, output: string): Task {
-  if (typeof tasks === 'string') return tasks;
-  return (Object.hasOwn(tasks, output) ? tasks[output] : undefined) ?? 'regression';
-}
 
 /** The format of the first layer that has one. */
 function dataFormatOfModel({ layers }: Model): DataFormat {

@@ -1,5 +1,4 @@
 import type { CallbackAction } from '../../../src/contracts/jobs/progress.js';
-import type { Values } from '../model/weight-values.js';
 import type { EpochRun } from '../training/epoch-run.js';
 import type { CompiledModel } from '../training/steps/compiled-model.js';
 import type { Totals } from '../training/totals.js';
@@ -8,8 +7,7 @@ import type { Totals } from '../training/totals.js';
 export type Logs = Readonly<Record<string, number>>;
 
 /** The parts of a training that a callback can read and change. */
-export interface Training
-  extends Pick<CompiledModel, 'readWeights' | 'writeWeights' | 'readSlots' | 'writeSlots' | 'swapMeans'> {
+export interface Training extends Pick<CompiledModel, 'swapMeans'> {
   /** The requested number of epochs. */
   readonly epochs: number;
   /** Of the next steps, of each optimizer; rounded to float32 where they are set, like the variables of Keras. */
@@ -55,7 +53,7 @@ export interface Hooks {
 }
 
 /** The memory of a callback, saved with every state of the training. A kernel assigns to its fields and keeps nothing elsewhere. */
-export type CallbackState = { [name: string]: number | null | Values };
+export type CallbackState = { [name: string]: number | null };
 
 /** A callback of one training. */
 export interface RunningCallback {

@@ -8,7 +8,7 @@ import { epochLogs } from '../training/epoch-logs.js';
 import type { CompiledModel } from '../training/steps/compiled-model.js';
 import type { BatchEnd, BestEpoch, Hooks, Logs, RunningCallback, Training } from './callback.js';
 import { createCallback } from './index.js';
-import { decodeStates, encodeStates, type SavedCallbacks } from './saved-state.js';
+import { decodeStates, encodeStates } from './saved-state.js';
 import { type CallbackContext, createTraining, type Outcome } from './training.js';
 
 /** The callbacks of a training, in their order. */
@@ -30,10 +30,10 @@ export interface Callbacks {
   /** @returns what they did where the training is to end; undefined where the job is to fail */
   notFinite(message: string): CallbackAction[] | undefined;
   trainEnd(): Promise<void>;
-  /** Returns their state; undefined without callbacks. */
-  save(): SavedCallbacks | undefined;
+  /** Returns their state as JSON; undefined without callbacks. */
+  save(): string | undefined;
   /** @throws Error when the state belongs to other callbacks */
-  restore(saved: SavedCallbacks | undefined): void;
+  restore(saved: string | undefined): void;
 }
 
 /** The callbacks of a job. */

@@ -4,10 +4,7 @@ import type { CompiledModel } from '../training/steps/compiled-model.js';
 import type { Training } from './callback.js';
 
 /** The model, as callbacks change it. */
-export type Trainable = Pick<
-  CompiledModel,
-  'learningRates' | 'readWeights' | 'writeWeights' | 'readSlots' | 'writeSlots' | 'swapMeans'
->;
+export type Trainable = Pick<CompiledModel, 'learningRates' | 'swapMeans'>;
 
 /** The objects that callbacks work on. */
 export interface CallbackContext {
@@ -41,10 +38,6 @@ export function createTraining(
     set learningRates(rates) {
       compiled.learningRates = rates.map(shortFloat32);
     },
-    readWeights: () => compiled.readWeights(),
-    writeWeights: (values) => compiled.writeWeights(values),
-    readSlots: () => compiled.readSlots(),
-    writeSlots: (values) => compiled.writeSlots(values),
     swapMeans: () => compiled.swapMeans(),
     stop() {
       outcome.isStopped = true;

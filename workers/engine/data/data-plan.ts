@@ -1,4 +1,4 @@
-import type { DatasetArray, Role } from '../../../src/contracts/datasets/arrays.js';
+import type { ArrayRole, DatasetArray } from '../../../src/contracts/datasets/arrays.js';
 import type { Dataset } from '../../../src/contracts/datasets/datasets.js';
 import type { XOp, YOp } from '../../../src/contracts/datasets/preprocessing.js';
 import type {
@@ -9,6 +9,7 @@ import type {
 import { arraysOfRole } from '../../../src/domain/data/arrays.js';
 import { learnsNumbers } from '../../../src/domain/data/labels.js';
 import { selectColumns } from '../../../src/domain/data/uses/select-columns.js';
+import { findWeights } from '../../../src/domain/data/uses/weight-source.js';
 import { type WindowPlan, windowPlan } from '../../../src/domain/data/windows.js';
 import type { LossType } from '../../../src/keras/losses/index.js';
 
@@ -41,6 +42,8 @@ export type LabelPlan =
 export interface DataPlan {
   inputs: readonly InputPlan[];
   labels: readonly LabelPlan[];
+  /** The weights of the samples of each output; undefined for one without. */
+  weights: readonly (StoredUse | undefined)[];
   /** Null if each row is a sample. */
   windows: WindowPlan | null;
 }
@@ -51,6 +54,8 @@ interface OutputPort {
   loss: LossType | undefined;
   /** Metrics compare an output with its labels even without a loss. */
   hasMetrics: boolean;
+  /** The name of the weights of its samples. */
+  sampleWeight?: string | undefined;
 }
 
 /** The inputs and outputs of a model. */
@@ -73,7 +78,10 @@ export function dataPlan(dataset: Dataset, { x, y }: ResolvedDataset, ports: Pla
     inputs.map(({ steps }) => steps),
     labels.flatMap((plan) => (plan.from === 'array' ? [plan.steps] : [])),
   );
-  return { inputs, labels, windows };
+  const weights = ports.outputs.map(({ sampleWeight, ...output }) =>
+    sampleWeight === undefined || !isCompared(output) ? undefined : weightsNamed(dataset, sampleWeight),
+  );
+  return { inputs, labels, weights, windows };
 }
 
 /** A single entry belongs to the only port, whatever its name. */
@@ -99,7 +107,7 @@ function labelPlan(
   inputs: readonly string[],
   { loss, hasMetrics }: OutputPort,
 ): LabelPlan {
-  if (use === undefined || (loss === undefined && !hasMetrics)) return { from: 'nothing' };
+  if (use === undefined || !isCompared({ loss, hasMetrics })) return { from: 'nothing' };
   const [first] = use.steps;
   if (first?.op === 'input')
     return { from: 'input', index: first.input === undefined ? 0 : inputs.indexOf(first.input) };
@@ -108,10 +116,21 @@ function labelPlan(
   return { ...found, asNumbers, from: 'array', steps: use.steps };
 }
 
+/** Whether the values of an output are compared with labels. */
+const isCompared = ({ loss, hasMetrics }: Pick<OutputPort, 'loss' | 'hasMetrics'>): boolean =>
+  loss !== undefined || hasMetrics;
+
+function weightsNamed(dataset: Dataset, name: string): StoredUse {
+  const found = findWeights(dataset, name, '');
+  if (found.outcome === 'rejected') throw new Error(found.issues[0]?.detail);
+  const { array, column } = found.value;
+  return { stored: array, columns: column === undefined ? undefined : [column], asNumbers: false };
+}
+
 /** The array that an entry names, or the only one. */
 function storedUse(
   dataset: Dataset,
-  role: Role,
+  role: ArrayRole,
   { array: name, columns }: { array?: string; columns?: readonly string[] },
 ): StoredUse & { array: DatasetArray } {
   const arrays = arraysOfRole(dataset, role);

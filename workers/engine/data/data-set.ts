@@ -1,4 +1,3 @@
-import type { Role } from '../../../src/contracts/datasets/arrays.js';
 import type { DrawnSplit } from '../../../src/contracts/jobs/fit-arguments.js';
 import { arraysOfRole } from '../../../src/domain/data/arrays.js';
 import { isWide } from '../../../src/domain/data/element-view.js';
@@ -41,7 +40,7 @@ export interface SampleRange {
 export interface DataSet {
   /** Of each input of the model. */
   x: readonly SampleArray[];
-  /** Arrays of labels. */
+  /** Arrays of labels and weights. */
   y: readonly SampleArray[];
   /** The first row of each sample; absent: each row is a sample. */
   firstRows?: Int32Array;
@@ -54,6 +53,8 @@ export interface OpenedDataSet extends Omit<DataSet, 'x'> {
   x: readonly OpenedArray[];
   /** Where the labels of each output come from. */
   labels: readonly LabelSource[];
+  /** The array of weights of each output, among `y`; undefined for one without. */
+  weights: readonly (number | undefined)[];
   /** The rows of the splits; those of training without the ones that no window uses. */
   rows: RowRanges;
   /** Whether the arrays may be kept in memory. */
@@ -93,10 +94,8 @@ export async function openDataSet(
   const { splits } = datasets.job.stored.dataset;
   const ranges = rowRanges(splits, validation, datasets.validation?.stored.dataset.splits);
   const rows = windows === null ? ranges : { ...ranges, train: usedRows(ranges.train, windows) };
-  const x = plan.inputs.map(
-    (input): OpenedUse => ({ ...input, role: 'x', span: spanOfInput(input.steps, windows) }),
-  );
-  const { uses: y, labels } = labelUses(plan);
+  const x = plan.inputs.map((input): OpenedUse => ({ ...input, span: spanOfInput(input.steps, windows) }));
+  const { uses: y, labels, weights } = outputUses(plan);
   const uses = [...x, ...y];
   const stored = storedSplits(validation, splits);
   const bytesPerRow = uses.reduce((sum, use) => sum + (isText(use) ? 0 : sampleBytes(specOf(use))), 0);
@@ -116,6 +115,7 @@ export async function openDataSet(
     x: inputs,
     y: labelled,
     labels,
+    weights,
     isResident,
     rows,
     ...(drawn === undefined ? cutSamples(rows, windows) : orderedSamples(rows, drawn)),
@@ -170,24 +170,34 @@ function cutSamples(rows: RowRanges, windows: WindowPlan | null): Pick<DataSet, 
 
 /** An array to open, and the rows of a sample. */
 interface OpenedUse extends StoredUse {
-  role: Role;
   span: RowSpan | undefined;
 }
 
-/** The arrays of labels, each once, and which of them belongs to which output. */
-function labelUses({ labels, windows }: DataPlan): { uses: OpenedUse[]; labels: LabelSource[] } {
+/** The arrays of labels and of weights, each once, and which of them belongs to which output. */
+interface OutputUses {
+  uses: OpenedUse[];
+  labels: LabelSource[];
+  weights: (number | undefined)[];
+}
+
+function outputUses({ labels, weights, windows }: DataPlan): OutputUses {
   const uses: OpenedUse[] = [];
+  const place = (use: OpenedUse): number => {
+    const known = uses.findIndex((other) => isSameUse(use, other));
+    return known >= 0 ? known : uses.push(use) - 1;
+  };
   const sources = labels.map((plan): LabelSource => {
     if (plan.from !== 'array') return plan;
-    const use: OpenedUse = { ...plan, role: 'y', span: spanOfLabels(plan.steps, windows) };
-    const known = uses.findIndex((other) => isSameUse(use, other));
-    const index = known >= 0 ? known : uses.push(use) - 1;
+    const index = place({ ...plan, span: spanOfLabels(plan.steps, windows) });
     return { from: 'array', index, steps: plan.steps };
   });
-  return { uses, labels: sources };
+  // A window weighs as much as its first label.
+  const span = spanOfLabels([], windows);
+  return { uses, labels: sources, weights: weights.map((use) => use && place({ ...use, span })) };
 }
 
 const isSameUse = (a: OpenedUse, b: OpenedUse): boolean =>
+  a.stored.role === b.stored.role &&
   a.stored.name === b.stored.name &&
   a.asNumbers === b.asNumbers &&
   String(a.columns) === String(b.columns) &&

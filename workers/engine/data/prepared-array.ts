@@ -21,7 +21,7 @@ export async function prepareWide(
   steps: readonly (readonly XOp[])[],
   maxResidentBytes: number,
 ): Promise<PreparedData> {
-  const { isResident, rows: _rows, labels: _labels, ...data } = opened;
+  const { isResident, rows: _rows, labels: _labels, weights: _weights, drawn: _drawn, ...data } = opened;
   const maxBytes = isResident ? maxResidentBytes : -1;
   const prepare = async (array: SampleArray, exact: readonly XOp[]): Promise<SampleArray> =>
     isWide(array.dtype) ? prepared(array, exact, maxBytes) : array;

@@ -4,7 +4,8 @@ import { type ElementValues, viewElements } from '../../../src/domain/data/eleme
 import type { RowSpan } from '../../../src/domain/data/windows.js';
 import { elementsOf } from '../../../src/keras/shape.js';
 import { EngineFailure, withoutPath } from '../engine-failure.js';
-import type { Computed } from './host/computed-arrays.js';
+import type { Computed } from './host/row-computation.js';
+import { fillRows } from './rows/fill-rows.js';
 
 export type ArrayValues = ElementValues;
 
@@ -17,12 +18,8 @@ export interface ArraySpec {
   span?: RowSpan;
 }
 
-/** Stored samples: little-endian, C order. */
-export interface ArrayPart {
-  path: string;
-  offsetBytes: number;
-  count: number;
-}
+/** Stored samples: little-endian, C order; or one row, which every sample has. */
+export type ArrayPart = { count: number } & ({ path: string; offsetBytes: number } | { row: Uint8Array });
 
 /** Samples, in memory or on disk, numbered across their parts. */
 export interface SampleArray extends ArraySpec {
@@ -84,12 +81,14 @@ async function readParts(
   const width = sampleBytes(spec);
   const bytes = new Uint8Array((to - from) * width);
   let first = 0;
-  for (const { path, offsetBytes, count } of parts) {
+  for (const part of parts) {
+    const { count } = part;
     const begin = Math.max(from, first);
     const end = Math.min(to, first + count);
     if (begin < end) {
       const target = bytes.subarray((begin - from) * width, (end - from) * width);
-      await readBytes(path, offsetBytes + (begin - first) * width, target);
+      if ('row' in part) fillRows(target, part.row);
+      else await readBytes(part.path, part.offsetBytes + (begin - first) * width, target);
     }
     first += count;
   }

@@ -12,6 +12,8 @@ export interface HostProgram {
    * @param inputs the values of each input that the host reads, by number @throws UnknownValue
    */
   run(inputs: ReadonlyMap<number, HostValues>, samples: number): Float32Array[];
+  /** The first input of a call, from the calls before it. */
+  inputOf(key: string, inputs: ReadonlyMap<number, HostValues>, samples: number): HostValues;
 }
 
 /** A value that a lookup without OOV numbers does not know. */
@@ -45,14 +47,27 @@ export function hostProgram({ steps, host }: Pick<GraphShapes, 'steps' | 'host'>
     const sources = host.calls.get(step.key);
     return sources === undefined ? [] : [callOf(step, sources)];
   });
+  /** Runs the calls before one, or all. */
+  const resultsOf = (inputs: ReadonlyMap<number, HostValues>, samples: number, until?: string) => {
+    const results = new Map<string, HostValues>();
+    const valuesOf = (source: HostSource): HostValues =>
+      found('key' in source ? results.get(source.key) : inputs.get(source.input));
+    for (const call of calls) {
+      if (call.key === until) break;
+      results.set(call.key, run(call, call.sources.map(valuesOf), samples));
+    }
+    return { results, valuesOf };
+  };
   return {
     part: host,
     run(inputs, samples) {
-      const results = new Map<string, HostValues>();
-      const valuesOf = (source: HostSource): HostValues =>
-        found('key' in source ? results.get(source.key) : inputs.get(source.input));
-      for (const call of calls) results.set(call.key, run(call, call.sources.map(valuesOf), samples));
+      const { results } = resultsOf(inputs, samples);
       return host.edges.map(({ key }) => asFloats(found(results.get(key))));
+    },
+    inputOf(key, inputs, samples) {
+      const [first] = host.calls.get(key) ?? [];
+      if (first === undefined) throw new Error(`The host has no call ${key}`);
+      return resultsOf(inputs, samples, key).valuesOf(first);
     },
   };
 }

@@ -3,7 +3,7 @@ import type { NestedLayer } from '../../../src/keras/argument.js';
 import { type CallOptions, NO_OPTIONS } from '../../../src/keras/layers/call.js';
 import type { CompleteLayer } from '../../../src/keras/layers/index.js';
 import { nestedType } from '../../../src/keras/layers/inside.js';
-import { inferLayerShape, traitsOf } from '../../../src/keras/layers/rules.js';
+import { adaptingOf, inferLayerShape, traitsOf } from '../../../src/keras/layers/rules.js';
 import type { Inputs, LayerInput } from '../../../src/keras/layers/shapes/shape-inference.js';
 import type { Shapes } from '../../../src/keras/layers/traits/traits.js';
 import type { Regularizer } from '../../../src/keras/regularizers/index.js';
@@ -51,7 +51,9 @@ export function buildLayer(
   const apply: ApplyLayer = kernel(layer as never, shapes, tools);
   const { mask } = traitsOf(layer);
   const precision = layerPrecision(layer);
+  const isAdapted = adaptingOf(layer) !== undefined;
   return ([first, ...rest], call, options = NO_OPTIONS) => {
+    if (isAdapted) call.observe?.('', { layer: { ...layer }, input: first.x });
     // Keras hands down the masks of inputs only where they are the only tensors of a call.
     const ignored = options.initialState.length > 0 ? first.mask : null;
     const maskAt = (input: Signal, at: number) =>
@@ -158,13 +160,27 @@ const signalsOf = ({ initialState, attentionMask }: CallArguments) => ({
 
 const asSignal = (x: tf.Tensor): Signal => ({ x, mask: null, logits: null });
 
+/** A path below another, or that where it is empty. */
+export const joinedPath = (around: string, path: string): string =>
+  path === '' ? around : `${around}/${path}`;
+
 /** The call of a layer inside another. */
 function scoped(
   scope: string,
-  { variable, update, randomUniform, masks: _masks, call: _call, weight: _weight, ...call }: CallContext,
+  {
+    variable,
+    update,
+    randomUniform,
+    observe,
+    masks: _masks,
+    call: _call,
+    weight: _weight,
+    ...call
+  }: CallContext,
 ): LayerCall {
   return {
     ...call,
+    observe: (path, inside) => observe?.(joinedPath(scope, path), inside),
     variable: (name) => variable(`${scope}/${name}`),
     update: (name, value) => update(`${scope}/${name}`, value),
     randomUniform: (shape, stream) => randomUniform(shape, mixKeys(keyOf(scope), stream)),

@@ -15,6 +15,9 @@ import { randomGrayscale } from './augmentation/color/random-grayscale.js';
 import { randomHue } from './augmentation/color/random-hue.js';
 import { randomInvert } from './augmentation/color/random-invert.js';
 import { randomSaturation } from './augmentation/color/random-saturation.js';
+import { augMix } from './augmentation/composed/aug-mix.js';
+import { pipeline } from './augmentation/composed/pipeline.js';
+import { randAugment } from './augmentation/composed/rand-augment.js';
 import { randomGaussianBlur } from './augmentation/filters/random-gaussian-blur.js';
 import { randomSharpness } from './augmentation/filters/random-sharpness.js';
 import { randomCrop } from './augmentation/geometry/random-crop.js';
@@ -221,7 +224,6 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   Resizing: resizing,
   STFTSpectrogram: stftSpectrogram,
   Normalization: normalization,
-  RandomFlip: randomFlip,
   StringLookup: onHost,
   IntegerLookup: onHost,
   TextVectorization: onHost,
@@ -242,6 +244,9 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   Equalization: equalization,
   RandomPosterization: randomPosterization,
   Solarization: solarization,
+  Pipeline: pipeline,
+  AugMix: augMix,
+  RandAugment: randAugment,
   CutMix: cutMix,
   MixUp: mixUp,
   RandomRotation: randomRotation,
@@ -252,6 +257,7 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   RandomElasticTransform: randomElasticTransform,
   RandomCrop: randomCrop,
   RandomErasing: randomErasing,
+  RandomFlip: randomFlip,
   ReLU: reLU,
   LeakyReLU: leakyReLU,
   ELU: eLU,

@@ -37,8 +37,19 @@ export interface CallContext {
   update(name: string, value: tf.Tensor): void;
   /** Adds a term to the loss, in training and evaluation alike. */
   addLoss(term: tf.Scalar): void;
+  /**
+   * Reports a call of a layer that is adapted, and its inputs; absent except while it is. @param path after that of the
+   * outer layer; empty for a layer of the model
+   */
+  observe?: ((path: string, call: AdaptedCall) => void) | undefined;
   /** Uniform in [0, 1), decided by the job's seed, this layer, the step and `stream`. */
   randomUniform(shape: number[], stream: number): tf.Tensor;
+}
+
+/** A call of a layer that is adapted. */
+export interface AdaptedCall {
+  layer: NestedLayer;
+  input: tf.Tensor;
 }
 
 /** The arguments of a call that only some layers have. */

@@ -1,8 +1,8 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { isDtypePolicy, precisionOfPolicy } from '../../../src/keras/dtype-policy.js';
+import { policyOf, precisionOfPolicy } from '../../../src/keras/dtype-policy.js';
 import { type CompleteLayer, specOf } from '../../../src/keras/layers/index.js';
 import { layersInside } from '../../../src/keras/layers/inside.js';
-import { traitsOf } from '../../../src/keras/layers/rules.js';
+import { givesIntegers, traitsOf } from '../../../src/keras/layers/rules.js';
 import { toPrecision } from '../ops/precision.js';
 import type { Signal } from './kernel.js';
 
@@ -20,8 +20,7 @@ export interface LayerPrecision {
 
 /** The casts that the dtype policy of a layer asks for. */
 export function layerPrecision(layer: CompleteLayer): LayerPrecision {
-  const policy = 'dtype' in layer && isDtypePolicy(layer.dtype) ? layer.dtype : undefined;
-  const precision = precisionOfPolicy(policy);
+  const precision = precisionOfPolicy(policyOf({ ...layer }));
   const {
     keepsInputs = false,
     keepsWeights = false,
@@ -39,7 +38,8 @@ export function layerPrecision(layer: CompleteLayer): LayerPrecision {
     weight: (variable) => (isShort ? inside(rounded(variable, keepsWeights)) : variable),
     output,
     outputSignal(signal, inputs) {
-      const isOfIntegers = keepsValues && inputs.every((input) => input.isOfIntegers === true);
+      const isOfIntegers =
+        givesIntegers(layer) || (keepsValues && inputs.every((input) => input.isOfIntegers === true));
       if (isOfIntegers) return { ...signal, isOfIntegers };
       return isShort ? { ...signal, x: output(signal.x) } : signal;
     },

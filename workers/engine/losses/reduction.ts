@@ -9,7 +9,7 @@ import { type LossValues, lossesOfPositions } from './loss.js';
 export interface Counted {
   /** [batch, steps]: the steps that count; null: all do. */
   mask: tf.Tensor | null;
-  /** [batch]: how much each sample counts; null: all count the same. */
+  /** [batch]: how much each sample counts, or [batch, ...] each position; null: all count the same. */
   weights: tf.Tensor | null;
 }
 
@@ -51,7 +51,8 @@ function counting(values: tf.Tensor, { mask, weights }: Counted): tf.Tensor {
 /** How much each position counts; null: all count the same. */
 function shareOf({ mask, weights }: Counted): tf.Tensor | null {
   const counts = mask && tf.cast(mask, 'float32');
-  return counts === null || weights === null ? (counts ?? weights) : weighed(counts, weights);
+  if (counts === null || weights === null) return counts ?? weights;
+  return weights.rank > counts.rank ? weighed(weights, counts) : weighed(counts, weights);
 }
 
 /** The mask of an output, and that of its loss, which may have more axes. */

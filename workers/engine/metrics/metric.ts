@@ -12,7 +12,7 @@ export interface Outcome {
   logits: tf.Tensor | null;
   /** [batch, steps]: the steps that count; null: all, also for a metric that counts masked steps. */
   mask: tf.Tensor | null;
-  /** [batch]: how much each sample counts; null: all count the same. */
+  /** [batch]: how much each sample counts, or [batch, ...] each position; null: all count the same. */
   weights: tf.Tensor | null;
 }
 
@@ -73,9 +73,9 @@ export function weightedSum(values: tf.Tensor, weights: tf.Tensor | null, axis?:
   return tf.sum(weights === null ? values : tf.mul(values, perSample(weights, values.rank)), axis);
 }
 
-/** Weights [batch] as factors of values [batch, ...] of the given rank. */
+/** Weights [batch, ...] as factors of values [batch, ...] of the given rank, which is not lower. */
 export const perSample = (weights: tf.Tensor, rank: number): tf.Tensor =>
-  tf.reshape(weights, [-1, ...Array.from({ length: rank - 1 }, () => 1)]);
+  tf.reshape(weights, [...weights.shape, ...Array.from({ length: rank - weights.rank }, () => 1)]);
 
 /** Keras's quotient, which is 0 where it divides by 0. */
 export const divideNoNan = (dividend: number, divisor: number): number =>

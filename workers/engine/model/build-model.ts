@@ -8,12 +8,12 @@ import { type LayerStep, shapesOf } from '../../../src/keras/graph/shapes.js';
 import type { ModelEntry } from '../../../src/keras/graph/short-model.js';
 import type { BoundCall } from '../../../src/keras/layers/call.js';
 import type { CompleteLayer } from '../../../src/keras/layers/index.js';
-import { weightsOf } from '../../../src/keras/layers/rules.js';
+import { givesIntegers, weightsOf } from '../../../src/keras/layers/rules.js';
 import type { Inputs } from '../../../src/keras/layers/shapes/shape-inference.js';
 import { invalidData, located } from '../engine-failure.js';
 import { inScope } from '../graph/graph.js';
 import { hostProgram } from '../host/host-program.js';
-import { type BuiltLayer, buildLayer } from '../layers/build-layer.js';
+import { type BuiltLayer, buildLayer, joinedPath } from '../layers/build-layer.js';
 import type { Signal } from '../layers/kernel.js';
 import { detachedMask } from '../ops/detached-mask.js';
 import { toPrecision } from '../ops/precision.js';
@@ -60,7 +60,7 @@ export function buildModel(definition: Definition): Model {
       const outputs = runGraph<Signal>(graph, device.inputs, {
         layer: (layer, bound, place) => {
           const onHost = device.ofCalls?.get(place.key);
-          if (onHost !== undefined) return [onHost];
+          if (onHost !== undefined) return [{ ...onHost, isOfIntegers: givesIntegers(layer) }];
           // A penalty is divided by the samples, of which there may be several for one of the model.
           const addLoss = (term: tf.Scalar) => {
             const full = toPrecision(term, 'float32');
@@ -168,6 +168,7 @@ function applyLayer(
         {
           training: call.training,
           addLoss,
+          observe: (inside, adapted) => call.observe?.(joinedPath(path, inside), adapted),
           variable: (weight) => call.weight(`${path}/${weight}`),
           update: (weight, value) => call.update(`${path}/${weight}`, value),
           randomUniform: (shape, stream) => call.randomUniform(shape, key, stream),

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { CompleteLayer } from '../../../src/keras/layers/index.js';
 import type { WeightSpec } from '../../../src/keras/layers/weight.js';
 import type { HostProgram } from '../host/host-program.js';
-import type { Signal } from '../layers/kernel.js';
+import type { AdaptedCall, Signal } from '../layers/kernel.js';
 
 /** A weight of a model: its specification and its place. */
 export interface Weight extends WeightSpec {
@@ -69,6 +69,8 @@ export interface ModelCall {
   weight(path: string): tf.Tensor;
   /** Gives a weight that is not trained its next value. */
   update(path: string, value: tf.Tensor): void;
+  /** Reports each call of a layer that is adapted, by path; absent except while it is. */
+  observe?(path: string, call: AdaptedCall): void;
   /** Uniform in [0, 1), another stream for each layer and number. */
   randomUniform(shape: number[], layer: string, stream: number): tf.Tensor;
 }

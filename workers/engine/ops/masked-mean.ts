@@ -15,9 +15,11 @@ export function weighed(values: tf.Tensor, weights: tf.Tensor): tf.Tensor {
   return tf.mul(values, tf.reshape(weights, [...weights.shape, ...ones]));
 }
 
-/** The weight of each position: of a sample [batch], or of a step [batch, steps], which is 0 where it does not count. */
+/** The weight of each position: of a sample [batch], or of a step or further axes [batch, steps, ...], which is 0 where it does not count. */
 export function positionWeights(weights: tf.Tensor, mask: tf.Tensor | null): tf.Tensor {
-  return mask === null ? weights : tf.mul(tf.expandDims(weights, -1), tf.cast(mask, 'float32'));
+  if (mask === null) return weights;
+  const counts = tf.cast(mask, 'float32');
+  return weights.rank < counts.rank ? weighed(counts, weights) : weighed(weights, counts);
 }
 
 /** The mean of values [batch, ...] by the weights of their positions. 0 of none. */

@@ -1,4 +1,10 @@
-import type { ArrayKind, ColumnCategories, Dtype, Role } from '../../../src/contracts/datasets/arrays.js';
+import type {
+  ArrayKind,
+  ArrayRole,
+  ColumnCategories,
+  Dtype,
+  Role,
+} from '../../../src/contracts/datasets/arrays.js';
 import { Rejection } from '../rejection.js';
 
 /** Element types in which arrays are stored. */
@@ -40,9 +46,9 @@ export function splitsOfRole(parts: ReadonlyMap<SplitName, Record<Role, StoredPa
   return { train, validation: partOf('validation'), test: partOf('test') };
 }
 
-/** An input or label array of an upload. */
+/** An input, label or weight array of an upload. */
 export interface IngestedArray {
-  role: Role;
+  role: ArrayRole;
   /** `x` and `y` if there is one input and at most one label array. */
   name: string;
   /** Undefined: numbers, or images if they can be. */
@@ -63,7 +69,7 @@ export interface IngestedArrays {
 }
 
 /** An array without classes or columns. */
-export const plainArray = (role: Role, name: string, splits: Splits): IngestedArray => ({
+export const plainArray = (role: ArrayRole, name: string, splits: Splits): IngestedArray => ({
   role,
   name,
   kind: undefined,
@@ -96,7 +102,9 @@ export const isText = ({ kind }: IngestedArray): boolean => kind === 'text';
 export function isPlain(arrays: readonly IngestedArray[]): boolean {
   const roles = arrays.map(({ role }) => role);
   const isSingle = new Set(roles).size === roles.length;
-  return isSingle && arrays.every((array) => array.name === array.role && !isText(array));
+  return (
+    isSingle && !roles.includes('w') && arrays.every((array) => array.name === array.role && !isText(array))
+  );
 }
 
 /** Applies a change to the part of each split. */
@@ -119,5 +127,5 @@ export const partsOf = ({ splits }: IngestedArray): StoredPart[] =>
 export const arrayFileName = (split: SplitName, key: string): string => `${split}-${key}.bin`;
 
 /** The key of an array's files; names may contain anything. */
-export const fileKey = ({ role, name }: { role: Role; name: string }, position: number): string =>
+export const fileKey = ({ role, name }: { role: ArrayRole; name: string }, position: number): string =>
   name === role ? role : `${role}-${position}`;

@@ -1,4 +1,4 @@
-import type { Role } from '../../../src/contracts/datasets/arrays.js';
+import type { ArrayRole } from '../../../src/contracts/datasets/arrays.js';
 import { MAX_RANK } from '../../../src/schema/primitives.js';
 import { joinRejections, Rejection, shown } from '../rejection.js';
 import {
@@ -20,7 +20,7 @@ const MAX_LISTED = 20;
  */
 export function checkArrays(arrays: readonly IngestedArray[]): IngestedArray[] {
   const shaped = arrays.map(inKerasForm);
-  const isNamed = shaped.some(({ role, name }) => role !== name);
+  const isNamed = shaped.some(({ role, name }) => role !== name || role === 'w');
   for (const split of SPLIT_NAMES) checkSplit(shaped, split, isNamed);
   const faults = shaped.flatMap((array) => heldOutFaults(array, isNamed));
   const [first, ...others] = faults;
@@ -53,7 +53,7 @@ function withoutUnitAxis(y: StoredArray): StoredArray {
 
 /** An array of a split, for messages. */
 interface Held {
-  role: Role;
+  role: ArrayRole;
   name: string;
   part: StoredPart;
   shape: readonly number[];
@@ -94,7 +94,7 @@ function describe(held: readonly Held[], isNamed: boolean): string {
   return `${listed.join(isNamed ? ', ' : ' and ')}${more}`;
 }
 
-const WORDS = { x: 'inputs', y: 'labels' } as const;
+const WORDS: Readonly<Record<ArrayRole, string>> = { x: 'inputs', y: 'labels', w: 'weights' };
 
 function otherCounts(where: string, held: readonly Held[], isNamed: boolean): Rejection {
   const counts = held.map(({ role, part, shape }) => `${samplesIn(part)} ${WORDS[role]} (shape [${shape}])`);

@@ -38,7 +38,11 @@ async function narrowArray(directory: string, array: IngestedArray): Promise<Ing
   const stored = partsOf(array).map(({ values }) => values);
   const dtype = array.role === 'x' ? await inputDtype(directory, stored) : undefined;
   const typeOf = (values: StoredArray) =>
-    array.role === 'y' ? labelDtype(values.dtype) : (dtype ?? values.dtype);
+    array.role === 'y'
+      ? labelDtype(values.dtype)
+      : array.role === 'w'
+        ? weightDtype(values.dtype)
+        : (dtype ?? values.dtype);
   const splits = await mapSplits(array.splits, async (part) => ({
     ...part,
     values: await converted(directory, part.values, typeOf(part.values)),
@@ -50,6 +54,8 @@ function labelDtype(dtype: StoredDtype): StoredDtype {
   if (!isWide(dtype)) return dtype;
   return dtype === 'float64' ? 'float32' : 'int32';
 }
+
+const weightDtype = (dtype: StoredDtype): StoredDtype => (isWide(dtype) ? 'float32' : dtype);
 
 /** The storage type of the inputs of all splits; undefined if each stays as it is. */
 async function inputDtype(

@@ -55,7 +55,7 @@ async function describeArray(
     return { name, role, kind: 'text', shape: [], dtype: 'string', ...UNDESCRIBED, text };
   }
   const spec = { shape: values.shape.slice(1), dtype: values.dtype };
-  const described = role === 'x' ? describeInput : describeLabels;
+  const described = DESCRIBE[role];
   const { kind, ...description } = await described(array, upload, findings);
   return { name, role, kind, ...spec, ...UNDESCRIBED, columns, categories, ...description };
 }
@@ -112,6 +112,14 @@ async function describeLabels(
     grouped_by_class: isSorted(counts.train),
   };
 }
+
+/** Weights are numbers whatever their values. */
+const describeWeights = async (array: IngestedArray, { directory }: Undescribed): Promise<Description> => ({
+  kind: 'numbers',
+  statistics: await describeOne(directory, array.splits.train.values),
+});
+
+const DESCRIBE = { x: describeInput, y: describeLabels, w: describeWeights } as const;
 
 function reportEmptyTexts(count: number, findings: Findings): void {
   if (count === 0) return;

@@ -15,6 +15,7 @@ import type { ArrayPlan, UploadPlan } from '../arrays/plans/array-plan.js';
 import { plannedNames } from '../arrays/plans/array-plan.js';
 import { declaredPlan } from '../arrays/plans/declared-arrays.js';
 import { planByNames } from '../arrays/plans/plan-by-names.js';
+import { withWeights } from '../arrays/plans/weight-arrays.js';
 import type { Findings } from '../findings.js';
 import { isHidden } from '../images/hidden-files.js';
 import type { Output } from '../output.js';
@@ -60,7 +61,10 @@ function sourcesOf(archive: ZipArchive, findings: Findings): ArraySource[] {
 async function ingestArrays(sources: ArraySource[], context: Context): Promise<IngestedArrays> {
   const { arrays: declared } = context.options;
   const names = sources.map(({ name }) => name);
-  const plan = declared === undefined ? await planByNames(sources) : declaredPlan(names, declared);
+  const plan =
+    declared === undefined
+      ? await withWeights(await planByNames(sources), sources)
+      : declaredPlan(names, declared);
   checkArrayCount(plan.arrays.length, 'Join numbers into arrays of several columns.');
   const chosen = reportChoice(plan, sources, context.findings);
   context.findings.read('arrays', chosen.size);
@@ -79,7 +83,7 @@ function reportChoice(plan: UploadPlan, sources: ArraySource[], findings: Findin
   if (others.length > 0)
     findings.warn(
       'skipped_arrays',
-      'Arrays that are neither inputs nor labels of a split were skipped.',
+      'Arrays that are neither inputs, labels nor weights of a split were skipped.',
       others,
     );
   return chosen;

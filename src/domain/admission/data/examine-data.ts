@@ -12,7 +12,9 @@ import { assignArrays } from '../../data/uses/assign-arrays.js';
 import type { PortNames } from '../../data/uses/read-entries.js';
 import { type LocatedWindow, type WindowPlan, windowIssues, windowPlan } from '../../data/windows.js';
 import { accepted, type Checked, type Finding, refused } from '../../problems/finding.js';
+import type { ExaminedWeights } from './examine-weights.js';
 import { isTextUse, numbersForTexts, type TextPort, textInput } from './text-input.js';
+import { unlessWeights, withoutWeightColumns } from './weight-columns.js';
 
 /** The inputs and outputs of a model, as far as they are known. */
 export interface DataPorts {
@@ -39,6 +41,8 @@ export interface ExaminedLabels {
 export interface ExaminedData {
   inputs: (ExaminedInput | undefined)[];
   labels: (ExaminedLabels | undefined)[];
+  /** Of the samples of each output; undefined for one without. */
+  weights: readonly (ExaminedWeights | undefined)[];
   /** Null if each row is a sample. */
   windows: WindowPlan | null;
   issues: Finding[];
@@ -49,6 +53,8 @@ export interface WholeData {
   inputs: readonly ExaminedInput[];
   /** Undefined for outputs without labels. */
   labels: readonly (ExaminedLabels | undefined)[];
+  /** Undefined for outputs without weights. */
+  weights: readonly (ExaminedWeights | undefined)[];
   windows: WindowPlan | null;
 }
 
@@ -63,17 +69,24 @@ export function wholeData(data: ExaminedData, { isWithoutLoss }: DataPorts): Who
   return isWhole ? { ...data, inputs } : undefined;
 }
 
+/** The circumstances in which the data of a model are examined. */
+export interface DataContext {
+  ports: DataPorts;
+  unread: ReadonlySet<string>;
+  /** Of the samples of each output. */
+  weights: readonly (ExaminedWeights | undefined)[];
+}
+
 /** Assigns arrays to the inputs and outputs of a model, and infers their samples after the steps. */
 export function examineData(
   dataset: Dataset,
   reference: Partial<Pick<DatasetReference, 'x' | 'y'>>,
-  ports: DataPorts,
-  unread: ReadonlySet<string>,
+  { ports, unread, weights }: DataContext,
 ): ExaminedData {
-  const inputs = unread.has('dataset/x') ? NOTHING : examineInputs(dataset, reference.x, ports);
+  const inputs = unread.has('dataset/x') ? NOTHING : examineInputs(dataset, reference.x, ports, weights);
   const labels = unread.has('dataset/y')
     ? NOTHING
-    : examineLabels(dataset, reference.y, ports, inputs.examined);
+    : examineLabels(dataset, reference.y, { ports, weights }, inputs.examined);
   const known = inputs.examined.flatMap((input) => input ?? []);
   const windows = windowPlan(
     known.map(({ preprocessed }) => preprocessed.ops),
@@ -86,7 +99,7 @@ export function examineData(
     ...targetIssues(known, labels.examined),
     ...mixingIssues(known.map(inputSteps), labels.examined.flatMap(labelSteps)),
   ];
-  return { inputs: inputs.examined, labels: labels.examined, windows, issues };
+  return { inputs: inputs.examined, labels: labels.examined, weights, windows, issues };
 }
 
 const inputSteps = ({ use, preprocessed }: ExaminedInput): LocatedSteps<XOp> => ({
@@ -109,14 +122,18 @@ function examineInputs(
   dataset: Dataset,
   given: DatasetReference['x'],
   { inputs, textPort }: DataPorts,
+  weights: DataContext['weights'],
 ): Examined<ExaminedInput> {
   const { uses, issues } = assignArrays<XOp>(inputs, given, {
     role: 'x',
-    arrays: arraysOfRole(dataset, 'x'),
+    arrays: unlessWeights(arraysOfRole(dataset, 'x'), given, weights),
     isWithoutArray: () => false,
     isOptional: () => false,
   });
-  return examineEach(uses, issues, (use, input) => inputOf(use, textPort(input)));
+  return examineEach(uses, issues, (use, input) => {
+    const unweighted = withoutWeightColumns(use, weights);
+    return unweighted.outcome === 'rejected' ? unweighted : inputOf(unweighted.value, textPort(input));
+  });
 }
 
 function inputOf(use: ArrayUse<XOp>, port: TextPort): Checked<ExaminedInput> {
@@ -148,12 +165,12 @@ function specOf({ shape, dtype }: DatasetArray): TensorSpec {
 function examineLabels(
   dataset: Dataset,
   given: DatasetReference['y'],
-  { inputs: names, outputs, isWithoutLoss }: DataPorts,
+  { ports: { inputs: names, outputs, isWithoutLoss }, weights }: Pick<DataContext, 'ports' | 'weights'>,
   inputs: readonly (ExaminedInput | undefined)[],
 ): Examined<ExaminedLabels> {
   const { uses, issues } = assignArrays<YOp>(outputs, given, {
     role: 'y',
-    arrays: arraysOfRole(dataset, 'y'),
+    arrays: unlessWeights(arraysOfRole(dataset, 'y'), given, weights),
     isWithoutArray: (steps) => steps.some(({ op }) => op === 'input'),
     isOptional: isWithoutLoss,
   });

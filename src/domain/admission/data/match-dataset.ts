@@ -22,6 +22,8 @@ export function matchIssues(parts: JobParts): Finding[] {
 function mismatch(used: UsedArray, dataset: Dataset, other: Dataset): string | undefined {
   const { role, name } = used.array;
   const found = counterpartOf(used.array, dataset, other);
+  // Their samples weigh 1.
+  if (found === undefined && role === 'w') return undefined;
   if (found === undefined) {
     const has = arraysOfRole(other, role);
     return `The job uses the ${role} array '${safeText(name)}', which the dataset '${safeText(other.name)}' does not have. Its arrays: ${showArrays(has)}.`;
@@ -38,13 +40,16 @@ function usedArrays({ dataset, data, model, training }: JobParts): UsedArray[] {
   const names = model.outputs.map(({ name }) => name);
   const losses = outputTrainings({ compile: training.compile }, names).map(({ loss }) => loss);
   const inputs = data.inputs.map(({ use }) => ({ array: use.array, asNumbers: false }));
+  const weights = data.weights.flatMap((entry) =>
+    entry === undefined ? [] : [{ array: entry.value.array, asNumbers: false }],
+  );
   const labels = data.labels.flatMap((entry, output) => {
     const loss = losses[output] ?? null;
     if (!entry?.use.array) return [];
     const asNumbers = loss !== null && learnsNumbers(entry.use.array, entry.use.steps, loss.type);
     return [{ array: entry.use.array, asNumbers }];
   });
-  return [...inputs, ...labels].flatMap(({ array, asNumbers }) => {
+  return [...inputs, ...labels, ...weights].flatMap(({ array, asNumbers }) => {
     const whole = arraysOfRole(dataset, array.role).find(({ name }) => name === array.name);
     return whole === undefined ? [] : [{ array: whole, asNumbers }];
   });

@@ -13,7 +13,8 @@ import type { JobWarning } from '../../problems/finding.js';
 import type { JobParts } from '../job-parts.js';
 import { constantInputWarnings } from './constant-input.js';
 import type { ExaminedInput, ExaminedLabels, WholeData } from './examine-data.js';
-import { unscaledInputWarnings } from './unscaled-input.js';
+import { pixelUnits, unscaledInputWarnings } from './unscaled-input.js';
+import { spanAfter, valueRangeWarnings } from './value-range.js';
 
 /** The dataset of a job with every default filled in. */
 export function resolveDataset(
@@ -25,7 +26,11 @@ export function resolveDataset(
   const [label, ...moreLabels] = labels;
   const isPlain = (role: DatasetArray['role'], uses: DatasetReference['x'] | DatasetReference['y']) =>
     (uses === undefined || isStepList<unknown>(uses)) && arraysOfRole(dataset, role).length <= 1;
-  const isPlainX = input !== undefined && moreInputs.length === 0 && isPlain('x', given.x);
+  const isPlainX =
+    input !== undefined &&
+    input.use.columns === undefined &&
+    moreInputs.length === 0 &&
+    isPlain('x', given.x);
   const isPlainY = label !== undefined && moreLabels.length === 0 && isPlain('y', given.y);
   return {
     id: dataset.id,
@@ -65,14 +70,19 @@ export function dataWarnings({ dataset, data, model }: JobParts): JobWarning[] {
         pointer: use.pointer,
       }),
     ]),
+    ...valueRangeWarnings(model, (node) => {
+      const input = data.inputs[ports.findIndex(({ tensor }) => tensor.node === node)];
+      return input && spanAfter(input.preprocessed.ops, pixelUnits(input.use.array) ?? undefined);
+    }),
     ...unusedWarnings(dataset, data),
   ];
 }
 
-function unusedWarnings(dataset: Dataset, { inputs, labels }: WholeData): JobWarning[] {
+function unusedWarnings(dataset: Dataset, { inputs, labels, weights }: WholeData): JobWarning[] {
   const used = [...inputs, ...labels].flatMap((entry) => (entry?.use.array ? [entry.use.array] : []));
+  const weighing = weights.flatMap((entry) => (entry === undefined ? [] : [entry.value.array]));
   const isUsed = ({ role, name }: DatasetArray) =>
-    used.some((array) => array.role === role && array.name === name);
+    [...used, ...weighing].some((array) => array.role === role && array.name === name);
   const unused = arraysOf(dataset).filter((array) => !isUsed(array));
   // A dataset of only x and y often has labels that an autoencoder does not use.
   if (unused.length === 0 || dataset.arrays === undefined) return [];

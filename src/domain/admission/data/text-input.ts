@@ -51,5 +51,5 @@ export function numbersForTexts({ array, name, pointer }: Use): { outcome: 'reje
       ? ''
       : ` Upload its columns with column_types text or category, and name those of texts.`;
   const detail = `The input '${safeText(name)}' takes texts; the array '${safeText(array.name)}' holds numbers (${dtype} ${showShape(shape)}).${columns} Numbers are for IntegerLookup, Hashing, Embedding or Dense.`;
-  return refused({ pointer, code: 'shape_mismatch', detail });
+  return refused({ pointer: pointer.replace(/\/steps$/, ''), code: 'shape_mismatch', detail });
 }

@@ -1,5 +1,5 @@
 import type { ResolvedLoss, ResolvedMetric } from '../../../contracts/jobs/compile.js';
-import type { ClassWeight } from '../../../contracts/jobs/training-config.js';
+import type { OutputClassWeight } from '../../../contracts/jobs/training-config.js';
 import type { Shape } from '../../../keras/shape.js';
 import type { Task } from '../../../keras/task.js';
 import { showValue } from '../../../schema/show-value.js';
@@ -14,6 +14,7 @@ import { lossWarnings } from '../../training/loss/warnings.js';
 import type { MetricPlace, ReadMetric } from '../../training/metrics/given-metric.js';
 import { metricIssues, metricWarnings, resolveMetrics } from '../../training/metrics/metrics.js';
 import type { Located } from '../../training/outputs/by-output.js';
+import { type GivenSampleWeight, sampleWeightIssues } from '../../training/sample-weight.js';
 
 /** The training of an output as a job gives it. */
 export interface GivenOutput {
@@ -22,9 +23,10 @@ export interface GivenOutput {
   loss: LocatedLoss | null | undefined;
   metrics: readonly ReadMetric[];
   lossWeight: Located<number> | undefined;
-  classWeight: Located<ClassWeight> | undefined;
+  classWeight: Located<OutputClassWeight> | undefined;
   /** The task that the job gives; undefined where it is derived. */
   task?: Task | undefined;
+  sampleWeight: GivenSampleWeight | undefined;
 }
 
 /** How an output is trained. */
@@ -35,7 +37,9 @@ export interface ResolvedOutput {
   loss: ResolvedLoss | null;
   lossWeight: number | undefined;
   metrics: readonly (Located<ResolvedMetric> & MetricPlace)[];
-  classWeight: ClassWeight | undefined;
+  classWeight: OutputClassWeight | undefined;
+  /** The name of its weights. */
+  sampleWeight: string | undefined;
   task: Task;
   warnings: JobWarning[];
 }
@@ -63,10 +67,13 @@ export function examineOutput(
   const lossFit = lossIssues(loss, output, labels);
   // An incompatible loss usually also explains incompatible metrics.
   if (lossFit.length > 0) return { issues: lossFit };
-  const { classWeight } = training;
+  const { classWeight, sampleWeight } = training;
   const issues = [
     ...ofMetrics,
     ...(classWeight === undefined ? [] : classWeightIssues(classWeight, loss.value, output, labels)),
+    ...(sampleWeight === undefined
+      ? []
+      : sampleWeightIssues(sampleWeight, loss.value, output, classWeight !== undefined)),
   ];
   const task = chosenTask(training, possibleTasks(loss.value, output, labels));
   const warnings = [
@@ -80,11 +87,15 @@ export function examineOutput(
 const chosenTask = ({ task: given }: GivenOutput, [derived = 'regression', ...others]: Task[]): Task =>
   others.find((task) => task === given) ?? derived;
 
-const resolvedOf = ({ name, lossWeight, classWeight }: GivenOutput, { shape }: ModelOutput) => ({
+const resolvedOf = (
+  { name, lossWeight, classWeight, sampleWeight }: GivenOutput,
+  { shape }: ModelOutput,
+) => ({
   name: name ?? '',
   shape,
   lossWeight: lossWeight?.value,
   classWeight: classWeight?.value,
+  sampleWeight: sampleWeight?.value.name,
 });
 
 function withoutLoss(
@@ -93,13 +104,19 @@ function withoutLoss(
   output: ModelOutput,
   ofMetrics: Finding[],
 ): OutputFit {
-  const { classWeight, lossWeight } = training;
+  const { classWeight, lossWeight, sampleWeight } = training;
   const task = taskWithoutLoss(output);
+  const isUsed = metrics.some(({ argument }) => argument === 'weighted_metrics');
   const warnings = [
     ...metricWarnings(metrics, task, output),
     ...(lossWeight === undefined ? [] : [unusedWeight(training.name, lossWeight.pointer)]),
+    ...(sampleWeight === undefined || isUsed ? [] : [unusedSamples(training.name, sampleWeight.pointer)]),
   ];
-  const issues = [...ofMetrics, ...(classWeight === undefined ? [] : [nothingToWeight(classWeight.pointer)])];
+  const issues = [
+    ...ofMetrics,
+    ...(classWeight === undefined ? [] : [nothingToWeight(classWeight.pointer)]),
+    ...(sampleWeight === undefined || !isUsed ? [] : sampleWeightIssues(sampleWeight, null, output, false)),
+  ];
   const resolved = {
     ...resolvedOf(training, output),
     lossWeight: undefined,
@@ -125,6 +142,11 @@ function examineUnlabelled(training: GivenOutput, output: ModelOutput): OutputFi
 
 function unusedWeight(name: string | undefined, pointer: string): JobWarning {
   const detail = `The output ${showValue(name)} has no loss, so that its weight has no effect.`;
+  return { pointer, code: 'no_effect', detail };
+}
+
+function unusedSamples(name: string | undefined, pointer: string): JobWarning {
+  const detail = `The output ${showValue(name)} has neither a loss nor weighted_metrics, so that its sample_weight has no effect.`;
   return { pointer, code: 'no_effect', detail };
 }
 

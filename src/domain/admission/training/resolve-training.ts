@@ -2,7 +2,6 @@ import type { Compile } from '../../../contracts/jobs/compile.js';
 import type { ClassWeights, Tasks } from '../../../contracts/jobs/training-config.js';
 import type { DtypePolicy } from '../../../keras/dtype-policy.js';
 import type { CompleteOptimizer } from '../../../keras/optimizers/index.js';
-import type { Task } from '../../../keras/task.js';
 import type { Labels } from '../../data/labels.js';
 import type { ModelTail } from '../../model/inferred-model.js';
 import type { Checked, Finding, JobWarning } from '../../problems/finding.js';
@@ -15,7 +14,9 @@ import { resolveOptimizer } from '../../training/optimizers/resolve-optimizer.js
 import type { OutputNames } from '../../training/outputs/by-output.js';
 import { readClassWeights } from '../../training/outputs/class-weights.js';
 import { readLossWeights } from '../../training/outputs/loss-weights.js';
+import { taskOfOutput } from '../../training/outputs/output-training.js';
 import { nameIssues, reportedValues } from '../../training/outputs/reported-values.js';
+import type { GivenSampleWeight } from '../../training/sample-weight.js';
 import { unusedArguments } from '../../training/unused-arguments.js';
 import { examineOutput, type OutputFit } from './examine-output.js';
 import { flatTraining, type ResolvedTraining, trainingByOutput } from './training-of-outputs.js';
@@ -49,10 +50,12 @@ export interface KnownOutputs {
 export interface GivenTraining {
   compile: Partial<Compile>;
   classWeight: ClassWeights | null;
-  /** The dtype policies of the layers. */
-  policies: ReadonlySet<DtypePolicy>;
   /** Undefined where it is derived. */
   task?: Tasks | undefined;
+  /** The dtype policies of the layers. */
+  policies: ReadonlySet<DtypePolicy>;
+  /** Of the outputs that have weights. */
+  sampleWeights?: readonly (GivenSampleWeight | undefined)[];
 }
 
 /**
@@ -61,7 +64,7 @@ export interface GivenTraining {
  * @param known undefined where not even the number of outputs is known
  */
 export function examineTraining(
-  { compile, classWeight, task, policies }: GivenTraining,
+  { compile, classWeight, policies, task, sampleWeights = [] }: GivenTraining,
   known: KnownOutputs | undefined,
 ): TrainingFindings {
   const names = known && namesOf(known);
@@ -78,7 +81,8 @@ export function examineTraining(
         metrics: metrics.metrics.filter((metric) => metric.output === index),
         lossWeight: lossWeights.weights[index],
         classWeight: classWeights.weights[index],
-        task: task && givenTask(task, output.name),
+        task: task && taskOfOutput(task, output.name),
+        sampleWeight: sampleWeights[index],
       },
       output.tail && describeOutput(output.tail),
       output.labels,
@@ -96,7 +100,7 @@ export function examineTraining(
   return {
     issues,
     reported: metrics.issues.length > 0 ? undefined : values?.all,
-    optimizer: optimizer.outcome === 'accepted' ? optimizer.value : undefined,
+    optimizer: scaled?.optimizer ?? (optimizer.outcome === 'accepted' ? optimizer.value : undefined),
     resolved: scaled
       ? resolve(scaled.optimizer, fits, [
           ...unusedArguments(compile, policies),
@@ -106,11 +110,6 @@ export function examineTraining(
         ])
       : undefined,
   };
-}
-
-function givenTask(tasks: Tasks, output: string | undefined): Task | undefined {
-  if (typeof tasks === 'string') return tasks;
-  return output !== undefined && Object.hasOwn(tasks, output) ? tasks[output] : undefined;
 }
 
 const namesOf = ({ outputs, isObject }: KnownOutputs): OutputNames => ({

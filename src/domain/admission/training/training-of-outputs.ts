@@ -1,4 +1,5 @@
 import type { ResolvedCompile, ResolvedMetric } from '../../../contracts/jobs/compile.js';
+import type { SampleWeights } from '../../../contracts/jobs/fit-arguments.js';
 import type { ClassWeights, Tasks } from '../../../contracts/jobs/training-config.js';
 import { listLengthOf } from '../../../keras/metrics/index.js';
 import type { JobWarning } from '../../problems/finding.js';
@@ -15,6 +16,7 @@ import type { ResolvedOutput } from './examine-output.js';
 export interface ResolvedTraining {
   compile: ResolvedCompile;
   classWeight: ClassWeights | null;
+  sampleWeight: SampleWeights | null;
   task: Tasks;
   warnings: JobWarning[];
   /** The metrics, by the names under which they are reported. */
@@ -28,7 +30,7 @@ type OutputsPart = Omit<ResolvedTraining, 'compile' | 'warnings'> & {
 
 /** The training of a model with one output. */
 export function flatTraining(output: ResolvedOutput): OutputsPart {
-  const { name, loss, lossWeight, classWeight = null, task } = output;
+  const { name, loss, lossWeight, classWeight = null, sampleWeight = null, task } = output;
   if (loss === null) throw new Error('The only output has no loss');
   const weighted = metricsOf(output, 'weighted_metrics');
   const compile = {
@@ -37,7 +39,7 @@ export function flatTraining(output: ResolvedOutput): OutputsPart {
     metrics: metricsOf(output, 'metrics'),
     ...(weighted.length === 0 ? {} : { weighted_metrics: weighted }),
   };
-  return { compile, classWeight, task, reported: reportedOf(compile, [output]) };
+  return { compile, classWeight, sampleWeight, task, reported: reportedOf(compile, [output]) };
 }
 
 /** The training of a model with several outputs, by output name. */
@@ -45,6 +47,7 @@ export function trainingByOutput(outputs: readonly ResolvedOutput[]): OutputsPar
   const weights = byName(outputs, ({ lossWeight }) => lossWeight);
   const weighted = byName(outputs, (output) => unlessEmpty(metricsOf(output, 'weighted_metrics')));
   const classWeights = byName(outputs, ({ classWeight }) => classWeight);
+  const sampleWeights = byName(outputs, ({ sampleWeight }) => sampleWeight);
   const compile = {
     loss: byName(outputs, ({ loss }) => loss),
     ...(isEmpty(weights) ? {} : { loss_weights: weights }),
@@ -54,6 +57,7 @@ export function trainingByOutput(outputs: readonly ResolvedOutput[]): OutputsPar
   return {
     compile,
     classWeight: isEmpty(classWeights) ? null : classWeights,
+    sampleWeight: isEmpty(sampleWeights) ? null : sampleWeights,
     task: byName(outputs, ({ task }) => task),
     reported: reportedOf(compile, outputs),
   };

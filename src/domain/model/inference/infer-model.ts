@@ -13,7 +13,7 @@ import type { LocatedGraph } from '../located-graph.js';
 import { batchComplaint } from './batch-axis.js';
 import { embeddingIssues, embeddingWarnings } from './checks/embedding-input.js';
 import { textOutput } from './checks/host-issues.js';
-import { normalizationWarnings } from './checks/unadapted-normalization.js';
+import { mixedImageWarnings } from './checks/mixed-images.js';
 import { inferGraph } from './infer-graph.js';
 import { createInference, type Inference } from './inference.js';
 import { resolveGraph } from './resolve-graph.js';
@@ -100,7 +100,7 @@ function finish(
       layers,
       steps,
       graph: resolved,
-      warnings: [...warnings, ...embeddingWarnings(layers, whole.inputs), ...normalizationWarnings(layers)],
+      warnings: [...warnings, ...embeddingWarnings(layers, whole.inputs), ...mixedImageWarnings(layers)],
     },
   };
 }

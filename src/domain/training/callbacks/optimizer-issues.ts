@@ -22,7 +22,7 @@ function rateIssues(
     typeof rate === 'number' ? [] : [rate],
   );
   if (scheduled === undefined) return [];
-  return callbacks.flatMap(({ value: { type }, pointer }): Finding[] => {
+  return callbacks.flatMap(({ value: { type }, at: pointer }): Finding[] => {
     if (type !== 'LearningRateScheduler' && type !== 'ReduceLROnPlateau') return [];
     const detail = `${type} sets the learning rate, which the schedule ${scheduled.type} of the optimizer decides already. Give the optimizer a number as its learning_rate, or remove this callback.`;
     return [{ pointer, code: 'conflicting_arguments', detail }];
@@ -38,11 +38,9 @@ function averageIssues(
   if (first === undefined) return [];
   const without =
     'SwapEMAWeights needs an optimizer that keeps moving averages of the weights. Set use_ema to true in compile.optimizer, or remove this callback.';
-  const twice = `A second SwapEMAWeights would undo the swap of the one at ${first.pointer}. Remove one of them.`;
-  const lacking = optimizers.some(({ use_ema }) => use_ema)
-    ? []
-    : [{ pointer: first.pointer, detail: without }];
-  return [...lacking, ...others.map(({ pointer }) => ({ pointer, detail: twice }))].map((issue) => ({
+  const twice = `A second SwapEMAWeights would undo the swap of the one at ${first.at}. Remove one of them.`;
+  const lacking = optimizers.some(({ use_ema }) => use_ema) ? [] : [{ pointer: first.at, detail: without }];
+  return [...lacking, ...others.map(({ at }) => ({ pointer: at, detail: twice }))].map((issue) => ({
     ...issue,
     code: 'conflicting_arguments',
   }));

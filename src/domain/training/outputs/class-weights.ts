@@ -1,15 +1,15 @@
-import type { ClassWeight, ClassWeights } from '../../../contracts/jobs/training-config.js';
+import type { ClassWeights, OutputClassWeight } from '../../../contracts/jobs/training-config.js';
 import { safeText, showValue } from '../../../schema/show-value.js';
 import type { Finding } from '../../problems/finding.js';
 import { distribute, type Located, type OutputNames, showOutputs } from './by-output.js';
-import { isOneClassWeight } from './output-training.js';
+import { isBalanced, isOneClassWeight } from './output-training.js';
 
 const POINTER = '/fit/class_weight';
 
 /** The class weights of the outputs that have some. */
 export interface ReadClassWeights {
   /** In the order of the outputs; undefined for one without class weights. */
-  weights: readonly (Located<ClassWeight> | undefined)[];
+  weights: readonly (Located<OutputClassWeight> | undefined)[];
   issues: Finding[];
 }
 
@@ -20,15 +20,15 @@ export function readClassWeights(
 ): ReadClassWeights {
   if (given === null) return { weights: [], issues: [] };
   const hasOne = outputs === undefined || outputs.names.length === 1;
-  if (isOneClassWeight(given)) {
+  if (isBalanced(given) || isOneClassWeight(given)) {
     if (hasOne) return { weights: [{ value: given, pointer: POINTER }], issues: [] };
-    const isEmpty = Object.keys(given).length === 0;
+    const isEmpty = !isBalanced(given) && Object.keys(given).length === 0;
     return { weights: [], issues: isEmpty ? [] : [notByOutput(POINTER, given, outputs)] };
   }
   const { parts, issues } = distribute(given, POINTER, outputs);
-  const weights: (Located<ClassWeight> | undefined)[] = (outputs?.names ?? []).map(() => undefined);
+  const weights: (Located<OutputClassWeight> | undefined)[] = (outputs?.names ?? []).map(() => undefined);
   for (const { value, pointer, output } of parts) {
-    if (typeof value === 'object') weights[output] = { value, pointer };
+    if (typeof value === 'object' || isBalanced(value)) weights[output] = { value, pointer };
     else issues.push(notByOutput(pointer, value, outputs));
   }
   return { weights, issues };

@@ -1,5 +1,13 @@
 import type { ResolvedCompile, ResolvedLoss, ResolvedMetric } from '../../../contracts/jobs/compile.js';
-import type { ClassWeight, ClassWeights, ResolvedConfig } from '../../../contracts/jobs/training-config.js';
+import type { SampleWeights } from '../../../contracts/jobs/fit-arguments.js';
+import type {
+  ClassWeight,
+  ClassWeights,
+  OutputClassWeight,
+  ResolvedConfig,
+  Tasks,
+} from '../../../contracts/jobs/training-config.js';
+import type { Task } from '../../../keras/task.js';
 import type { MetricArgument } from '../metrics/given-metric.js';
 import { lossNameOf, reportedNames } from '../metrics/reported-names.js';
 
@@ -11,13 +19,15 @@ export interface OutputTraining {
   /** The factor of its loss in the total loss. */
   lossWeight: number;
   metrics: Readonly<Record<MetricArgument, readonly ResolvedMetric[]>>;
-  classWeight: ClassWeight;
+  classWeight: OutputClassWeight;
+  /** The name of the weights of its samples. */
+  sampleWeight: string | undefined;
 }
 
 /** The parts of a configuration that say how outputs are trained. */
 export type TrainingConfig = { compile: Omit<ResolvedCompile, 'optimizer'> } & {
   /** Absent: every class has the same weight. */
-  fit?: Pick<ResolvedConfig['fit'], 'class_weight'>;
+  fit?: Pick<ResolvedConfig['fit'], 'class_weight' | 'sample_weight'>;
 };
 
 /** How a job trains each output of its model. @param names of the outputs, in the order of the model */
@@ -32,8 +42,13 @@ export function outputTrainings(
     lossWeight: entryOf(loss_weights, name) ?? 1,
     metrics: { metrics: metricsOf(metrics, name), weighted_metrics: metricsOf(weighted_metrics, name) },
     classWeight: classWeightOf(fit?.class_weight ?? {}, name),
+    sampleWeight: sampleWeightOf(fit?.sample_weight, name),
   }));
 }
+
+/** The task of an output; undefined where it has none of its own. */
+export const taskOfOutput = (tasks: Tasks, output: string | undefined): Task | undefined =>
+  typeof tasks === 'string' ? tasks : output === undefined ? undefined : entryOf(tasks, output);
 
 /** Whether a loss is that of a model with one output. */
 export const isOneLoss = (loss: ResolvedCompile['loss']): loss is ResolvedLoss =>
@@ -41,18 +56,24 @@ export const isOneLoss = (loss: ResolvedCompile['loss']): loss is ResolvedLoss =
 
 /** Whether class weights are those of a model with one output. */
 export const isOneClassWeight = (given: ClassWeights): given is ClassWeight =>
-  Object.values(given).every((weight) => typeof weight === 'number');
+  typeof given === 'object' && Object.values(given).every((weight) => typeof weight === 'number');
+
+/** Whether class weights follow from the samples of each class. */
+export const isBalanced = (given: unknown): given is 'balanced' => given === 'balanced';
 
 const metricsOf = (metrics: ResolvedCompile['metrics'], name: string): readonly ResolvedMetric[] =>
   isList(metrics) ? metrics : (entryOf(metrics, name) ?? []);
 
 const isList = (metrics: ResolvedCompile['metrics']): metrics is ResolvedMetric[] => Array.isArray(metrics);
 
-function classWeightOf(given: ClassWeights, name: string): ClassWeight {
-  if (isOneClassWeight(given)) return given;
+function classWeightOf(given: ClassWeights, name: string): OutputClassWeight {
+  if (isBalanced(given) || isOneClassWeight(given)) return given;
   const weight = entryOf(given, name);
-  return typeof weight === 'object' ? weight : {};
+  return typeof weight === 'object' || isBalanced(weight) ? weight : {};
 }
+
+const sampleWeightOf = (given: SampleWeights | undefined, name: string): string | undefined =>
+  typeof given === 'object' ? entryOf(given, name) : given;
 
 /** An output may be called like a property of every object. */
 const entryOf = <Value>(entries: Readonly<Record<string, Value>>, name: string): Value | undefined =>

@@ -86,7 +86,7 @@ describe('steps that mix samples', () => {
     ['before one_hot', { x: [mixUp], y: [mixUp, oneHot] }, {}, /^\/dataset\/y\/0: mix_up mixes labels/],
     ['twice', { x: [mixUp, mixUp], y: [oneHot] }, {}, /^\/dataset\/x\/1: The steps have a second mix_up/],
     [
-      'what are no images',
+      'samples without channels',
       { x: [cutMix], y: [oneHot] },
       {},
       /cut_mix accepts images \[height, width, channels\]; got \[28, 28\]/,
@@ -100,4 +100,23 @@ describe('steps that mix samples', () => {
   ];
   for (const [name, dataset, compile, message] of refusals)
     test(`reject ${name}`, () => assert.match(refusalOf(dataset, compile), message));
+});
+
+describe('layers that mix samples', () => {
+  test('get a warning that labels stay as they are', () => {
+    const job = resolveJob(
+      {
+        model: {
+          layers: [{ type: 'MixUp', name: 'mix' }, { type: 'Flatten' }, { type: 'Dense', units: 10 }],
+        },
+        compile: { loss: { type: 'sparse_categorical_crossentropy', from_logits: true } },
+        dataset: { id: 'mnist', x: [image, { op: 'rescale', scale: 1 / 255 }] },
+      },
+      { dataset: describedDataset(), ...limits },
+    );
+    assert.ok(job.outcome === 'resolved', JSON.stringify(job));
+    const [warning, ...others] = job.report.warnings;
+    assert.deepEqual([warning?.code, warning?.pointer, others], ['unmixed_labels', '/model/layers/0', []]);
+    assert.match(warning?.detail ?? '', /'mix' mixes images .* not their labels.* {"op": "mix_up"}/);
+  });
 });

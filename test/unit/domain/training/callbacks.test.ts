@@ -100,6 +100,7 @@ describe('fit.callbacks', () => {
       /not supported yet\. It runs Python code/,
     ],
     ['a callback that sends', 'RemoteMonitor', '', /sends nothing to other servers/],
+    ['an argument of Keras 2', { type: 'ModelCheckpoint', period: 2 }, '/period', /Write 'every_epochs'/],
     ['a scheduler without rates', 'LearningRateScheduler', '', /needs the argument schedule/],
     ['one in the saved form', { class_name: 'LearningRateScheduler' }, '/config/schedule', /Missing field/],
     ['no rates', { type: 'LearningRateScheduler', schedule: [] }, '/schedule', /list of 1 to/],
@@ -165,13 +166,7 @@ describe('fit.callbacks', () => {
     const found = warningsOf(report).filter(({ code }) => code === 'built_in');
     assert.deepEqual(
       found.map(({ pointer }) => pointer),
-      [
-        '/fit/callbacks/0',
-        '/fit/callbacks/1/config',
-        '/fit/callbacks/2',
-        '/fit/callbacks/3',
-        '/fit/callbacks/4',
-      ],
+      ['/fit/callbacks/0', '/fit/callbacks/1', '/fit/callbacks/2', '/fit/callbacks/3', '/fit/callbacks/4'],
     );
     assert.match(found[4]?.detail ?? '', /^BackupAndRestore has no effect: .* continues from the newest one/);
   });
@@ -334,7 +329,7 @@ describe('SwapEMAWeights', () => {
     assert.deepEqual(ask([swap], { compile: { loss, optimizer } }).errors, []);
   });
 
-  test('warns where it swaps nothing, and where it changes what a callback before it saves', () => {
+  test('warns where it swaps nothing, where it changes what a callback before it saves, and where the best epoch lacks the averages', () => {
     const callbacks = (given: unknown[], settings = {}) => {
       const { report } = ask(given, averaging, settings);
       return warningsOf(report).flatMap(({ code, pointer }) =>
@@ -345,6 +340,9 @@ describe('SwapEMAWeights', () => {
     assert.deepEqual(callbacks(['ModelCheckpoint', 'EarlyStopping', swap]), ['callback_order']);
     assert.deepEqual(callbacks([swap, 'ModelCheckpoint']), []);
     assert.deepEqual(callbacks(['ModelCheckpoint', 'SwapEMAWeights']), []);
+    const restoring = { type: 'EarlyStopping', restore_best_weights: true };
+    assert.deepEqual(callbacks([restoring, 'SwapEMAWeights']), ['unsaved_averages']);
+    assert.deepEqual(callbacks([swap, restoring]), []);
   });
 });
 

@@ -203,3 +203,37 @@ describe('validation_data', () => {
     assert.deepEqual(refusals(job, dataset, fewer), []);
   });
 });
+
+describe('class_weight "balanced"', () => {
+  const weightsOf = (fit: Fit) =>
+    resolved(jobWith({ class_weight: 'balanced', ...fit })).config.fit.class_weight;
+
+  test('resolves to the weights where the classes of the samples to train on are known', () => {
+    assert.deepEqual(weightsOf({}), { 0: 20 / 45, 1: 20 / 12, 2: 20 / 3 });
+    // Of each class 11, 3 and 1 are left.
+    assert.deepEqual(weightsOf({ validation_split: { fraction: 0.25, method: 'stratified' } }), {
+      0: 15 / 33,
+      1: 15 / 9,
+      2: 15 / 3,
+    });
+  });
+
+  test('stays where they are known only from the labels, and resolves to the same again', () => {
+    for (const validation_split of [0.25, { fraction: 0.25, method: 'random' as const }]) {
+      assert.equal(weightsOf({ validation_split }), 'balanced');
+      const { config } = resolved(jobWith({ validation_split, class_weight: 'balanced' }));
+      assert.deepEqual(resolved(config).config, config);
+    }
+  });
+
+  test('is refused for numbers', () => {
+    const regression = jobWith({ class_weight: 'balanced' }, { compile: { loss: 'mse' } });
+    const numbers = namedDataset({
+      arrays: [inputs, { role: 'y', name: 'y', shape: [3], train: new Float32Array(SAMPLES * 3) }],
+    });
+    assert.deepEqual(refusals(regression, numbers)[0]?.slice(0, 2), [
+      '/fit/class_weight',
+      'conflicting_arguments',
+    ]);
+  });
+});

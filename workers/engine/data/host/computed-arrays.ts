@@ -4,18 +4,7 @@ import { invalidData } from '../../engine-failure.js';
 import { type HostProgram, UnknownValue } from '../../host/host-program.js';
 import { type ArraySpec, arrayOf, type SampleArray } from '../sample-array.js';
 import type { HostInput } from './host-inputs.js';
-
-/** Computes arrays from the rows of others, all of them at once. */
-export interface RowComputation {
-  /** Of each array. @param rows the first rows of samples @throws EngineFailure */
-  compute(rows: Int32Array): Promise<Float32Array[]>;
-}
-
-/** The place of an array among those of a computation. */
-export interface Computed {
-  by: RowComputation;
-  index: number;
-}
+import type { Computed, RowComputation } from './row-computation.js';
 
 /** The computation of a host part. @param inputs of the model that it reads, by number */
 export function hostComputation(

@@ -11,6 +11,7 @@ export function exactRows({ parts, sampleShape }: SampleArray, rows: Int32Array)
   reading((readAt) => {
     for (const [index, row] of rows.entries()) {
       const { part, first } = partOf(parts, row);
+      if ('row' in part) throw new Error('Inputs are stored');
       const target = bytes.subarray(index * width, (index + 1) * width);
       readAt(part.path, target, part.offsetBytes + (row - first) * width);
     }

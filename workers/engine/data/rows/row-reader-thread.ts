@@ -1,6 +1,7 @@
 import { openSync, readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ArrayPart } from '../sample-array.js';
+import { fillRows } from './fill-rows.js';
 
 /** One array, for the reading thread. */
 interface RowSource {
@@ -71,12 +72,15 @@ function readRun(
 ): void {
   let first = 0;
   let done = 0;
-  for (const { path, offsetBytes, count } of parts) {
+  for (const part of parts) {
+    const { count } = part;
     const start = row + done / Math.max(1, rowBytes) - first;
     first += count;
     if (start >= count) continue;
     const length = Math.min(target.length - done, (count - start) * rowBytes);
-    readFully(fileOf(path), target.subarray(done, done + length), offsetBytes + start * rowBytes);
+    const own = target.subarray(done, done + length);
+    if ('row' in part) fillRows(own, part.row);
+    else readFully(fileOf(part.path), own, part.offsetBytes + start * rowBytes);
     done += length;
     if (done === target.length) return;
   }

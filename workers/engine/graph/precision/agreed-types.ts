@@ -1,5 +1,6 @@
 import type { AttrValue } from '../saved-model-proto.js';
 import { OP_TYPES } from './op-types.js';
+import { isComputedInFull } from './products.js';
 import { FLOAT32, isFloat, isShort, SHORT_TYPES } from './short-types.js';
 
 type Attributes = Readonly<Record<string, AttrValue>>;
@@ -31,7 +32,7 @@ export function agreedTypes(op: string, attributes: Attributes, inputs: readonly
     const [only] = short;
     if (only === undefined) continue;
     const given = short.length === 1 ? only : FLOAT32;
-    const computed = signature.hasKernel(name, given) ? given : FLOAT32;
+    const computed = signature.hasKernel(name, given) && !isComputedInFull(op, given) ? given : FLOAT32;
     types.set(name, { computed, given });
   }
   const typeOf = (name: string | undefined) => (name === undefined ? undefined : types.get(name));

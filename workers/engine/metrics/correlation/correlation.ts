@@ -17,12 +17,16 @@ export function meanCorrelation(correlation: Correlation, axis: number, output: 
     measure({ labels, output: given, weights }) {
       const values = value(likeOutput(labels, given), given, along);
       const perPlace = tf.mean(tf.reshape(values, [values.shape[0] ?? 1, -1]), -1);
-      const factors = along === 0 ? null : weights;
+      const factors = along === 0 || weights === null ? null : perSampleMean(weights);
       return tf.stack([weightedSum(perPlace, factors), weightedSum(tf.onesLike(perPlace), factors)]);
     },
     result: ([sum = 0, count = 0]) => divideNoNan(sum, count),
   });
 }
+
+/** The mean weight of each sample. */
+const perSampleMean = (weights: tf.Tensor): tf.Tensor =>
+  weights.rank === 1 ? weights : tf.mean(tf.reshape(weights, [weights.shape[0] ?? 1, -1]), -1);
 
 /** The mean along an axis, which stays with one entry. */
 export const meanAlong = (x: tf.Tensor, axis: number): tf.Tensor => tf.mean(x, axis, true);

@@ -51,15 +51,11 @@ function countsOf({ truth, found }: OneHotPair, ignored: number | null): tf.Tens
 }
 
 /** The weight of each position. Keras casts weights to the type in which it counts. */
-function weightsOf(
-  { weights, output }: Outcome,
-  { shape: [positions = 0] }: tf.Tensor,
-  dtype: string,
-): tf.Tensor {
+function weightsOf({ weights }: Outcome, { shape: [positions = 0] }: tf.Tensor, dtype: string): tf.Tensor {
   if (weights === null) return tf.ones([positions]);
   const cast = dtype === 'float32' ? weights : tf.floor(weights);
-  const batch = output.shape[0] ?? 1;
-  return tf.reshape(tf.tile(tf.reshape(cast, [batch, 1]), [1, positions / batch]), [positions]);
+  const { size } = cast;
+  return tf.reshape(tf.tile(tf.reshape(cast, [size, 1]), [1, positions / size]), [positions]);
 }
 
 function meanOfTargets(state: readonly number[], classes: number, targets: readonly number[]): number {

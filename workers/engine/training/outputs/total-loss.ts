@@ -6,7 +6,8 @@ import { reduceLosses } from '../../losses/reduction.js';
 import type { ModelCall, ModelOutput } from '../../model/model.js';
 import type { TrainedWeight } from '../../optimizers/parts/trained-weight.js';
 import { penalty } from '../../regularizers/regularizers.js';
-import { sampleWeightsOf } from './sample-weights.js';
+import type { Batch } from '../steps/batch.js';
+import { sampleWeightsOf, type WeightedLabels } from './sample-weights.js';
 import type { TrainedOutput } from './trained-output.js';
 
 /** The parts of a loss. */
@@ -23,11 +24,11 @@ export interface BatchLoss {
   ofOutputs: (tf.Scalar | null)[];
 }
 
-/** Computes the loss of a batch. @param labels of each output; undefined for one without loss */
+/** Computes the loss of a batch. */
 export function batchLoss(
   { outputs, trained }: LossParts,
   call: ModelCall,
-  labels: readonly (tf.Tensor | undefined)[],
+  { labels, weights }: Pick<Batch, 'labels' | 'weights'>,
   given: ModelOutput,
 ): BatchLoss {
   return located('the loss', () =>
@@ -36,7 +37,12 @@ export function batchLoss(
         regularizer === null ? [] : [penalty(regularizer, call.weight(path))],
       );
       const ofOutputs = outputs.map((output, index) =>
-        lossOfOutput(output, labels[index], given.outputs[index], call.training),
+        lossOfOutput(
+          output,
+          { labels: labels[index], weights: weights[index] },
+          given.outputs[index],
+          call.training,
+        ),
       );
       const terms = ofOutputs.flatMap((loss, index) =>
         loss === null ? [] : [scaled(loss, outputs[index]?.lossWeight ?? 1)],
@@ -48,16 +54,16 @@ export function batchLoss(
 
 const scaled = (loss: tf.Scalar, weight: number): tf.Scalar => (weight === 1 ? loss : tf.mul(loss, weight));
 
-/** The loss of an output, which the weights of samples multiply in training. */
+/** The loss of an output, which the weights of samples multiply. */
 function lossOfOutput(
   output: TrainedOutput,
-  labels: tf.Tensor | undefined,
+  { labels, weights: given }: Pick<WeightedLabels, 'weights'> & { labels: tf.Tensor | undefined },
   signal: Signal | undefined,
   isTraining: boolean,
 ): tf.Scalar | null {
   if (output.loss === null) return null;
   if (labels === undefined || signal === undefined)
     throw new Error(`The output ${output.name} has no labels`);
-  const weights = isTraining ? sampleWeightsOf(output, labels, signal) : null;
+  const weights = sampleWeightsOf(output, { labels, weights: given }, signal, isTraining);
   return reduceLosses(output.loss(labels, signal), { mask: signal.mask, weights }, output.reduction);
 }

@@ -71,6 +71,7 @@ export function createOutputs(config: TrainingConfig, ports: readonly Port[]): T
 }
 
 function toOutput({ name, loss, lossWeight, classWeight }: OutputTraining): TrainedOutput {
+  if (classWeight === 'balanced') throw new Error(`The class weights of ${name} were not counted`);
   const complete = loss === null ? null : completeLoss(loss);
   const reduction = complete?.reduction ?? 'mean';
   return { name, lossWeight, classWeight, reduction, loss: complete && createLoss(complete.type, complete) };

@@ -1,7 +1,7 @@
 import { viewElements } from '../../../../src/domain/data/element-view.js';
 import { storedValues } from '../../data/batch-input.js';
 import type { DataSet } from '../../data/data-set.js';
-import type { RowComputation } from '../../data/host/computed-arrays.js';
+import type { RowComputation } from '../../data/host/row-computation.js';
 import { openRowReader, type RowReader } from '../../data/rows/row-reader.js';
 import { distinctSpans, isSameSpan, spannedRows, spanOf } from '../../data/rows/row-span.js';
 import { type SampleArray, sampleBytes } from '../../data/sample-array.js';

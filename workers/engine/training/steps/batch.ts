@@ -21,6 +21,8 @@ export interface BatchSteps {
   y: readonly LabelSource[];
   /** How training mixes the samples of a batch; absent: it does not. */
   mixing?: readonly MixingOp[];
+  /** The array of weights of each output, among those of labels; absent: no output has weights. */
+  weights?: readonly (number | undefined)[];
 }
 
 /** The steps of a model with one input and one output. */
@@ -41,4 +43,6 @@ export interface Batch {
   inputs: tf.Tensor[];
   /** In the order of the model's outputs; undefined for an output without labels. */
   labels: (tf.Tensor | undefined)[];
+  /** The weights of the samples or positions of each output: [batch, ...]; undefined for one without. */
+  weights: (tf.Tensor | undefined)[];
 }

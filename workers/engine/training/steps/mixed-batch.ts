@@ -7,7 +7,7 @@ import type { ModelCall } from '../../model/model.js';
 import { cut, drawCutout, drawMixture, type Mixture, mix } from '../../ops/image/mixing.js';
 import type { Batch, BatchSteps } from './batch.js';
 
-/** Mixes the samples of a training batch as the steps say: all inputs and labels with the same samples and weights. */
+/** Mixes the samples of a training batch as the steps say: all inputs, labels and sample weights with the same samples, in the same proportions. */
 export function mixedBatch(
   batch: Batch,
   { mixing = [], y }: BatchSteps,
@@ -23,14 +23,20 @@ export function mixedBatch(
   );
 }
 
-function mixOnce({ inputs, labels }: Batch, step: MixingOp, sources: BatchSteps['y'], draws: Draws): Batch {
+function mixOnce(
+  { inputs, labels, weights }: Batch,
+  step: MixingOp,
+  sources: BatchSteps['y'],
+  draws: Draws,
+): Batch {
   const { mixture, mixInput } = drawStep(step, inputs, draws);
   const mixedInputs = inputs.map(mixInput);
   const mixedLabels = labels.map((own, output) => {
     const source = sources[output];
     return source?.from === 'input' ? mixedInputs[source.index] : own && mix(own, mixture);
   });
-  return { inputs: mixedInputs, labels: mixedLabels };
+  const mixedWeights = weights.map((own) => own && mix(own, mixture));
+  return { inputs: mixedInputs, labels: mixedLabels, weights: mixedWeights };
 }
 
 /** One drawn mixture of samples. */

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import { fedBatches, gatheredBatch } from '../../data/batch-input.js';
 import { distinctSpans, isSameSpan, spanOf } from '../../data/rows/row-span.js';
 import type { ArraySpec } from '../../data/sample-array.js';
@@ -58,7 +58,8 @@ const inBatchScope = <Result>(work: () => Result): Result => inScope('batch', 't
 function toBatch(rows: readonly tf.Tensor[], inputCount: number, steps: BatchSteps): Batch {
   const inputs = rows.slice(0, inputCount).map((values, index) => preprocess(values, steps.x[index] ?? []));
   const labels = rows.slice(inputCount);
-  return { inputs, labels: steps.y.map((source) => labelsFrom(source, inputs, labels)) };
+  const weights = (steps.weights ?? []).map((index) => weightsFrom(index, labels));
+  return { inputs, labels: steps.y.map((source) => labelsFrom(source, inputs, labels)), weights };
 }
 
 function labelsFrom(
@@ -70,6 +71,13 @@ function labelsFrom(
   if (source.from === 'input') return inputs[source.index];
   const stored = labels[source.index];
   return stored && preprocessLabels(stored, source.steps);
+}
+
+/** A last axis of size 1 is dropped, as in Keras. */
+function weightsFrom(index: number | undefined, stored: readonly tf.Tensor[]): tf.Tensor | undefined {
+  const weights = index === undefined ? undefined : stored[index];
+  if (weights === undefined || weights.rank === 1 || weights.shape.at(-1) !== 1) return weights;
+  return tf.reshape(weights, weights.shape.slice(0, -1));
 }
 
 /** Rows of each array, for the steps of a call. */

@@ -11,8 +11,10 @@ export interface BatchOutcome {
   loss: BatchLoss;
   /** Of each output; undefined for one without labels. */
   labels: readonly (tf.Tensor | undefined)[];
+  /** Of the samples of each output; undefined for one without. */
+  weights: readonly (tf.Tensor | undefined)[];
   outputs: readonly Signal[];
-  /** Whether the weights of samples count, which only training has. */
+  /** Whether class weights count, which only training has. */
   isTraining: boolean;
 }
 
@@ -55,12 +57,16 @@ interface OutputOutcome {
 type Outcomes = (source: OutputSource) => OutputOutcome;
 type OutputSource = Extract<MetricSource, { of: 'output' }>;
 
-function outcomesOf(trained: TrainedOutputs, { labels, outputs, isTraining }: BatchOutcome): Outcomes {
+function outcomesOf(
+  trained: TrainedOutputs,
+  { labels, weights: given, outputs, isTraining }: BatchOutcome,
+): Outcomes {
   return ({ output: index, isWeighted, countsMasked }) => {
     const [signal, output, own] = [outputs[index], trained.outputs[index], labels[index]];
     if (signal === undefined || output === undefined || own === undefined)
       throw new Error(`A metric of output ${index} has no labels`);
-    const weights = isWeighted && isTraining ? sampleWeightsOf(output, own, signal) : null;
+    const weighted = { labels: own, weights: given[index] };
+    const weights = isWeighted ? sampleWeightsOf(output, weighted, signal, isTraining) : null;
     const { x, logits, mask } = signal;
     return { labels: own, output: x, logits, mask: countsMasked ? null : mask, weights };
   };

@@ -1,12 +1,12 @@
-import type { Role } from '../../../../src/contracts/datasets/arrays.js';
+import type { ArrayRole } from '../../../../src/contracts/datasets/arrays.js';
 import { toPointer } from '../../../../src/schema/json-pointer.js';
 import { checkName } from '../../images/shown-names.js';
 import { Rejection, shown } from '../../rejection.js';
 import type { SplitName } from '../arrays.js';
 
-/** An input or label array of the dataset, and the arrays of the upload with its samples. */
+/** An input, label or weight array of the dataset, and the arrays of the upload with its samples. */
 export interface ArrayPlan {
-  role: Role;
+  role: ArrayRole;
   name: string;
   train: string;
   validation: string | null;
@@ -26,16 +26,18 @@ export const plannedNames = ({ arrays }: UploadPlan): string[] =>
 
 const RESERVED = /^(train|training|val|valid|validation|test|testing)$/i;
 
-/** Why an input or label cannot have this name; undefined if it can. */
-export function nameFault(role: Role, name: string, pointer: string): Rejection | undefined {
+const WORDS: Readonly<Record<ArrayRole, string>> = { x: 'input', y: 'label', w: 'weight' };
+
+/** Why an array cannot have this name; undefined if it can. */
+export function nameFault(role: ArrayRole, name: string, pointer: string): Rejection | undefined {
   if (RESERVED.test(name))
     return new Rejection(
       'invalid_name',
-      `No ${role === 'x' ? 'input' : 'label'} may be named ${shown(name)}, the name of a split; choose another name.`,
+      `No ${WORDS[role]} may be named ${shown(name)}, the name of a split; choose another name.`,
       pointer,
     );
   try {
-    checkName(name, `The ${role === 'x' ? 'input' : 'label'} name`, pointer);
+    checkName(name, `The ${WORDS[role]} name`, pointer);
   } catch (error) {
     if (error instanceof Rejection) return error;
     throw error;
@@ -72,6 +74,6 @@ function incomplete(
   );
 }
 
-function fullName(role: Role, name: string, split: SplitName): string {
+function fullName(role: ArrayRole, name: string, split: SplitName): string {
   return [role, ...(name === role ? [] : [name]), SUFFIXES[split]].join('_');
 }

@@ -1,5 +1,5 @@
 import type { DeclaredArray, DeclaredArrays } from '../../../../src/contracts/datasets/array-options.js';
-import { ROLES, type Role } from '../../../../src/contracts/datasets/arrays.js';
+import { ARRAY_ROLES, type ArrayRole } from '../../../../src/contracts/datasets/arrays.js';
 import { closestName } from '../../../../src/validation/suggestion.js';
 import { joinRejections, Rejection, shown } from '../../rejection.js';
 import { type ArrayPlan, arrayPointer, missingSplits, nameFault, type UploadPlan } from './array-plan.js';
@@ -15,7 +15,7 @@ const SUFFIXES = {
 export function declaredPlan(names: readonly string[], declared: DeclaredArrays): UploadPlan {
   const faults: Rejection[] = [];
   const known = new Set(names);
-  const arrays = ROLES.flatMap((role) =>
+  const arrays = ARRAY_ROLES.flatMap((role) =>
     entriesOf(role, declared[role]).flatMap(({ name, path, array }): ArrayPlan[] => {
       const fault = nameFault(role, name, arrayPointer(...path));
       if (fault !== undefined) faults.push(fault);
@@ -40,7 +40,7 @@ interface Entry {
   array: DeclaredArray;
 }
 
-function entriesOf(role: Role, declared: DeclaredArrays[Role]): Entry[] {
+function entriesOf(role: ArrayRole, declared: DeclaredArrays[ArrayRole]): Entry[] {
   if (declared === undefined) return [];
   if (typeof declared === 'string') return [{ name: role, path: [role], array: declared }];
   return Object.entries(declared).map(([name, array]) => ({ name, path: [role, name], array }));

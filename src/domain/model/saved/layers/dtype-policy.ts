@@ -1,3 +1,4 @@
+import type { Argument } from '../../../../keras/argument.js';
 import { DTYPE_POLICIES, isDtypePolicy } from '../../../../keras/dtype-policy.js';
 import { whyNoPolicy } from '../../../../keras/refused-policy.js';
 import { isObject } from '../../../../schema/json-object.js';
@@ -8,10 +9,10 @@ import type { Finding } from '../../../problems/finding.js';
 export function readPolicy(
   type: string,
   value: unknown,
-  pointer: string,
+  { known, pointer }: { known: Argument | undefined; pointer: string },
 ): { fields: [string, unknown][]; issues: Finding[] } {
   const policy = policyName(value);
-  if (isDtypePolicy(policy) && policy !== 'float32' && type !== 'InputLayer')
+  if (isDtypePolicy(policy) && policy !== 'float32' && known?.name === 'dtype_policy')
     return { fields: [['dtype', policy]], issues: [] };
   return { fields: [], issues: dtypeIssues(type, policy, pointer) };
 }

@@ -86,7 +86,7 @@ function toShortLayer(className: string, config: JsonObject, { argument, writer 
     const known = Object.hasOwn(args, name) ? args[name] : undefined;
     if (name === 'dtype' && isInputOfType(className, value)) fields.push([name, value]);
     else if (name === 'dtype') {
-      const policy = readPolicy(className, value, argument('dtype'));
+      const policy = readPolicy(className, value, { known, pointer: argument('dtype') });
       issues.push(...policy.issues);
       fields.push(...policy.fields);
     } else if (name === 'unit_forget_bias' && value === null) fields.push([name, false]);

@@ -56,6 +56,11 @@ export const Discretization = layer('Discretization', {
       ? [statistic('bin_boundaries', [adaptedBoundaries(num_bins ?? 1)], { type: 'constant', value: 0 })]
       : [],
   conflicts: (config) => [...boundaryComplaints(config), ...sparseComplaints(config)],
+  adapting: {
+    isMissing: ({ bin_boundaries }) => bin_boundaries === null,
+    given: 'bin_boundaries',
+    isIdentityWithout: false,
+  },
   givesIntegers: ({ output_mode }) => output_mode === 'int',
   traits: {
     ...encodingTraits,

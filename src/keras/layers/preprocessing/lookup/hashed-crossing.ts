@@ -26,6 +26,7 @@ export const HashedCrossing = layer('HashedCrossing', {
     takes: () => ['texts', 'integers'],
     gives: ({ output_mode }) => typeOfMode(output_mode),
   },
+  givesIntegers: ({ output_mode }) => output_mode === 'int',
   traits: lookupTraits,
 });
 

@@ -35,6 +35,7 @@ export const Hashing = layer('Hashing', {
       mask_value === null ? ['texts', 'integers'] : [typeof mask_value === 'string' ? 'texts' : 'integers'],
     gives: ({ output_mode }) => typeOfMode(output_mode),
   },
+  givesIntegers: ({ output_mode }) => output_mode === 'int',
   traits: lookupTraits,
 });
 

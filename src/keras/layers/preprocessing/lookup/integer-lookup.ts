@@ -6,7 +6,14 @@ import type { Complaint } from '../../shapes/shape-inference.js';
 import { lookupOutput } from './lookup-output.js';
 import { lookupTraits } from './lookup-traits.js';
 import { OUTPUT_MODES, outputMode, sparseComplaints, typeOfMode } from './output-mode.js';
-import { integerTerms, oovArguments, sizeArguments, vocabularyComplaints } from './vocabulary.js';
+import {
+  integerTerms,
+  oovArguments,
+  oovMethod,
+  sizeArguments,
+  vocabularyAdapting,
+  vocabularyComplaints,
+} from './vocabulary.js';
 
 /** Any integer of JSON. */
 const anyInteger = (): Kind<number> => kind('integer', Type.Integer());
@@ -22,7 +29,7 @@ export const IntegerLookup = layer('IntegerLookup', {
     vocabulary_dtype: optional(choice(['int64']), 'int64'),
     invert: flag(false),
     output_mode: optional(outputMode(OUTPUT_MODES), 'int'),
-    oov_method: optional(choice(['floormod', 'farmhash']), 'floormod'),
+    oov_method: oovMethod(),
   },
   output: (config, [input]) => lookupOutput('IntegerLookup', config, input),
   weights: () => [],
@@ -31,11 +38,13 @@ export const IntegerLookup = layer('IntegerLookup', {
     ...sparseComplaints(config),
     ...saltComplaints(config),
   ],
+  adapting: vocabularyAdapting,
   host: {
     when: 'always',
     takes: () => ['integers'],
     gives: ({ output_mode }) => typeOfMode(output_mode),
   },
+  givesIntegers: ({ output_mode }) => output_mode === 'int',
   traits: lookupTraits,
 });
 

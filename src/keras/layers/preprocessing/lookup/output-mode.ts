@@ -1,3 +1,4 @@
+import { shared } from '../../../../schema/schema-helpers.js';
 import { choice, type Kind } from '../../../argument.js';
 import type { ElementType } from '../../host.js';
 import { type Complaint, got, type LayerInput, type ShapeInference } from '../../shapes/shape-inference.js';
@@ -16,7 +17,10 @@ export function outputMode<const Mode extends OutputMode>(modes: readonly Mode[]
   );
   const { name, schema } = choice([...modes, ...old]);
   // The schema accepts no other names.
-  return { name, schema, complete: (given) => (OLD_MODES[given] ?? given) as Mode };
+  const complete = (given: string) => (OLD_MODES[given] ?? given) as Mode;
+  // One of several lists is used by several layers.
+  const found = modes.length === OUTPUT_MODES.length ? shared('OutputMode', schema) : schema;
+  return { name, schema: found, complete };
 }
 
 /** Refuses sparse outputs. */

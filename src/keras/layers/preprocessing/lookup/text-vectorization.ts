@@ -19,6 +19,7 @@ import {
   textTerms,
   unknownDepth,
   type VocabularyArguments,
+  vocabularyAdapting,
   vocabularyComplaints,
 } from './vocabulary.js';
 
@@ -85,11 +86,13 @@ export const TextVectorization = layer('TextVectorization', {
     ...raggedComplaints(config),
     ...lengthComplaints(config),
   ],
+  adapting: vocabularyAdapting,
   host: {
     when: 'always',
     takes: () => ['texts'],
     gives: ({ output_mode }) => typeOfMode(output_mode),
   },
+  givesIntegers: ({ output_mode }) => output_mode === 'int',
   traits: lookupTraits,
 });
 

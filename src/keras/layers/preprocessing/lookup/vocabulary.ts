@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { oneOf } from '../../../../schema/schema-helpers.js';
-import { flag, integer, type Kind, list, optional, orNull, published } from '../../../argument.js';
+import { choice, flag, integer, type Kind, list, optional, orNull, published } from '../../../argument.js';
 import type { Complaint } from '../../shapes/shape-inference.js';
 import type { OutputMode } from './output-mode.js';
 
@@ -47,11 +47,11 @@ const weights = (): Kind<number[]> => published('IdfWeights', list(Type.Array(Ty
 
 /** The arguments that StringLookup, IntegerLookup and TextVectorization have in common. */
 export const sizeArguments = () => ({
-  max_tokens: optional(orNull(integer({ minimum: 2 })), null),
+  max_tokens: optional(published('MaxTokens', orNull(integer({ minimum: 2 }))), null),
   pad_to_max_tokens: flag(false),
   sparse: flag(false),
   idf_weights: optional(orNull(weights()), null),
-  vocabulary_size: optional(orNull(integer({ minimum: 0 })), null),
+  vocabulary_size: optional(published('VocabularySize', orNull(integer({ minimum: 0 }))), null),
 });
 
 /** How an OOV term gets one of several numbers: by its remainder, or by a hash. */
@@ -60,13 +60,17 @@ export const oovArguments = () => ({
   salt: optional(orNull(salt()), null),
 });
 
+/** The way to a number among several: integers by their remainder, or like texts by a hash. */
+export const oovMethod = () => optional(published('OovMethod', choice(['floormod', 'farmhash'])), 'floormod');
+
 /** One number or two, which a hash begins with. */
 export const salt = (): Kind<number | number[], number[]> => {
   const entry = Type.Integer();
   const schema = oneOf([entry, Type.Array(entry, { minItems: 2, maxItems: 2 })], {
     description: 'The key of SipHash64: two integers, or one for both. Without it, FarmHash64.',
   });
-  return { name: 'sizes', schema, complete: (given) => (typeof given === 'number' ? [given, given] : given) };
+  const complete = (given: number | number[]) => (typeof given === 'number' ? [given, given] : given);
+  return published('HashSalt', { name: 'sizes', schema, complete });
 };
 
 /** Terms that come before those of the vocabulary: of the mask in the mode `int`, then those out of the vocabulary. */
@@ -117,6 +121,13 @@ export function mostTerms(config: VocabularyArguments): number {
   const most = Math.min(max_tokens ?? Number.POSITIVE_INFINITY, fixed ?? Number.POSITIVE_INFINITY);
   return Math.max(0, most - firstTerm(config));
 }
+
+/** A vocabulary that is not given is found on the training split. */
+export const vocabularyAdapting = {
+  isMissing: ({ vocabulary }: Pick<VocabularyArguments, 'vocabulary'>): boolean => vocabulary === null,
+  given: 'vocabulary',
+  isIdentityWithout: false,
+};
 
 /** Why an encoded output has no known size. */
 export const unknownDepth = (type: string, mode: OutputMode): Complaint => ({
@@ -180,8 +191,8 @@ function repeatedTerms(terms: readonly Term[], skipped: number): Complaint[] {
     if (earlier === undefined) first.set(term, index);
     else if (found.length < MAX_LISTED)
       found.push({
-        argument: `vocabulary/${skipped + index}`,
-        complaint: `The term is that of entry ${skipped + earlier}. Remove one.`,
+        argument: 'vocabulary',
+        complaint: `Entry ${skipped + index} of vocabulary is the same as entry ${skipped + earlier}. Remove one.`,
       });
   }
   return found;
@@ -200,7 +211,7 @@ function reservedTerms(
   return reserved
     .filter(({ at }) => at >= 0)
     .map(({ name, at }) => ({
-      argument: `vocabulary/${skipped + at}`,
-      complaint: `The term is the ${name}. Remove all mask and OOV tokens from the vocabulary, or put them in front, the mask first.`,
+      argument: 'vocabulary',
+      complaint: `Entry ${skipped + at} of vocabulary is the ${name}. Remove all mask and OOV tokens from the vocabulary, or put them in front, the mask first.`,
     }));
 }

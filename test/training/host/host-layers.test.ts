@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import type { KerasLayer } from '../../src/contracts/model-definition.js';
-import { fromKerasLayer } from '../../src/domain/model/saved/layers/keras-layer.js';
-import { toKeras3 } from '../../src/keras/formats/keras3.js';
-import { type CompleteLayer, LAYER_TYPES, LayerSchema, specOf } from '../../src/keras/layers/index.js';
-import { completeLayer, conflictsOf, inferLayerShape } from '../../src/keras/layers/rules.js';
-import { createValidator } from '../../src/validation/validation.js';
-import type { HostValues } from '../../workers/engine/host/host-kernel.js';
-import { HOST_KERNELS } from '../../workers/engine/host/kernels/index.js';
-import { atLeastOne } from '../helpers/engine/apply-layer.js';
-import { assertClose } from '../helpers/keras/keras-fixtures.js';
-import { startKeras } from '../helpers/keras/keras-process.js';
+import type { KerasLayer } from '../../../src/contracts/model-definition.js';
+import { fromKerasLayer } from '../../../src/domain/model/saved/layers/keras-layer.js';
+import { toKeras3 } from '../../../src/keras/formats/keras3.js';
+import { type CompleteLayer, LAYER_TYPES, LayerSchema, specOf } from '../../../src/keras/layers/index.js';
+import { completeLayer, conflictsOf, inferLayerShape } from '../../../src/keras/layers/rules.js';
+import { createValidator } from '../../../src/validation/validation.js';
+import type { HostValues } from '../../../workers/engine/host/host-kernel.js';
+import { HOST_KERNELS } from '../../../workers/engine/host/kernels/index.js';
+import { atLeastOne } from '../../helpers/engine/apply-layer.js';
+import { assertClose } from '../../helpers/keras/keras-fixtures.js';
+import { startKeras } from '../../helpers/keras/keras-process.js';
 import { HOST_CASES, type HostCase, type HostInput } from './host-cases.js';
 
-const keras = startKeras('test/host/keras_host.py');
+const keras = startKeras('test/training/host/keras_host.py');
 after(() => keras.stop());
 const validate = createValidator(LayerSchema);
 

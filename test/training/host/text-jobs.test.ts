@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { UploadOptions } from '../../src/contracts/datasets/datasets.js';
-import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
-import { createTestStore } from '../helpers/data/dataset-uploads.js';
-import { type TrainedUpload, trainUpload } from '../helpers/data/trained-upload.js';
-import type { Job } from '../helpers/engine/training-run.js';
+import type { UploadOptions } from '../../../src/contracts/datasets/datasets.js';
+import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
+import { createTestStore } from '../../helpers/data/dataset-uploads.js';
+import { type TrainedUpload, trainUpload } from '../../helpers/data/trained-upload.js';
+import { compareInterrupted } from '../../helpers/engine/interrupted-run.js';
+import type { Job } from '../../helpers/engine/training-run.js';
 
 loadTensorFlow({ intraOpThreads: 1 });
 
@@ -105,6 +106,88 @@ describe('a chain that begins with TextVectorization', () => {
 
   test('learns from texts and classifies new ones', async () => {
     const predictions = await trained.predict(asked(['a GREAT film!', ['I hated it']]));
+    assert.deepEqual(
+      predictions.map(({ label }) => label),
+      ['good', 'bad'],
+    );
+  });
+
+  test('takes a text alone, in lists and by the name of its column', async () => {
+    const [alone, ...others] = await trained.predict(
+      asked(['a GREAT film!', ['a GREAT film!'], [['a GREAT film!']], { review: 'a GREAT film!' }]),
+    );
+    for (const other of others) assert.deepEqual(other, alone);
+  });
+
+  test('rejects numbers, lists of several texts and texts that are too long, each at its place', async () => {
+    const reply = await trained.ask(asked(['fine', 3, ['a', 'b'], null, { title: 'x' }, 'a'.repeat(1001)]));
+    assert.ok(reply.type === 'rejected');
+    assert.equal(reply.code, 'invalid_instance');
+    assert.deepEqual(
+      reply.errors.map(({ pointer, code }) => [pointer, code]),
+      [
+        ['/instances/1', 'invalid_type'],
+        ['/instances/2', 'shape_mismatch'],
+        ['/instances/3', 'invalid_type'],
+        ['/instances/4/title', 'unknown_field'],
+        ['/instances/4/review', 'missing_field'],
+        ['/instances/5', 'invalid_value'],
+      ],
+    );
+  });
+
+  test('describes its input as texts', () => {
+    assert.deepEqual(trained.manifest.input, { shape: [1], dtype: 'string' });
+    assert.deepEqual(trained.manifest.feature_names, ['review']);
+  });
+
+  test('is trained to the same weights where the texts are read as they are needed', async () => {
+    const streamed = await trainUpload(store, { 'reviews.csv': CSV }, CHAIN, {
+      ...OPTIONS,
+      maxResidentBytes: 0,
+    });
+    const samples = asked([...GOOD, ...BAD, '']);
+    assert.deepEqual(await streamed.predict(samples), await trained.predict(samples));
+  });
+
+  test('is resumed to the same weights', () => compareInterrupted(trained.run.assignment, [2, 9]));
+});
+
+describe('a chain whose vocabulary is found on the training split', () => {
+  const layers = [
+    { type: 'TextVectorization', max_tokens: 12, output_mode: 'tf_idf', pad_to_max_tokens: true },
+    { type: 'Dense', units: 2, activation: 'softmax' },
+  ] as const;
+  let trained: TrainedUpload;
+  before(async () => {
+    const job = { ...CHAIN, model: { layers: [...layers] } };
+    trained = await trainUpload(store, { 'reviews.csv': CSV }, job, OPTIONS);
+  });
+
+  test('is reported, logged and kept with the model', async () => {
+    assert.deepEqual(
+      trained.report.warnings.map(({ code }) => code).filter((code) => code === 'adapted_layer'),
+      ['adapted_layer'],
+    );
+    const predictions = await trained.predict(asked(['truly awful', { review: 'wonderful' }]));
+    assert.deepEqual(
+      predictions.map(({ label }) => label),
+      ['bad', 'good'],
+    );
+  });
+
+  test('is the same after a pause', () => compareInterrupted(trained.run.assignment, [3]));
+});
+
+describe('a graph of texts, categories and integers', () => {
+  let trained: TrainedUpload;
+  before(async () => {
+    trained = await trainUpload(store, { 'reviews.csv': CSV }, GRAPH, OPTIONS);
+  });
+
+  test('learns and predicts', async () => {
+    const sample = { review: 'great', city: 'Rome', member: 3 };
+    const predictions = await trained.predict(asked([sample, { ...sample, review: 'dull', city: 'Paris' }]));
     assert.deepEqual(
       predictions.map(({ label }) => label),
       ['good', 'bad'],

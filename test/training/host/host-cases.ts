@@ -1,4 +1,4 @@
-import type { Layer } from '../../src/keras/layers/index.js';
+import type { Layer } from '../../../src/keras/layers/index.js';
 
 /** Values of an input, sample by sample. */
 export interface HostInput {
