@@ -6,34 +6,40 @@ import type { Complaint } from '../shapes/shape-inference.js';
 /** The least and the largest of what is drawn. */
 export type Range = [lower: number, upper: number];
 
-/** A range; one number f stands for [-f, f]. */
-export type SignedFactor = number | Range;
+/** The ends of a range in any order; one number f stands for [-f, f]. */
+export type SignedFactor = number | number[];
 
 type Bounds = { minimum?: number; maximum?: number; exclusiveMinimum?: number };
 
 const numberOrPair = (number: Bounds, pair: Bounds, description: string) =>
   oneOf([Type.Number(number), Type.Array(Type.Number(pair), { minItems: 2, maxItems: 2 })], { description });
 
-/** A factor that is drawn from a range. Keras saves some numbers f as [-f, f], which not all layers read again: that becomes f. */
+/** A factor that is drawn from a range, and that Keras saves as it is given. */
 export const signedFactor = (
   number: Bounds = { minimum: -1, maximum: 1 },
   pair: Bounds = number,
-): Kind<number | number[], SignedFactor> => ({
+): Kind<SignedFactor> => ({
   name: 'list',
   schema: numberOrPair(
     number,
     pair,
     'The range that it is drawn from, ends in any order; one number f stands for [-f, f].',
   ),
-  complete: (given) => (typeof given === 'number' ? Math.abs(given) : numberOrRange(ascending(given))),
+  complete: (given) => given,
 });
 
-const numberOrRange = ([lower, upper]: Range): SignedFactor =>
-  lower === -upper ? Math.abs(upper) : [lower, upper];
+/** One that Keras saves as a range. A range [-f, f], which not all layers read again, becomes the number f. */
+export const rangedFactor = (...bounds: Parameters<typeof signedFactor>): Kind<SignedFactor> => ({
+  ...signedFactor(...bounds),
+  complete(given) {
+    const [lower, upper] = rangeOf(given);
+    return lower === -upper ? Math.abs(upper) : [lower, upper];
+  },
+});
 
-/** The ends of the range that a factor stands for. */
+/** The range that a factor stands for. */
 export const rangeOf = (factor: SignedFactor): Range =>
-  typeof factor === 'number' ? [-factor, factor] : factor;
+  typeof factor === 'number' ? [-Math.abs(factor), Math.abs(factor)] : ascending(factor);
 
 /** A factor from 0 to 1 that is drawn from a range. */
 export const unsignedFactor = (): Kind<number | number[], Range> => {

@@ -1,8 +1,8 @@
 import type { Complaint } from '../../shapes/shape-inference.js';
-import { rangeOf, type SignedFactor, signedFactor } from '../factor.js';
+import { rangedFactor, rangeOf, type SignedFactor } from '../factor.js';
 
 /** The factor of a shear: half of the images are sheared the other way. */
-export const shearFactor = () => signedFactor({ minimum: 0, maximum: 1 }, { minimum: -1, maximum: 1 });
+export const shearFactor = () => rangedFactor({ minimum: 0, maximum: 1 }, { minimum: -1, maximum: 1 });
 
 /** Why a range is rejected: as in Keras, only one that a single number stands for goes below 0. */
 export function shearComplaints(argument: 'x_factor' | 'y_factor', factor: SignedFactor): Complaint[] {
