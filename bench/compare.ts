@@ -12,6 +12,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { hasInstructions } from '../workers/engine/device/cpu-instructions.js';
 import { STORY, TRAINING_CASES } from './compare/cases.js';
 import { createData } from './compare/data.js';
 import { type CaseResult, toJson } from './compare/result.js';
@@ -70,6 +71,11 @@ async function runCases({ only, rounds }: Options, folder: string): Promise<Case
   const results: CaseResult[] = [];
   for (const definition of TRAINING_CASES.filter(({ name }) => only.includes(name))) {
     announce(definition);
+    const { needs } = definition;
+    if (needs !== undefined && !hasInstructions(needs)) {
+      console.log(`  not measured: this CPU has no instructions for ${needs}`);
+      continue;
+    }
     results.push(await runTrainingCase(definition, await dataOf(definition.data), rounds));
   }
   if (only.includes(STORY.name)) {

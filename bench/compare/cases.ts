@@ -1,5 +1,6 @@
 import type { XOp } from '../../src/contracts/datasets/preprocessing.js';
 import type { JobCreate } from '../../src/contracts/jobs/training-config.js';
+import type { DtypePolicy, ShortPrecision } from '../../src/keras/dtype-policy.js';
 import type { ShortModel } from '../../src/keras/graph/short-model.js';
 import type { Layer } from '../../src/keras/layers/index.js';
 import type { DataName } from './data.js';
@@ -22,6 +23,8 @@ export interface TrainingCase {
   /** Of an epoch: the first ones of the data. */
   samples: number;
   job: JobCreate & { model: ShortModel };
+  /** The type that a CPU must have instructions for; without, the case is not measured there. */
+  needs?: ShortPrecision;
   /** Null: for reference only. */
   bar: Bar | null;
 }
@@ -147,6 +150,17 @@ export const TRAINING_CASES: readonly TrainingCase[] = [
     job: training(transformer(CLASSES), { optimizer: 'adam', batchSize: 64, x: [] }),
     bar: NOT_BEHIND,
   },
+  {
+    name: 'wide-mlp',
+    description: 'MLP 784-2048-2048-10, adam, batch 128, the first 12,800 of MNIST',
+    ...wideMlp('float32'),
+  },
+  {
+    name: 'wide-mlp-bf16',
+    description: 'the same in mixed_bfloat16',
+    ...wideMlp('mixed_bfloat16'),
+    needs: 'bfloat16',
+  },
 ];
 
 /** The case from a user's side: the article's job, from its POST on, against its script, from its start on. */
@@ -196,6 +210,20 @@ function training(model: ShortModel, { optimizer, batchSize, x }: Settings): Tra
     dataset: { id: 'bench', x, y: [{ op: 'one_hot', num_classes: CLASSES }] },
     fit: { epochs: 1, batch_size: batchSize },
     seed: SEED,
+  };
+}
+
+/** A model of large products, whose last layer is float32. */
+function wideMlp(dtype: DtypePolicy): Pick<TrainingCase, 'data' | 'samples' | 'job' | 'bar'> {
+  const model: ShortModel = {
+    dtype,
+    layers: [dense(2048, 'relu'), dense(2048, 'relu'), { ...dense(CLASSES, 'softmax'), dtype: 'float32' }],
+  };
+  return {
+    data: 'mnist',
+    samples: SHORT_EPOCH_SAMPLES,
+    job: training(model, { optimizer: 'adam', batchSize: 128, x: FLAT_PIXELS }),
+    bar: null,
   };
 }
 
