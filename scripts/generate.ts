@@ -8,6 +8,7 @@ import { renderApiDocument } from './generate/api-document.js';
 import { renderCatalogueDocs } from './generate/catalogue-doc.js';
 import { renderConfigurationDoc } from './generate/configuration-doc.js';
 import { renderOpOutputs } from './generate/op-outputs.js';
+import { renderOpTypes } from './generate/op-types.js';
 import { renderOperationsDoc } from './generate/operations-doc.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -23,6 +24,7 @@ async function render(): Promise<Map<string, string>> {
     ['docs/errors.md', renderErrorsDoc()],
     ['docs/operations.md', renderOperationsDoc()],
     ['workers/engine/graph/op-outputs.ts', renderOpOutputs()],
+    ['workers/engine/graph/precision/op-types.ts', renderOpTypes()],
   ]);
   for (const example of REQUEST_EXAMPLES) {
     files.set(`${EXAMPLES}/${example.operationId}.${example.name}.json`, toJson(example));

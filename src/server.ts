@@ -16,6 +16,7 @@ import { createDatasetStore, prepareDatasets } from './infra/artifacts/datasets/
 import { createDamageLog } from './infra/artifacts/files/damage-log.js';
 import { createCheckpointStore } from './infra/artifacts/jobs/checkpoint-store.js';
 import { createJobFiles } from './infra/artifacts/jobs/job-files.js';
+import { createReportStore } from './infra/artifacts/jobs/report-store.js';
 import { createKeyStore } from './infra/artifacts/key-store.js';
 import { createModelRegistry } from './infra/artifacts/models/model-registry.js';
 import { createJobArchive } from './infra/artifacts/recovery/job-archive.js';
@@ -94,6 +95,7 @@ async function openPorts(config: Config, logger: Logger, closing: Closing) {
     ),
     models: onceForProject((project) => createModelRegistry(directory.inProject(project), onDamaged)),
     checkpoints: createCheckpointStore(directory, onDamaged),
+    reports: createReportStore(directory, onDamaged),
     jobFiles: createJobFiles(directory),
     idempotency: createRedisIdempotencyStore(connection),
     archive: createJobArchive(directory, jobs),

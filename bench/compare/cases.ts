@@ -39,6 +39,12 @@ const FLAT_PIXELS: XOp[] = [{ op: 'reshape', shape: [784] }, RESCALE];
 const PIXELS_WITH_CHANNEL: XOp[] = [{ op: 'expand_dims', axis: -1 }, RESCALE];
 const POOL: Layer = { type: 'MaxPooling2D', pool_size: 2 };
 
+const AUGMENTATION: readonly Layer[] = [
+  { type: 'RandomFlip', mode: 'horizontal' },
+  { type: 'RandomRotation', factor: 0.1 },
+  { type: 'RandomZoom', height_factor: 0.1 },
+];
+
 /** The cases in which one epoch is a round. */
 export const TRAINING_CASES: readonly TrainingCase[] = [
   {
@@ -80,6 +86,25 @@ export const TRAINING_CASES: readonly TrainingCase[] = [
       x: [RESCALE],
     }),
     bar: { ratio: 1.4, stretch: 1.6 },
+  },
+  {
+    name: 'augmentation',
+    description: 'flip + rotation + zoom + conv 32-64-128, adam, batch 64, 6,400 images 32x32x3',
+    data: 'images',
+    samples: SYNTHETIC_SAMPLES,
+    job: classifier(
+      [
+        ...AUGMENTATION,
+        ...[32, 64, 128].flatMap((filters) => [convolution(filters), POOL]),
+        { type: 'Flatten' },
+      ],
+      {
+        optimizer: 'adam',
+        batchSize: 64,
+        x: [RESCALE],
+      },
+    ),
+    bar: NOT_BEHIND,
   },
   { ...recurrent('LSTM'), bar: { ratio: 1.2, stretch: 2 } },
   { ...recurrent('GRU'), bar: null },

@@ -69,6 +69,19 @@ export const LAYER_CASES: Record<string, Case> = {
     loss: ofClasses,
     split: { x: images, y: classes },
   },
+  'augmentation after a trained layer': {
+    layers: [
+      { type: 'RandomFlip' },
+      { type: 'Conv2D', filters: 4, kernel_size: 3 },
+      { type: 'RandomRotation', factor: 0.1 },
+      { type: 'RandomZoom', height_factor: 0.2, fill_mode: 'constant' },
+      { type: 'RandomCrop', height: 4, width: 4 },
+      { type: 'Flatten' },
+      ...toClasses,
+    ],
+    loss: ofClasses,
+    split: { x: images, y: classes },
+  },
   normalization: {
     layers: [
       { ...dense(8), use_bias: false },

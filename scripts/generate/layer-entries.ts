@@ -37,11 +37,18 @@ function layerEntry(spec: LayerSpec, cases: readonly LayerCase[]): Entry {
     summary,
     aliases,
     facts: [
-      [...moduleFacts(spec), ...inputFacts(spec), MASKS[traits.mask], ...randomFacts(spec)].join(' '),
+      [
+        ...moduleFacts(spec),
+        ...inputFacts(spec),
+        MASKS[traits.mask],
+        ...randomFacts(spec),
+        ...hostFacts(spec),
+      ].join(' '),
       '',
       ...examplesOf(spec, cases),
     ],
-    args,
+    // Every layer has a policy.
+    args: Object.fromEntries(Object.entries(args).filter(([, { name }]) => name !== 'dtype_policy')),
   };
 }
 
@@ -62,6 +69,16 @@ function randomFacts({ random }: LayerSpec): string[] {
     `Training draws random numbers${condition}: other ones than Keras, so that only inference is equal.`,
   ];
 }
+
+/** Layers that compute on the host do so nowhere else. */
+const hostFacts = ({ host }: LayerSpec): string[] =>
+  host === undefined
+    ? []
+    : [
+        host.when === 'always'
+          ? 'Computes on the host, before the step; its inputs are inputs of the model, or outputs of layers on the host.'
+          : 'Accepts texts, too.',
+      ];
 
 const MASKS: { readonly [K in Traits<unknown>['mask']]: string } = {
   keeps: 'Passes masks on.',

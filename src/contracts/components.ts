@@ -10,6 +10,7 @@ import { datasetComponents } from './datasets/datasets.js';
 import { preprocessingComponents } from './datasets/preprocessing.js';
 import { healthComponents } from './health.js';
 import { compileComponents } from './jobs/compile.js';
+import { evaluationReportComponents } from './jobs/evaluation-report.js';
 import { jobEventComponents } from './jobs/events.js';
 import { jobComponents } from './jobs/jobs.js';
 import { jobProgressComponents } from './jobs/progress.js';
@@ -37,6 +38,7 @@ export const components: readonly TSchema[] = [
   ...trainingConfigComponents,
   ...datasetComponents,
   ...jobProgressComponents,
+  ...evaluationReportComponents,
   ...reproducibilityComponents,
   ...jobComponents,
   ...jobEventComponents,

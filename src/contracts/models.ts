@@ -8,7 +8,7 @@ import {
   TimestampSchema,
 } from '../schema/primitives.js';
 import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from '../schema/schema-helpers.js';
-import { ColumnCategoriesSchema, TensorSpecSchema } from './datasets/arrays.js';
+import { ColumnCategoriesSchema, InputSpecSchema } from './datasets/arrays.js';
 import { DatasetStatisticsSchema } from './datasets/findings.js';
 import { XOpSchema } from './datasets/preprocessing.js';
 import { listOf } from './jobs/jobs.js';
@@ -56,7 +56,7 @@ const CategoriesSchema = Type.Array(ref(ColumnCategoriesSchema), {
 export const ModelInputSchema = closedObject(
   {
     name: Type.String(),
-    input: ref(TensorSpecSchema),
+    input: ref(InputSpecSchema),
     preprocessing: Type.Array(ref(XOpSchema)),
     model_input_shape: Type.Array(Type.Integer()),
     background: nullable(Type.Number()),
@@ -69,6 +69,13 @@ export const ModelInputSchema = closedObject(
 );
 export type ModelInput = Static<typeof ModelInputSchema>;
 
+const ClassAxisSchema = Type.Optional(
+  Type.Integer({
+    description:
+      'semantic_segmentation and sequence_labeling: the axis of `output_shape` with the classes of each position; default the last.',
+  }),
+);
+
 /** One output of a model with several. */
 export const ModelOutputSchema = closedObject(
   {
@@ -79,6 +86,7 @@ export const ModelOutputSchema = closedObject(
     from_logits: Type.Boolean({
       description: 'The outputs are logits; predictions apply softmax or sigmoid.',
     }),
+    class_axis: ClassAxisSchema,
   },
   { $id: 'ModelOutput' },
 );
@@ -92,7 +100,7 @@ const ModelVersionProperties = {
   job_id: JobIdSchema,
   dataset_id: DatasetIdSchema,
   task: TaskSchema,
-  input: ref(TensorSpecSchema),
+  input: ref(InputSpecSchema),
   preprocessing: Type.Array(ref(XOpSchema), {
     description: 'Steps from `input` to the input of the first layer, with statistics filled in.',
   }),
@@ -100,6 +108,7 @@ const ModelVersionProperties = {
   output_shape: Type.Array(Type.Integer(), { description: 'Shape of one output sample.' }),
   classes: nullable(Type.Array(Type.String(), { description: `Names of the classes. ${CUT_NAMES}` })),
   from_logits: Type.Boolean({ description: 'The outputs are logits; predictions apply softmax or sigmoid.' }),
+  class_axis: ClassAxisSchema,
   data_format: Type.Optional(
     stringEnum(DATA_FORMATS, {
       description: 'Position of the channels in samples with three axes; default last.',

@@ -14,6 +14,10 @@ import { TasksSchema } from './jobs/training-config.js';
 export const MAX_INSTANCES = 1024;
 export const MAX_IMAGES = 64;
 
+/** How the classes of pixels are returned. */
+export const MASK_FORMATS = ['ids', 'png'] as const;
+export type MaskFormat = (typeof MASK_FORMATS)[number];
+
 /** Conversion of posted images to the array format of the training data. */
 export const ImageOptionsProperties = {
   invert: Type.Optional(
@@ -36,6 +40,19 @@ export const ImageOptionsProperties = {
       maximum: 1000,
       description:
         'Number of classes to list; default all, at most 10. Not for models that predict numbers instead of classes.',
+    }),
+  ),
+  mask_format: Type.Optional(
+    stringEnum(MASK_FORMATS, {
+      default: 'ids',
+      description:
+        'semantic_segmentation: ids: `classes`, nested lists of class numbers; png: `mask_png`, an indexed PNG in base64.',
+    }),
+  ),
+  class_probabilities: Type.Optional(
+    Type.Boolean({
+      default: false,
+      description: 'semantic_segmentation and sequence_labeling: whether to add `class_probabilities`.',
     }),
   ),
 };
@@ -115,13 +132,22 @@ export const ImageReportSchema = closedObject(
 );
 export type ImageReport = Static<typeof ImageReportSchema>;
 
+export const ClassShareSchema = closedObject(
+  { label: Type.String(), index: Type.Integer(), share: Type.Number() },
+  { $id: 'ClassShare' },
+);
+export type ClassShare = Static<typeof ClassShareSchema>;
+
 export const PredictionSchema = closedObject(
   {
     label: Type.Optional(Type.String({ description: 'multi_class and binary: the most probable class.' })),
     index: Type.Optional(Type.Integer()),
     probability: Type.Optional(MetricValueSchema),
     labels: Type.Optional(
-      Type.Array(Type.String(), { description: 'multi_label: classes with a probability of at least 0.5.' }),
+      Type.Array(nullable(Type.String()), {
+        description:
+          'multi_label: classes with a probability of at least 0.5. sequence_labeling: the class of each step; null for a step that a mask excludes.',
+      }),
     ),
     probabilities: Type.Optional(
       Type.Array(ref(ClassProbabilitySchema), { description: 'Most probable first.' }),
@@ -129,6 +155,28 @@ export const PredictionSchema = closedObject(
     outputs: Type.Optional(
       Type.Array(Type.Unknown(), {
         description: 'regression: the outputs of the model, nested in its output shape.',
+      }),
+    ),
+    classes: Type.Optional(
+      Type.Array(Type.Unknown(), {
+        description:
+          'semantic_segmentation and sequence_labeling: the class number of each position, nested in the shape of the positions; null for a step that a mask excludes.',
+      }),
+    ),
+    mask_png: Type.Optional(
+      Type.String({
+        description:
+          'semantic_segmentation with `mask_format=png`: an indexed PNG in base64, whose palette index is the class number.',
+      }),
+    ),
+    class_shares: Type.Optional(
+      Type.Array(ref(ClassShareSchema), {
+        description: 'The share of the positions of each class found, largest first.',
+      }),
+    ),
+    class_probabilities: Type.Optional(
+      Type.Array(Type.Unknown(), {
+        description: 'With `class_probabilities`: the probabilities, nested in `output_shape`.',
       }),
     ),
     image: Type.Optional(ref(ImageReportSchema)),
@@ -156,7 +204,7 @@ export type SamplePrediction = Static<typeof SamplePredictionSchema>;
 
 /** Whether a prediction is that of a model with one output; each has one of these lists. */
 export const isPrediction = (prediction: SamplePrediction): prediction is Prediction =>
-  Array.isArray(prediction.probabilities) || Array.isArray(prediction.outputs);
+  [prediction.probabilities, prediction.outputs, prediction.class_shares].some(Array.isArray);
 
 export const PredictResponseSchema = closedObject(
   {
@@ -172,6 +220,7 @@ export type PredictResponse = Static<typeof PredictResponseSchema>;
 export const predictionComponents = [
   PredictBodySchema,
   ClassProbabilitySchema,
+  ClassShareSchema,
   PredictionWarningSchema,
   ImageReportSchema,
   PredictionSchema,

@@ -1,9 +1,10 @@
 import type { ApiKey } from '../contracts/access.js';
 import type { Dataset, StoredDataset, UploadOptions } from '../contracts/datasets/datasets.js';
 import type { PredictInput } from '../contracts/ipc/predictor.js';
+import type { OutputReport } from '../contracts/jobs/evaluation-report.js';
 import type { Checkpoint, Device } from '../contracts/jobs/progress.js';
 import type { ModelFile, ModelManifest, RegisteredModel } from '../contracts/models.js';
-import type { SamplePrediction } from '../contracts/predictions.js';
+import type { MaskFormat, SamplePrediction } from '../contracts/predictions.js';
 import type { ProblemItem } from '../contracts/problems.js';
 import type { GpuReport } from '../contracts/workers.js';
 import type { Project } from './access/caller.js';
@@ -120,6 +121,12 @@ export interface CheckpointStore {
   file(jobId: string, checkpoint: Pick<Checkpoint, 'attempt' | 'epoch'>): Promise<string | undefined>;
 }
 
+/** Reports by class of the evaluations of jobs, on disk. */
+export interface ReportStore {
+  /** Reports of the newest attempt since `firstAttempt` that has any; a damaged file is passed over. */
+  newest(jobId: string, firstAttempt: number): Promise<OutputReport[] | undefined>;
+}
+
 export type PredictResult =
   | { outcome: 'predicted'; predictions: SamplePrediction[] }
   | { outcome: 'rejected'; code: 'invalid_image' | 'invalid_instance'; errors: ProblemItem[] }
@@ -136,6 +143,8 @@ export interface Predictors {
     invert: 'auto' | 'true' | 'false';
     background?: 'auto' | 'none';
     topK: number | null;
+    maskFormat?: MaskFormat;
+    classProbabilities?: boolean;
   }): Promise<PredictResult>;
   close(): Promise<void>;
 }

@@ -1,10 +1,11 @@
 import { Type } from 'typebox';
-import { nullableRef, oneOf, ref } from '../schema/schema-helpers.js';
+import { nullableRef, oneOf, ref, stringEnum } from '../schema/schema-helpers.js';
 import { configured } from './activations/configured.js';
 import { type ActivationArgument, ActivationArgumentSchema } from './activations/index.js';
 import { type Constraint, ConstraintSchema } from './constraints/index.js';
+import { DTYPE_POLICIES, type DtypePolicy } from './dtype-policy.js';
 import { type Initializer, InitializerSchema } from './initializers/index.js';
-import { type Argument, type Kind, kind, type NestedLayer, optional } from './kind.js';
+import { type Argument, absentAt, type Kind, kind, type NestedLayer, optional } from './kind.js';
 import { type Regularizer, RegularizerSchema } from './regularizers/index.js';
 
 export * from './kind.js';
@@ -38,6 +39,17 @@ export const regularizer = (): Argument<Regularizer | null, Regularizer | null, 
 export const constraint = (): Argument<Constraint | null, Constraint | null, 'optional'> =>
   optional(kind<Constraint | null>('constraint', ref(ConstraintOrNullSchema)), null);
 
+/** A dtype policy: a component of its own, which keeps the document small. */
+export const DtypePolicySchema = stringEnum(DTYPE_POLICIES, {
+  $id: 'DtypePolicy',
+  description:
+    'The type in which layers compute: float32, or bfloat16 or float16 between float32 weights. The default of a layer is the policy of the model, whose default is float32.',
+});
+
+/** The dtype policy of a layer; float32 is left out. */
+export const dtypePolicy = (): Argument<DtypePolicy, DtypePolicy, 'absent'> =>
+  absentAt(kind('dtype_policy', ref(DtypePolicySchema)), ['float32']);
+
 /** A layer of any type. @param prefix begins its complete name */
 export const nestedLayer = (prefix = ''): Kind<NestedLayer> => ({
   name: 'layer',
@@ -67,6 +79,13 @@ export const cellOrCells = (): Kind<NestedLayer | NestedLayer[], NestedLayer> =>
 export const cells = (): Kind<NestedLayer[]> => ({
   name: 'layers',
   schema: Type.Unsafe<NestedLayer[]>(LIST_OF_CELLS),
+  complete: (given, nested) => withOwnNames(given.map(nested)),
+});
+
+/** Layers that are applied one after the other, each with a name of its own. */
+export const layersInOrder = (): Kind<NestedLayer[]> => ({
+  name: 'layers',
+  schema: Type.Unsafe<NestedLayer[]>({ type: 'array', items: { $ref: 'Layer#' }, minItems: 1, maxItems: 64 }),
   complete: (given, nested) => withOwnNames(given.map(nested)),
 });
 

@@ -10,6 +10,7 @@ export type KindName =
   | 'number'
   | 'flag'
   | 'choice'
+  | 'dtype_policy'
   | 'text'
   | 'sizes'
   | 'list'

@@ -19,10 +19,7 @@ export type Kind = (typeof KINDS)[number];
 /** Names by the reason they are not supported. A reason is a sentence to users, which may say what to use instead. */
 type Reasons = Readonly<Record<string, string>>;
 
-const NOT_YET = 'Not supported yet.';
 const BASE = 'A base class or a helper: it names nothing by itself.';
-const IN_DATASET = 'The steps of the dataset prepare the data:';
-const TABLES = 'Not supported: encode categories and text before the upload.';
 
 /** Layers that run something a definition cannot hold, with what that is. */
 export const RUNS_CODE: Readonly<Record<string, string>> = {
@@ -45,18 +42,7 @@ export const runsCode = (name: string, code: string): string =>
 const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
   layer: {
     [BASE]: 'InputSpec Layer Wrapper',
-    'Not supported yet: there is no image augmentation.': `AugMix AutoContrast
-      ContrastLimitedAdaptiveHistogramEqualization CutMix Equalization MixUp Pipeline RandAugment
-      RandomBrightness RandomColorDegeneration RandomColorJitter RandomContrast RandomCrop
-      RandomElasticTransform RandomErasing RandomGaussianBlur RandomGrayscale RandomHue RandomInvert
-      RandomPerspective RandomPosterization RandomRotation RandomSaturation RandomSharpness RandomShear
-      RandomTranslation RandomZoom Solarization`,
     'Not supported: there are no datasets with bounding boxes.': 'MaxNumBoundingBoxes',
-    'Not supported yet: layers over audio.': 'MelSpectrogram STFTSpectrogram',
-    [TABLES]: `CategoryEncoding Discretization HashedCrossing Hashing IntegerLookup StringLookup
-      TextVectorization`,
-    [`${IN_DATASET} put {"op": "resize", "height": 32, "width": 32} in dataset.x.`]: 'Resizing',
-    [NOT_YET]: 'CenterCrop',
     ...Object.fromEntries(Object.entries(RUNS_CODE).map(([name, code]) => [runsCode(name, code), name])),
   },
   loss: {
@@ -75,12 +61,10 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
     [BASE]: 'Callback CallbackList',
     'It runs Python code, which a job cannot contain. Poll the metrics of the job or follow its events, and act on them in the client.':
       'LambdaCallback',
-    "Set the job's checkpoint field.": 'ModelCheckpoint',
     'It writes files of Orbax, a library for JAX. Use ModelCheckpoint: checkpoints are safetensors files, which GET /api/v1/jobs/{id}/checkpoints lists.':
       'OrbaxCheckpoint',
     'The service sends nothing to other servers. Poll GET /api/v1/jobs/{id}/metrics, or follow the stream GET /api/v1/jobs/{id}/events.':
       'RemoteMonitor',
-    [NOT_YET]: 'SwapEMAWeights',
   },
   initializer: { [BASE]: 'Initializer' },
   regularizer: { [BASE]: 'Regularizer' },

@@ -14,6 +14,7 @@ import type {
   MeasureArtifacts,
   ModelRegistry,
   Predictors,
+  ReportStore,
   WorkerDirectory,
 } from '../domain/ports.js';
 import type { JobArchive } from '../domain/recovery/ports.js';
@@ -42,6 +43,7 @@ export interface Ports {
   datasets: ForProject<DatasetStore>;
   models: ForProject<ModelRegistry>;
   checkpoints: CheckpointStore;
+  reports: ReportStore;
   jobFiles: JobFiles;
   idempotency: IdempotencyStore;
   archive: JobArchive;

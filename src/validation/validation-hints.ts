@@ -1,6 +1,7 @@
 import { CALLBACKS } from '../keras/callbacks/index.js';
 import { LAYER_TYPES, layerTypeOf } from '../keras/layers/index.js';
 import { optimizers } from '../keras/optimizers/index.js';
+import { whyNoPolicy } from '../keras/refused-policy.js';
 import { KINDS, unsupportedOf } from '../keras/unsupported.js';
 import { isSameName } from './suggestion.js';
 
@@ -35,7 +36,6 @@ const layer: Hints = {
   input_dim: SHAPE,
   batch_input_shape: SHAPE,
   batch_shape: SHAPE,
-  dtype: 'Omit it: layers compute in float32.',
   activity_regularizer: NOT_YET,
   stateful: `Omit it. ${STATELESS}`,
   implementation: 'Omit it: it changes no result.',
@@ -54,6 +54,7 @@ const callback: Hints = {
   verbose: 'Omit it: the metrics, events and log of the job show what callbacks do.',
   epsilon: "Write 'min_delta'.",
   lr: "Write 'learning_rate' in the optimizer.",
+  period: "Write 'every_epochs'.",
 };
 
 const window: Hints = {
@@ -125,6 +126,7 @@ export function nameHint(label: string, name: string, known: readonly string[]):
     hintIn(NAME_HINTS.get(label), name) ??
     aliasHint(label, name) ??
     operationHint(label, name) ??
+    (label === 'dtype_policy' ? whyNoPolicy(name) : undefined) ??
     whyUnsupported(label, name)
   );
 }

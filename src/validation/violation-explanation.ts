@@ -220,6 +220,7 @@ function unknownTag(error: ReadError): Finding | undefined {
 const NAME_LABELS: ReadonlyMap<string | undefined, string> = new Map([
   ['LossName', 'loss'],
   ['MetricName', 'metric'],
+  ['DtypePolicy', 'dtype_policy'],
 ]);
 
 function notInEnum(error: ReadError): Finding {

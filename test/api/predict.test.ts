@@ -292,6 +292,72 @@ describe('POST /api/v1/models/{name}/predict', () => {
   });
 });
 
+describe('POST /api/v1/models/{name}/predict of a model that classifies pixels', () => {
+  const IMAGE = '/api/v1/models/pixels/predict';
+  const prediction = { class_shares: [], mask_png: PNG.toString('base64') };
+  const start = async (t: TestContext) => {
+    const started = await startWithModel(t);
+    const pixels = { task: 'semantic_segmentation' as const, output_shape: [4, 4, 3] };
+    await started.ports.addModel({ ...sampleManifest('pixels', 1, {}), ...pixels }, {});
+    started.ports.predictResult = { outcome: 'predicted', predictions: [prediction] };
+    return started;
+  };
+
+  test('responds with an indexed PNG where Accept prefers image/png', async (t) => {
+    const { request, ports } = await start(t);
+    const answer = await request
+      .post(IMAGE)
+      .set('accept', 'image/png')
+      .send({ instances: [1] });
+    assert.equal(answer.status, 200);
+    assert.equal(answer.headers['content-type'], 'image/png');
+    assert.equal(answer.headers['vary'], 'accept');
+    assert.deepEqual(answer.body, PNG);
+    assert.equal(ports.predicted[0]?.maskFormat, 'png');
+  });
+
+  test('passes on mask_format and class_probabilities for JSON', async (t) => {
+    const { request, ports } = await start(t);
+    const query = 'mask_format=png&class_probabilities=true';
+    const answer = await request.post(`${IMAGE}?${query}`).send({ instances: [1] });
+    assertContract(PredictResponseSchema, answer.body);
+    assert.deepEqual(answer.body.predictions, [prediction]);
+    const [asked] = ports.predicted;
+    assert.deepEqual([asked?.maskFormat, asked?.classProbabilities], ['png', true]);
+  });
+
+  test('responds 406 where the answer is not one image, or with JSON if that is accepted, too', async (t) => {
+    const { request, ports } = await start(t);
+    const post = (path: string, accept: string) =>
+      request
+        .post(path)
+        .set('accept', accept)
+        .send({ instances: [1, 2] });
+    const classifier = await post(PATH, 'image/png');
+    assert.match(assertProblem(classifier, 406, 'not_acceptable').detail, /no output of the model digits/);
+    ports.predictResult = { outcome: 'predicted', predictions: [prediction, prediction] };
+    const several = await post(IMAGE, 'image/png');
+    assert.match(assertProblem(several, 406, 'not_acceptable').detail, /has 2 samples\. Send one/);
+    for (const path of [PATH, IMAGE]) {
+      const json = await post(path, 'image/png, application/json;q=0.5');
+      assert.equal(json.status, 200);
+      assert.equal(json.body.predictions.length, 2);
+    }
+    assertProblem(await post(IMAGE, 'text/csv'), 406, 'not_acceptable');
+  });
+
+  test('is the only one with options of pixels', async (t) => {
+    const { request } = await start(t);
+    const idle = await request
+      .post(`${PATH}?mask_format=png&class_probabilities=true`)
+      .send({ instances: [1] });
+    assert.deepEqual(
+      assertProblem(idle, 422, 'validation_failed').errors?.map(({ pointer }) => pointer),
+      ['?mask_format', '?class_probabilities'],
+    );
+  });
+});
+
 test('POST …/predict logs no error for a form that arrived too late and got 408', async (t) => {
   const { logger, lines } = createLogLines();
   const { url } = await startApi(t, { logger, http: { bodyTimeoutMs: 50 } });

@@ -5,8 +5,9 @@ import { ended, getJson, postJson } from '../../bench/http.js';
 import { encodePng, readTestDigit } from '../../scripts/demo/digit.js';
 import type { Stack } from '../../scripts/stack.js';
 import type { Dataset } from '../../src/contracts/datasets/datasets.js';
+import type { JobEvaluation } from '../../src/contracts/jobs/evaluation-report.js';
 import type { Job } from '../../src/contracts/jobs/jobs.js';
-import type { Checkpoint, EpochMetrics, Evaluation } from '../../src/contracts/jobs/progress.js';
+import type { Checkpoint, EpochMetrics } from '../../src/contracts/jobs/progress.js';
 import type { PredictResponse } from '../../src/contracts/predictions.js';
 import { startService } from '../helpers/api/service.js';
 import { mnistSubset } from '../helpers/data/mnist-subset.js';
@@ -58,11 +59,18 @@ describe('The main job, from upload to prediction, on a subset of real MNIST', (
     assert.ok(Number(data[2]?.val_metrics?.['accuracy']) > 0.85);
   });
 
-  test('the evaluation is over the whole test split', async () => {
-    const evaluation = await getJson<Evaluation>(`${stack.url}/api/v1/jobs/${job.id}/evaluation`);
+  test('the evaluation is over the whole test split, with a report by class', async () => {
+    const evaluation = await getJson<JobEvaluation>(`${stack.url}/api/v1/jobs/${job.id}/evaluation`);
     assert.equal(evaluation.split, 'test');
     assert.equal(evaluation.samples, 1000);
     assert.ok(Number(evaluation.metrics['accuracy']) > 0.85);
+    const [report] = evaluation.reports ?? [];
+    assert.equal(report?.classes.length, 10);
+    assert.equal(
+      report.confusion_matrix?.flat().reduce((sum, count) => sum + count, 0),
+      1000,
+    );
+    assert.ok(Math.abs(Number(report.accuracy) - Number(evaluation.metrics['accuracy'])) < 1e-6);
   });
 
   test('checkpoints download with the digest they are listed with', async () => {

@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { LAYER_TYPES, type Layer, LayerSchema, specOf } from '../../src/keras/layers/index.js';
+import { type Layer, LayerSchema, type LayerType, specOf } from '../../src/keras/layers/index.js';
 import { completeLayer, conflictsOf, inferLayerShape, weightsOf } from '../../src/keras/layers/rules.js';
 import { elementsOf } from '../../src/keras/shape.js';
 import { createValidator } from '../../src/validation/validation.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { atLeastOne } from '../helpers/engine/apply-layer.js';
+import { isAugmentation } from '../helpers/engine/drawn-transformation.js';
 import { startKeras } from '../helpers/keras/keras-process.js';
+import { compareDraws } from './compare-draws.js';
 import { compareLayer } from './compare-layer.js';
+import { DEVICE_LAYERS } from './device-layers.js';
 import { inputShapes, type LayerCase, type LayerRefusal } from './layer-cases.js';
 import { fromDataset, outputsOf } from './layer-questions.js';
 import { readLayerCases } from './read-cases.js';
@@ -24,7 +27,7 @@ const all = await readLayerCases();
 
 test('every layer of the catalogue has cases', () => {
   const types = all.map(({ type }) => type).sort();
-  assert.deepEqual(types, [...LAYER_TYPES].sort());
+  assert.deepEqual(types, [...DEVICE_LAYERS].sort());
 });
 
 /** One layer alone, while it is being added. */
@@ -42,9 +45,17 @@ for (const { type, cases, refusals } of all.filter((one) => only === undefined |
       const name = layerCase.name ?? JSON.stringify(layerCase.args ?? {});
       describe(name, () => checkCase({ ...layerCase.args, type } as Layer, layerCase));
     }
+    for (const { name, args, input } of drawnCases(type, cases))
+      test(`draws from the distributions of Keras: ${name ?? JSON.stringify(args ?? {})}`, () =>
+        compareDraws(keras, completeLayer({ ...args, type } as Layer, NAME), inputShapes(input)[0] ?? []));
     for (const refusal of refusals)
       test(`rejects ${JSON.stringify(refusal.args ?? refusal.input)}`, () => checkRefusal(type, refusal));
   });
+
+/** The cases of an augmentation whose draws are compared with those of Keras. */
+function drawnCases(type: LayerType, cases: readonly LayerCase[]): LayerCase[] {
+  return isAugmentation({ type }) ? cases.filter(({ random }) => random).slice(0, 3) : [];
+}
 
 function checkCase(given: Layer, layerCase: LayerCase) {
   const layer = completeLayer(given, NAME);

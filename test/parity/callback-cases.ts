@@ -8,11 +8,8 @@ export type CallbackCase = Scripted & { name: string };
 
 type CasesOf<T extends CallbackType> = { [name: string]: Omit<Extract<CallbackObject, { type: T }>, 'type'> };
 
-/** Callbacks that act; the service does the work of the others. */
-type ActingCallback = Exclude<
-  CallbackType,
-  'BackupAndRestore' | 'CSVLogger' | 'History' | 'ProgbarLogger' | 'TensorBoard'
->;
+/** Callbacks that decide by the values of epochs; callback-fits.test.ts compares those that work on weights. */
+type DecidingCallback = 'EarlyStopping' | 'ReduceLROnPlateau' | 'LearningRateScheduler' | 'TerminateOnNaN';
 
 const warmUp: Schedule = {
   type: 'CosineDecay',
@@ -24,7 +21,7 @@ const warmUp: Schedule = {
 };
 
 /** Arguments of each callback that show what it does; each runs on several scripts. */
-export const callbackArguments: { readonly [T in ActingCallback]: CasesOf<T> } = {
+export const callbackArguments: { readonly [T in DecidingCallback]: CasesOf<T> } = {
   EarlyStopping: {
     'with defaults': {},
     'with patience': { patience: 2 },

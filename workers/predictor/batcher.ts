@@ -1,11 +1,16 @@
-import type { SampleValues } from '../../src/domain/data/element-view.js';
+import { type InputValues, numbersIn, type SampleValues } from '../../src/domain/data/element-view.js';
 import type { ServedInput } from './instances/samples.js';
 
 /** A model ready to predict. */
 export interface ServedModel {
   /** In the order of the model. */
   inputs: readonly ServedInput[];
-  /** Outputs for `count` samples, which lie one after the other in each input; preprocessing is applied. */
+  /** Computes what the host does before the step: the samples that `predict` takes; absent: nothing. @throws UnknownValue */
+  prepare?(samples: readonly InputValues[], count: number): SampleValues[];
+  /**
+   * Outputs for `count` samples, which lie one after the other in each input, then the masks of outputs that label steps; preprocessing is
+   * applied.
+   */
   predict(samples: readonly SampleValues[], count: number): Float32Array[] | Promise<Float32Array[]>;
   dispose(): void;
 }
@@ -13,7 +18,8 @@ export interface ServedModel {
 /** Batches the samples that wait for a model into one step. */
 export interface Batcher {
   inputs: readonly ServedInput[];
-  predict(samples: readonly SampleValues[], count: number): Promise<Float32Array[]>;
+  /** Predicts samples of each input. @throws UnknownValue for those of this request alone */
+  predict(samples: readonly InputValues[], count: number): Promise<Float32Array[]>;
   /** Disposes the model once all pending requests are answered. */
   close(): void;
 }
@@ -50,11 +56,13 @@ export function createBatcher(model: ServedModel, maxSamples = 256): Batcher {
 
   return {
     inputs: model.inputs,
-    predict: (samples, count) =>
-      new Promise((resolve, reject) => {
-        queue.push({ samples, count, resolve, reject });
+    predict: async (samples, count) => {
+      const prepared = model.prepare?.(samples, count) ?? samples.map(numbersIn);
+      return new Promise((resolve, reject) => {
+        queue.push({ samples: prepared, count, resolve, reject });
         startDraining();
-      }),
+      });
+    },
     close() {
       closing = true;
       startDraining();
@@ -77,9 +85,8 @@ function takeBatch(queue: Waiting[], maxSamples: number): Waiting[] {
 async function runBatch(model: ServedModel, batch: Waiting[]): Promise<void> {
   try {
     const total = batch.reduce((sum, { count }) => sum + count, 0);
-    const samples = model.inputs.map((_, input) =>
-      concatenate(batch.flatMap((one) => one.samples[input] ?? [])),
-    );
+    const inputs = batch[0]?.samples ?? [];
+    const samples = inputs.map((_, input) => concatenate(batch.flatMap((one) => one.samples[input] ?? [])));
     const outputs = await model.predict(samples, total);
     let begin = 0;
     for (const { count, resolve } of batch) {

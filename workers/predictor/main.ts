@@ -18,6 +18,6 @@ requireDevice(predictor.device, device);
 warmUp();
 const context = {
   models: createModelCache(serveModel, predictor.maxLoadedModels),
-  maxImagePixels: limits.maxImagePixels,
+  limits: { maxImagePixels: limits.maxImagePixels, maxTextCharacters: limits.maxTextCharacters },
 };
 api.send({ type: 'ready' });

@@ -8,7 +8,7 @@ import type { ServedInput } from './instances/samples.js';
  * or damaged
  */
 export async function serveModel(directory: string): Promise<ServedModel> {
-  const { manifest, inputs, predict, dispose } = await loadModel(directory);
+  const { manifest, inputs, prepare, predict, dispose } = await loadModel(directory);
   const { data_format } = manifest;
   const described = inputDataOf(manifest);
   const served = inputs.flatMap(({ name, vocabulary }, index): ServedInput[] => {
@@ -20,5 +20,5 @@ export async function serveModel(directory: string): Promise<ServedModel> {
     );
     return [{ name, vocabulary, profile }];
   });
-  return { inputs: served, predict, dispose };
+  return { inputs: served, prepare, predict, dispose };
 }

@@ -11,6 +11,8 @@ export interface Negotiation<Form extends string> {
   onRequest(request: FastifyRequest, reply: FastifyReply): Promise<void>;
   /** The form that the request prefers. */
   formOf(request: FastifyRequest): Form;
+  /** Whether the request accepts a form, preferred or not. */
+  accepts(request: FastifyRequest, form: Form): boolean;
 }
 
 /** An empty list by RFC 9110, 5.6.1: no preference. */
@@ -19,18 +21,20 @@ const NO_TYPES = /^[\s,]*$/;
 /** Chooses by Accept (RFC 9110, 12.5.1); among equally preferred forms the first. All of them are UTF-8. */
 export function negotiate<Form extends string>(forms: readonly [Form, ...Form[]]): Negotiation<Form> {
   // Without the parameter, a form would not match clients that accept only UTF-8.
-  const offers = forms.map((form) => `${form}; charset=utf-8`);
-  const choose = (accept: string | undefined): Form | undefined => {
-    if (accept === undefined || NO_TYPES.test(accept)) return forms[0];
-    const offer = new Negotiator({ headers: { accept } }).mediaType(offers);
-    return forms[offers.indexOf(offer ?? '')];
+  const offerOf = (form: Form) => `${form}; charset=utf-8`;
+  const chooseAmong = (offered: readonly Form[], accept: string | undefined): Form | undefined => {
+    if (accept === undefined || NO_TYPES.test(accept)) return offered[0];
+    const offer = new Negotiator({ headers: { accept } }).mediaType(offered.map(offerOf));
+    return offered.find((form) => offerOf(form) === offer);
   };
+  const choose = (accept: string | undefined) => chooseAmong(forms, accept);
   return {
     onRequest: async ({ headers }, reply) => {
       addVary(reply);
       if (choose(headers.accept) === undefined) throw notAcceptable(headers.accept, forms);
     },
     formOf: ({ headers }) => choose(headers.accept) ?? forms[0],
+    accepts: ({ headers }, form) => chooseAmong([form], headers.accept) !== undefined,
   };
 }
 

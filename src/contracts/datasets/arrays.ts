@@ -25,6 +25,18 @@ export const TensorSpecSchema = closedObject(
 );
 export type TensorSpec = Static<typeof TensorSpecSchema>;
 
+/** One sample of an input of a model, which may be texts. */
+export const InputSpecSchema = closedObject(
+  {
+    shape: SampleShapeSchema,
+    dtype: stringEnum([...DTYPES, 'string'], {
+      description: "An element type, in NumPy's spelling; string: text.",
+    }),
+  },
+  { $id: 'InputSpec', description: 'One sample: its shape without the sample axis, and its element type.' },
+);
+export type InputSpec = Static<typeof InputSpecSchema>;
+
 /** Inputs (`x`) and labels (`y`); names are unique within each. */
 export const ROLES = ['x', 'y'] as const;
 export type Role = (typeof ROLES)[number];
@@ -128,6 +140,7 @@ export type DatasetArray = Static<typeof DatasetArraySchema>;
 
 export const datasetArrayComponents = [
   TensorSpecSchema,
+  InputSpecSchema,
   ColumnCategoriesSchema,
   ArrayDescriptionSchema,
   TextStatisticsSchema,

@@ -122,6 +122,40 @@ export const WindowOpSchema = closedObject(
   },
 );
 
+const Alpha = Type.Number({
+  exclusiveMinimum: 0,
+  maximum: 1_000_000,
+  default: 0.2,
+  description: 'The weights have the distribution Beta(alpha, alpha).',
+});
+const Share = Type.Number({ minimum: 0, maximum: 1 });
+
+export const MixUpOpSchema = closedObject(
+  { op: tag('mix_up'), alpha: Type.Optional(Alpha) },
+  {
+    $id: 'MixUpOp',
+    description:
+      'Mixes each training sample with another one of its batch, and their labels with the same weights (Zhang et al., 2018), anew in each step. Validation, evaluation and predictions are not mixed. One of the last steps of every input.',
+  },
+);
+export const CutMixOpSchema = closedObject(
+  {
+    op: tag('cut_mix'),
+    factor: Type.Optional(
+      oneOf([Share, Type.Array(Share, { minItems: 2, maxItems: 2 })], {
+        description:
+          'Two numbers between which the parameter of the Beta distribution is drawn for a batch, or one for 0 to that number. Default: [0, 1].',
+      }),
+    ),
+    data_format: Type.Optional(stringEnum(DATA_FORMATS, { default: 'channels_last' })),
+  },
+  {
+    $id: 'CutMixOp',
+    description:
+      'Replaces a rectangle of each training image by that of another one of its batch, and mixes their labels by its share of the pixels (Yun et al., 2019), anew in each step. Validation, evaluation and predictions are not mixed. One of the last steps of the only input.',
+  },
+);
+
 const xOps = [
   ReshapeOpSchema,
   RescaleOpSchema,
@@ -131,6 +165,8 @@ const xOps = [
   GrayscaleOpSchema,
   PreprocessInputOpSchema,
   WindowOpSchema,
+  MixUpOpSchema,
+  CutMixOpSchema,
 ] as const;
 export const XOpSchema = discriminatedUnion('op', xOps, { $id: 'XOp', description: 'A step on the inputs.' });
 export type XOp = Static<typeof XOpSchema>;
@@ -164,7 +200,25 @@ export const TargetWindowOpSchema = closedObject(
   },
 );
 
-const yOps = [OneHotOpSchema, InputOpSchema, TargetWindowOpSchema] as const;
+const MIXED_LABELS =
+  'Mixes the labels with those of the samples that the inputs are mixed with. Added where the inputs have the step and the labels do not.';
+
+export const TargetMixUpOpSchema = closedObject(
+  { op: tag('mix_up') },
+  { $id: 'TargetMixUpOp', description: MIXED_LABELS },
+);
+export const TargetCutMixOpSchema = closedObject(
+  { op: tag('cut_mix') },
+  { $id: 'TargetCutMixOp', description: MIXED_LABELS },
+);
+
+const yOps = [
+  OneHotOpSchema,
+  InputOpSchema,
+  TargetWindowOpSchema,
+  TargetMixUpOpSchema,
+  TargetCutMixOpSchema,
+] as const;
 export const YOpSchema = discriminatedUnion('op', yOps, {
   $id: 'YOp',
   description: 'A step on the labels.',

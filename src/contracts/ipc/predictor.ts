@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { closedObject, nullable, ref, stringEnum, tag, taggedUnion } from '../../schema/schema-helpers.js';
 import { ModelManifestSchema } from '../models.js';
-import { SamplePredictionSchema } from '../predictions.js';
+import { MASK_FORMATS, SamplePredictionSchema } from '../predictions.js';
 import { ProblemItemSchema } from '../problems.js';
 
 // Messages between the API and a predictor process (Node IPC, advanced serialization: bytes travel as Uint8Array). A
@@ -44,6 +44,10 @@ export const PredictRequestSchema = closedObject({
   /** `auto`: the border is brought to the level of the training images; default none. */
   background: Type.Optional(stringEnum(['auto', 'none'])),
   topK: nullable(Type.Integer()),
+  /** How the classes of pixels are returned; default `ids`. */
+  maskFormat: Type.Optional(stringEnum(MASK_FORMATS)),
+  /** Whether the probabilities of positions are returned; default false. */
+  classProbabilities: Type.Optional(Type.Boolean()),
 });
 export type PredictRequest = Static<typeof PredictRequestSchema>;
 

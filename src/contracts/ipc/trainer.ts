@@ -131,6 +131,8 @@ export type TrainerToSupervisor = Static<typeof TrainerToSupervisorSchema>;
 export const CHECKPOINTS_DIRECTORY = 'checkpoints';
 export const MODEL_DIRECTORY = 'model';
 export const STATE_DIRECTORY = 'state';
+/** The reports by class of the evaluation; missing if no output classifies. */
+export const REPORTS_FILE = 'evaluation.json';
 /** The attempt's reports in their order, a line of JSON each. */
 export const JOURNAL_FILE = 'journal.jsonl';
 /** The file of version 0.1.0 in its place: the metrics of each epoch. */

@@ -200,7 +200,12 @@ export const CompileSchema = closedObject(
       ),
     ),
     auto_scale_loss: Type.Optional(
-      nullable(Type.Boolean({ description: 'Without effect: float32 needs no scaling.' })),
+      nullable(
+        Type.Boolean({
+          description:
+            'Whether the loss is scaled by a LossScaleOptimizer where layers compute in float16. Default: true.',
+        }),
+      ),
     ),
   },
   {

@@ -61,6 +61,13 @@ export const shuffleArgument = oneOf([Type.Boolean(), stringEnum(['batch'])], {
 });
 export type Shuffle = Static<typeof shuffleArgument>;
 
+/** Whether layers without statistics are adapted on the training split. */
+export const adaptArgument = Type.Boolean({
+  default: true,
+  description:
+    'Whether Normalization and other layers whose statistics the definition does not contain get those of the training split before the first step, as by `adapt` of Keras.',
+});
+
 const SPLIT_NAMES = ['train', 'validation', 'test'] as const;
 /** A split of a dataset. */
 export type SplitName = (typeof SPLIT_NAMES)[number];

@@ -35,7 +35,7 @@ export type Progress = Static<typeof ProgressSchema>;
 /** Fields of a callback's action, except for its epoch. */
 export const callbackActionProperties = {
   callback: stringEnum(CALLBACKS),
-  action: stringEnum(['stop_training', 'set_learning_rate']),
+  action: stringEnum(['stop_training', 'set_learning_rate', 'save_checkpoint', 'swap_weights']),
   learning_rate: Type.Optional(Type.Number({ description: 'The learning rate that it set.' })),
   message: Type.String({ description: 'Its action and the reason.' }),
 };
@@ -67,7 +67,7 @@ export const EpochMetricsSchema = closedObject(
     callback_actions: Type.Optional(
       Type.Array(ref(CallbackActionSchema), {
         description:
-          'Actions of callbacks: setting the learning rate at the beginning of this epoch or, after it, that of the next one, or stopping the training. Missing if there were none.',
+          'Actions of callbacks: setting the learning rate at the beginning of this epoch or, after it, that of the next one, requesting a checkpoint of this epoch, swapping weights and their averages, or stopping the training. Missing if there were none.',
       }),
     ),
   },

@@ -28,6 +28,7 @@ import {
   ResolvedDatasetSchema,
 } from './dataset-reference.js';
 import {
+  adaptArgument,
   epochArguments,
   resolvedValidation,
   SampleWeightsSchema,
@@ -85,6 +86,7 @@ export const FitSchema = closedObject(
     shuffle: Type.Optional(shuffleArgument),
     class_weight: Type.Optional(unionWithNull(ClassWeightsSchema)),
     sample_weight: Type.Optional(unionWithNull(SampleWeightsSchema)),
+    adapt: Type.Optional(adaptArgument),
     callbacks: Type.Optional(
       nullable(
         Type.Array(ref(CallbackSchema), {
@@ -135,7 +137,7 @@ export const CheckpointOptionsSchema = closedObject(
       Type.Boolean({
         default: false,
         description:
-          'Whether to evaluate and register the weights of the best epoch by `monitor` instead of the last one. The best epoch always has a checkpoint, regardless of `every_epochs` and `keep_best`.',
+          'Whether to evaluate and register the weights of the best epoch by `monitor` instead of the last one, as with `restore_best_weights` of EarlyStopping. The best epoch always has a checkpoint, regardless of `every_epochs` and `keep_best`.',
       }),
     ),
   },
@@ -176,7 +178,7 @@ export const LimitsSchema = closedObject(
 
 /** The kind of answer that a model gives; it decides the form of predictions. */
 const TASK_MEANINGS =
-  'multi_class: one class per sample; binary: one of two classes; multi_label: any number of classes per sample; regression: numbers.';
+  'multi_class: one class per sample; binary: one of two classes; multi_label: any number of classes per sample; semantic_segmentation: one class per pixel; sequence_labeling: one class per step; regression: numbers.';
 export const TaskSchema = shared('Task', stringEnum(TASKS, { description: TASK_MEANINGS }));
 
 /** The task of a model with one output, or of each output by name. */
@@ -192,7 +194,7 @@ export type Tasks = Static<typeof TasksSchema>;
 export const JobCreateSchema = closedObject(
   {
     name: Type.Optional(ModelNameSchema),
-    /** Present in the echoed configuration; derived from loss and model, and only checked. */
+    /** Present in the echoed configuration; derived from loss, model and labels. Only outputs with several axes have a choice. */
     task: Type.Optional(TasksSchema),
     model: ref(ModelDefinitionSchema),
     compile: Type.Optional(ref(CompileSchema)),
@@ -256,6 +258,8 @@ export const ResolvedConfigSchema = closedObject(
         class_weight: unionWithNull(ClassWeightsSchema),
         /** Absent where the job gives none. */
         sample_weight: Type.Optional(SampleWeightsSchema),
+        /** Missing where no layer is adapted, and in jobs of earlier versions, which adapted none. */
+        adapt: Type.Optional(adaptArgument),
         /** Missing in jobs that were stored before there were callbacks. */
         callbacks: Type.Optional(
           Type.Array(ref(CallbackObjectSchema), { description: 'Every default filled in.' }),

@@ -5,7 +5,7 @@ import { elementsOf } from '../../keras/shape.js';
 import { sum } from '../../schema/sum.js';
 import type { InferredModel } from '../model/inferred-model.js';
 import { trainedWeights } from '../model/trained-weights.js';
-import type { ReadCallback } from '../training/callbacks/read-callbacks.js';
+import { restoresBest } from '../training/best-epoch.js';
 import { estimateMemory, type MemoryEstimate } from '../training/device/memory-estimate.js';
 import { outputTrainings } from '../training/outputs/output-training.js';
 import type { JobParts } from './job-parts.js';
@@ -34,7 +34,7 @@ export function estimateJob(
       ...data.weights.map((entry) => (entry === undefined ? 0 : elementsOf(entry.value.shape))),
     ]),
     metricElements: metricElements(training.compile, model),
-    keepsBest: job.checkpoint?.restore_best === true || callbacks.some(keepsBestWeights),
+    keepsBest: job.checkpoint?.restore_best === true || callbacks.some(({ value }) => restoresBest(value)),
   });
 }
 
@@ -46,9 +46,6 @@ const optimizerElements = (
 
 const elementsOfLabels = (entry: JobParts['data']['labels'][number]): number =>
   entry === undefined ? 0 : elementsOf(entry.preprocessed.labels.shape);
-
-const keepsBestWeights = ({ value }: ReadCallback): boolean =>
-  value.type === 'EarlyStopping' && value.restore_best_weights;
 
 /** Numbers that all metrics compute for one sample. */
 function metricElements(compile: JobParts['training']['compile'], { outputs }: InferredModel): number {

@@ -3,21 +3,26 @@ import type { Dataset } from '../../contracts/datasets/datasets.js';
 import type { Compile } from '../../contracts/jobs/compile.js';
 import type { Tasks } from '../../contracts/jobs/training-config.js';
 import { portsOf } from '../../keras/graph/ports.js';
-import { optimizers } from '../../keras/optimizers/index.js';
+import { type CompleteOptimizer, optimizers } from '../../keras/optimizers/index.js';
 import { safeText } from '../../schema/show-value.js';
 import { labelIssues } from '../job/labels.js';
 import { countLayers } from '../model/count-layers.js';
+import { policiesOf } from '../model/dtype-policies.js';
 import { inferModel, type ModelInference, NOT_INFERRED } from '../model/inference/infer-model.js';
 import type { InferredModel, ModelInput } from '../model/inferred-model.js';
 import type { LocatedGraph, ParsedDefinition } from '../model/located-graph.js';
 import { parseModelDefinition } from '../model/parse-model-definition.js';
+import { takesTexts } from '../model/text-ports.js';
 import { trainedWeights } from '../model/trained-weights.js';
 import type { Finding } from '../problems/finding.js';
+import { bestConflicts, bestMonitors, unusedMonitor } from '../training/best-epoch.js';
 import { callbackWarnings } from '../training/callbacks/callback-warnings.js';
-import { callbackComparison, callbackMonitorIssues, restoreIssues } from '../training/callbacks/monitors.js';
+import { modelCheckpointIssues } from '../training/callbacks/model-checkpoints.js';
+import { callbackComparison, callbackMonitorIssues } from '../training/callbacks/monitors.js';
 import { callbackOptimizerIssues } from '../training/callbacks/optimizer-issues.js';
 import { type ReadCallback, readCallbacks } from '../training/callbacks/read-callbacks.js';
 import { type MemoryBounds, memoryIssues, totalParameters } from '../training/device/memory-estimate.js';
+import { adaptationIssues, adaptationWarnings } from '../training/fit/adaptation.js';
 import { batchSizes } from '../training/fit/batch-sizes.js';
 import { epochIssues } from '../training/fit/epoch-arguments.js';
 import { hasValidationEpoch } from '../training/fit/validation-epochs.js';
@@ -94,8 +99,9 @@ const monitorsIssues = (
   known: readonly string[],
 ): Finding[] => [...retentionIssues(job, known), ...callbackMonitorIssues(callbacks, known)];
 
-const comparisons = (job: ReadableJob, { callbacks, training }: KnownParts): Finding[] => [
-  ...(training.optimizer === undefined ? [] : callbackOptimizerIssues(callbacks, training.optimizer)),
+const comparisons = (job: ReadableJob, { callbacks, training, optimizer }: KnownParts): Finding[] => [
+  ...(optimizer === undefined ? [] : callbackOptimizerIssues(callbacks, optimizer)),
+  ...bestConflicts(bestMonitors(callbacks, job.checkpoint), training.resolved?.reported),
   ...retentionComparison(job, training.resolved?.reported ?? []),
   ...callbackComparison(callbacks, training.resolved?.reported ?? []),
 ];
@@ -123,6 +129,8 @@ interface KnownParts {
   validation: ExaminedValidation | undefined;
   model: ModelInference;
   training: TrainingFindings;
+  /** Undefined if it is invalid. */
+  optimizer: CompleteOptimizer | undefined;
   callbacks: readonly ReadCallback[];
 }
 
@@ -144,7 +152,13 @@ function examineParts(
       ? NOT_INFERRED
       : inferModel(definition.graph, (name) => data && inputNamed(name, ports, data));
   const training = examineTraining(
-    { compile: merged.compile, classWeight: job.fit?.class_weight ?? null, sampleWeights: weights },
+    {
+      compile: merged.compile,
+      classWeight: job.fit?.class_weight ?? null,
+      sampleWeights: weights,
+      task: job.task,
+      policies: definition.graph === undefined ? new Set() : policiesOf(definition.graph),
+    },
     model.outputs.length === 0 ? undefined : knownOutputs(model, ports, data),
   );
   const validation =
@@ -168,9 +182,12 @@ function examineParts(
     ...training.issues.map(merged.locate),
     ...callbackIssues,
     ...epochIssues(job.fit ?? {}),
-    ...restoreIssues(callbacks, job.checkpoint),
+    ...adaptationIssues(model.model?.layers ?? [], job.fit ?? {}),
+    ...modelCheckpointIssues(callbacks, job.checkpoint),
   ];
-  return { issues, definition, merged, data, validation, model, training, callbacks };
+  const isReadable = !unread.has('compile') && !unread.has('compile/optimizer');
+  const optimizer = isReadable ? training.optimizer : undefined;
+  return { issues, definition, merged, data, validation, model, training, optimizer, callbacks };
 }
 
 /** A model with too many layers is not looked at any further. */
@@ -191,7 +208,7 @@ function dataPorts({ graph }: ParsedDefinition, loss: Compile['loss'] | undefine
   return {
     inputs: inputs.length === 0 ? [undefined] : inputs,
     outputs: outputs.length === 0 ? [undefined] : outputs,
-    isScalar: scalarInputs(graph),
+    textPort: textPorts(graph),
     isWithoutLoss: (output) => read?.losses[output] === null,
   };
 }
@@ -199,9 +216,15 @@ function dataPorts({ graph }: ParsedDefinition, loss: Compile['loss'] | undefine
 const UNKNOWN_PORTS: DataPorts = {
   inputs: [undefined],
   outputs: [undefined],
-  isScalar: () => false,
+  textPort: () => ({ isScalar: false, takesTexts: false }),
   isWithoutLoss: () => false,
 };
+
+/** Tells which inputs take texts, and which single values. */
+function textPorts(graph: LocatedGraph): DataPorts['textPort'] {
+  const isScalar = scalarInputs(graph);
+  return (input) => ({ isScalar: isScalar(input), takesTexts: takesTexts(graph, input) });
+}
 
 /** Tells which inputs declare an empty shape. */
 function scalarInputs({ inputs, nodes }: LocatedGraph): (input: number) => boolean {
@@ -271,7 +294,13 @@ function toParts(
     ...definition.warnings,
     ...merged.warnings,
     ...unmatched.map(merged.locate),
-    ...callbackWarnings(callbacks, job.fit?.epochs ?? 1),
+    ...adaptationWarnings(model.layers, job.fit ?? {}),
+    ...callbackWarnings(callbacks, {
+      epochs: job.fit?.epochs ?? 1,
+      isValidated: mayBeValidated(job, dataset),
+      checkpoint: job.checkpoint,
+    }),
+    ...unusedMonitor(callbacks, job.checkpoint),
   ];
   return { ...sized, warnings, definitionName, memory: estimateJob(job, sized) };
 }

@@ -10,6 +10,7 @@ import { ERRORS, type ErrorCode } from '../problems/errors.js';
 import type { Finding, JobWarning } from '../problems/finding.js';
 import { resolveCallbacks } from '../training/callbacks/monitors.js';
 import { totalParameters } from '../training/device/memory-estimate.js';
+import { resolveAdapt } from '../training/fit/adaptation.js';
 import { epochWarnings, resolveEpochs } from '../training/fit/epoch-arguments.js';
 import { resolveValidation } from '../training/fit/resolve-validation.js';
 import { hasValidationEpoch } from '../training/fit/validation-epochs.js';
@@ -91,13 +92,15 @@ function toConfig(body: JobCreate, context: JobContext, parts: JobParts): Resolv
       shuffle: body.fit?.shuffle ?? true,
       class_weight: training.classWeight,
       ...(training.sampleWeight !== null && { sample_weight: training.sampleWeight }),
+      ...resolveAdapt(model.layers, body.fit ?? {}),
       callbacks: resolveCallbacks(callbacks, training.reported),
     },
-    checkpoint: resolveRetention(
-      body,
-      training.reported,
-      validation.counts.validation > 0 && hasValidationEpoch(body.fit ?? {}, body.fit?.epochs ?? 1),
-    ),
+    checkpoint: resolveRetention(body, {
+      callbacks,
+      metrics: training.reported,
+      isValidated:
+        validation.counts.validation > 0 && hasValidationEpoch(body.fit ?? {}, body.fit?.epochs ?? 1),
+    }),
     limits: resolveLimits(body, context),
     resources: resolveResources(body),
     seed: body.seed ?? (context.drawSeed ?? drawAnySeed)(),

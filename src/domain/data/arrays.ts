@@ -35,6 +35,13 @@ export const filesOfArray = (
   { role, name }: Pick<DatasetArray, 'role' | 'name'>,
 ): NamedFiles | undefined => filesOf(files).find((one) => one.role === role && one.name === name);
 
+/** Whether every column is one of categories, whose numbers stand for texts. */
+export const holdsCategories = ({
+  columns,
+  categories,
+}: Pick<DatasetArray, 'columns' | 'categories'>): boolean =>
+  columns !== null && categories !== null && categories.length === columns.length;
+
 const MAX_SHOWN = 20;
 
 /** Lists arrays for a message: `x image uint8 [32,32,3], y price float32 []`. */

@@ -4,6 +4,7 @@ import { type LossType, lossOf } from '../../keras/losses/index.js';
 import { type Shape, showShape } from '../../keras/shape.js';
 import type { ModelInput } from '../model/inferred-model.js';
 import { accepted, type Checked, type Finding, refused } from '../problems/finding.js';
+import { AFTER_MIXING, isLabelMixing } from './mixing.js';
 
 /** The targets that the loss compares with the outputs. */
 export interface Labels {
@@ -21,6 +22,10 @@ export interface Labels {
   hasNumbers: boolean;
   /** Class numbers without samples in any split; label i is still output i. */
   absent: readonly number[];
+  /** Whether every label of the training split is 0 or 1, also where they are floats. Default false. */
+  areZeroOrOne?: boolean;
+  /** The step that mixes them with those of other samples; absent where none does. */
+  mixedBy?: 'mix_up' | 'cut_mix';
 }
 
 /** The labels after the steps on y, and those steps with their defaults filled in. */
@@ -29,11 +34,12 @@ export interface PreprocessedLabels {
   ops: YOp[];
 }
 
-/** Infers the labels after the steps on an array of labels. @param pointer Of the steps */
+/** Infers the labels after the steps on an array of labels. @param pointer Of the steps @param given How many are given; the others follow from the inputs */
 export function inferLabels(
   array: DatasetArray,
   ops: readonly YOp[],
   pointer = '/dataset/y',
+  given = ops.length,
 ): Checked<PreprocessedLabels> {
   const { shape, dtype, classes, numbers } = array;
   let labels: Labels = {
@@ -44,13 +50,16 @@ export function inferLabels(
     classNames: classes,
     hasNumbers: numbers,
     absent: absentLabels(array),
+    areZeroOrOne: areZeroOrOne(array),
   };
   const done: YOp[] = [];
   for (const [index, op] of ops.entries()) {
-    const place = `${pointer}/${index}`;
+    const place = index < given ? `${pointer}/${index}` : pointer;
     const next = done.some((earlier) => earlier.op === op.op)
       ? refused(repeated(op, place))
-      : labelStep(op, labels, { dtype, pointer: place });
+      : done.some(isLabelMixing) && !isLabelMixing(op)
+        ? refused({ pointer: place, code: 'conflicting_arguments', detail: AFTER_MIXING })
+        : labelStep(op, labels, { dtype, pointer: place });
     if (next.outcome === 'rejected') return next;
     labels = next.value.labels;
     done.push(next.value.op);
@@ -96,9 +105,34 @@ function labelStep(op: YOp, labels: Labels, place: StepPlace): Checked<{ labels:
         op: { op: 'window', sequence_length, sampling_rate },
       });
     }
+    case 'mix_up':
+    case 'cut_mix':
+      return mixed(op, labels, place);
     case 'input':
       return refused({ pointer: place.pointer, code: 'conflicting_arguments', detail: INPUT_ALONE });
   }
+}
+
+function mixed(
+  { op }: Extract<YOp, { op: 'mix_up' | 'cut_mix' }>,
+  labels: Labels,
+  { pointer }: StepPlace,
+): Checked<{ labels: Labels; op: YOp }> {
+  const { kind, shape, classCount, hasNumbers } = labels;
+  const areClasses = kind === 'classes' && isOneNumber(shape) && classCount !== 2 && !hasNumbers;
+  if (areClasses)
+    return refused({
+      pointer,
+      code: 'conflicting_arguments',
+      detail: `${op} mixes labels, and a mixture of class numbers is another class. Add {"op": "one_hot"} to ${labels.place} before it, and use categorical_crossentropy.`,
+    });
+  if (op === 'cut_mix' && shape.length > 1)
+    return refused({
+      pointer,
+      code: 'shape_mismatch',
+      detail: `cut_mix needs one label, or one vector, for each image; the labels have shape ${showShape(shape)}. Use mix_up.`,
+    });
+  return accepted({ labels: { ...labels, mixedBy: op }, op: { op } });
 }
 
 /** Rule of the step `input`. */
@@ -118,6 +152,16 @@ export function learnsNumbers(
   loss: LossType,
 ): boolean {
   return numbers && steps.every(({ op }) => op !== 'one_hot') && lossOf(loss).labels === 'number';
+}
+
+/** The error that sums of many values in float64 may leave. */
+const ROUNDING = 1e-9;
+
+/** Of values from 0 to 1 with the mean m the variance is at most m - m², and that only where all are 0 or 1. */
+function areZeroOrOne({ statistics }: DatasetArray): boolean {
+  const { min = null, max = null, mean = null, std = null } = statistics?.values ?? {};
+  if (min === null || max === null || mean === null || std === null || min < 0 || max > 1) return false;
+  return Math.abs(std ** 2 - (mean - mean ** 2)) <= ROUNDING;
 }
 
 function absentLabels({ classes, class_counts: counts }: DatasetArray): number[] {

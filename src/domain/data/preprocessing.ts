@@ -4,6 +4,7 @@ import { elementsOf, reshaped, type Shape, showShape } from '../../keras/shape.j
 import { MAX_RANK } from '../../schema/primitives.js';
 import type { ModelInput } from '../model/inferred-model.js';
 import type { Checked, Finding } from '../problems/finding.js';
+import { AFTER_MIXING, inferMixing, isMixing, type MixingOp } from './mixing.js';
 
 /**
  * The input of the first layer, and the steps with every default and -1 filled in (fitted statistics stay
@@ -29,15 +30,14 @@ export function inferPreprocessing(
   let sample: { shape: Shape; dtype: Dtype } = spec;
   let peakElements = elementsOf(spec.shape);
   for (const [index, op] of ops.entries()) {
-    const result =
-      op.op === 'window' && done.some((earlier) => earlier.op === 'window')
-        ? SECOND_WINDOW
-        : inferStep(op, sample);
+    const result = inferStepAfter(done, op, sample);
     if ('complaint' in result)
       return { outcome: 'rejected', issues: [stepIssue(`${pointer}/${index}`, result)] };
     done.push(result.op);
     sample = { shape: result.shape, dtype: result.dtype };
-    peakElements = Math.max(peakElements, elementsOf(sample.shape));
+    // The sample, the one that it is mixed with, and the mixture.
+    const copies = isMixing(op) ? 3 : 1;
+    peakElements = Math.max(peakElements, copies * elementsOf(sample.shape));
   }
   const isRescaled = done.some(({ op }) => !KEEPS_VALUES.includes(op));
   return { outcome: 'accepted', value: { input: { ...sample, isRescaled }, ops: done, peakElements } };
@@ -45,6 +45,16 @@ export function inferPreprocessing(
 
 /** Steps after which the values are those of the dataset. */
 const KEEPS_VALUES: readonly XOp['op'][] = ['reshape', 'expand_dims', 'window'];
+
+function inferStepAfter(done: readonly XOp[], op: XOp, sample: Sample): StepResult {
+  if (isMixing(op)) {
+    const inferred = inferMixing(op, sample.shape, done);
+    return 'complaint' in inferred ? inferred : { ...inferred, shape: sample.shape, dtype: 'float32' };
+  }
+  if (done.some(isMixing)) return { complaint: AFTER_MIXING };
+  if (op.op === 'window' && done.some((earlier) => earlier.op === 'window')) return SECOND_WINDOW;
+  return inferStep(op, sample);
+}
 
 const SECOND_WINDOW = { complaint: 'The steps have a second window; windows are cut once.' };
 
@@ -56,7 +66,7 @@ function stepIssue(step: string, { complaint, argument }: { complaint: string; a
 type Sample = { shape: Shape; dtype: Dtype };
 type OpOf<Name extends XOp['op']> = Extract<XOp, { op: Name }>;
 
-function inferStep(op: XOp, sample: Sample): StepResult {
+function inferStep(op: Exclude<XOp, MixingOp>, sample: Sample): StepResult {
   switch (op.op) {
     case 'reshape':
       return reshapeStep(op, sample);

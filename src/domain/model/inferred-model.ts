@@ -1,9 +1,9 @@
 import type { Dtype } from '../../contracts/datasets/datasets.js';
 import type { Operation, ResolvedGraph } from '../../keras/graph/resolved.js';
+import type { ElementType } from '../../keras/layers/host.js';
 import type { CompleteLayer } from '../../keras/layers/index.js';
 import type { Inputs } from '../../keras/layers/shapes/shape-inference.js';
 import type { PartialShape } from '../../keras/layers/traits/traits.js';
-import type { TensorType } from '../../keras/operations/operation.js';
 import type { Shape } from '../../keras/shape.js';
 import type { JobWarning } from '../problems/finding.js';
 import type { ParameterCount } from './layer-parameters.js';
@@ -53,7 +53,9 @@ export interface InferredTensor {
   shape: PartialShape;
   /** The size of the first axis; null: that of the batch; undefined: there is none. */
   batch: number | null | undefined;
-  dtype: TensorType;
+  dtype: ElementType;
+  /** Whether the host has it before the step: an input of the model, or the output of a layer on the host. */
+  isOnHost: boolean;
   /** Undefined for an input of the model, or where that is not known. */
   from: InferredStep | undefined;
   /** Its source in words: `'dense'`, `the dataset`. */
@@ -63,7 +65,8 @@ export interface InferredTensor {
 /** An input of a model: samples of the dataset after preprocessing. */
 export interface ModelInput {
   shape: Shape;
-  dtype: Dtype;
+  /** string: texts. */
+  dtype: Dtype | 'string';
   /** Whether a preprocessing step made fractions of the values. */
   isRescaled: boolean;
   /** Whether every value is the number of a category. */

@@ -20,14 +20,21 @@ export function resolveLocated(
   name = graph.name ?? graph.form,
   path = '',
 ): ResolvedGraph {
-  const nodes = graph.nodes.map(({ name: own, item, calls, isImplied }) => ({
-    name: own,
-    item: resolveItem(item, layerAt, { name: own, path: `${path}${own}`, graph }),
-    calls: calls.map(({ args, kwargs }) => ({ args, kwargs })),
-    ...(isImplied && { isImplied }),
-  }));
+  const nodes = graph.nodes.map(({ name: own, item: located, calls, isImplied }) => {
+    const item = resolveItem(located, layerAt, { name: own, path: `${path}${own}`, graph });
+    return {
+      name: own,
+      item,
+      calls: calls.map(({ args, kwargs }) => ({ args, kwargs })),
+      ...(isImplied && !takesTexts(item) && { isImplied }),
+    };
+  });
   return { name, form: graph.form, nodes, inputs: graph.inputs, outputs: graph.outputs };
 }
+
+/** Only the input layer says so, which is therefore written where a chain implies it. */
+const takesTexts = (item: ResolvedItem): boolean =>
+  item.kind === 'layer' && item.layer.type === 'InputLayer' && item.layer.dtype === 'string';
 
 function resolveItem(item: LocatedItem | undefined, layerAt: LayerAt, place: LayerPlace): ResolvedItem {
   const { name, path } = place;

@@ -2,6 +2,9 @@ import type { Checkpoint } from '../../contracts/jobs/progress.js';
 import type { JobCreate, ResolvedConfig } from '../../contracts/jobs/training-config.js';
 import type { MetricResult } from '../../schema/primitives.js';
 import type { Finding } from '../problems/finding.js';
+import { bestMonitors, restoresBest } from './best-epoch.js';
+import { modelCheckpoints } from './callbacks/model-checkpoints.js';
+import type { ReadCallback } from './callbacks/read-callbacks.js';
 import { comparisonIssues, directionOf, type MonitoredMetric, monitorIssues } from './metrics/monitor.js';
 
 /** The checkpoints that a job keeps. */
@@ -28,38 +31,61 @@ export function retentionComparison(
   return comparisonIssues({ monitor, mode, pointer: '/checkpoint' }, metrics);
 }
 
+/** The parts of a job on which its retention depends. */
+interface RetentionContext {
+  callbacks?: readonly ReadCallback[];
+  metrics: readonly MonitoredMetric[];
+  isValidated: boolean;
+}
+
 /** The retention with defaults filled in; `mode` as guessed by Keras's ModelCheckpoint. */
 export function resolveRetention(
-  body: JobCreate,
-  metrics: readonly MonitoredMetric[],
-  isValidated: boolean,
+  { checkpoint = {} }: Pick<JobCreate, 'checkpoint'>,
+  { callbacks = [], metrics, isValidated }: RetentionContext,
 ): Retention {
-  const {
-    every_epochs = 1,
-    keep_last = DEFAULT_KEEP_LAST,
-    keep_best = 0,
-    restore_best = false,
-    mode = 'auto',
-  } = body.checkpoint ?? {};
-  const monitor = body.checkpoint?.monitor ?? (isValidated ? 'val_loss' : 'loss');
+  const [best] = bestMonitors(callbacks, checkpoint);
+  const { monitor = isValidated ? 'val_loss' : 'loss', mode = 'auto' } = best ?? checkpoint;
   return {
-    every_epochs,
-    keep_last,
-    keep_best,
+    ...resolveCounts(checkpoint, callbacks),
     monitor,
     mode: mode === 'auto' ? directionOf(monitor, metrics) : mode,
-    restore_best,
+    restore_best: checkpoint.restore_best === true || callbacks.some(({ value }) => restoresBest(value)),
+  };
+}
+
+/** How many checkpoints are kept: as many as the options or a callback request. */
+function resolveCounts(
+  { every_epochs, keep_last, keep_best = 0 }: NonNullable<JobCreate['checkpoint']>,
+  callbacks: readonly ReadCallback[],
+): Pick<Retention, 'every_epochs' | 'keep_last' | 'keep_best'> {
+  const savers = modelCheckpoints(callbacks).map(({ value }) => value);
+  const last = [keep_last, ...savers.map(({ save_best_only, keep }) => (save_best_only ? null : keep))];
+  const best = savers.map(({ save_best_only, keep }) => (save_best_only ? (keep ?? 1) : 0));
+  const lastGiven = last.filter((count) => typeof count === 'number');
+  const every = savers.find((saver) => saver.every_epochs !== null)?.every_epochs;
+  return {
+    every_epochs: every_epochs ?? every ?? 1,
+    keep_last: lastGiven.length === 0 ? DEFAULT_KEEP_LAST : Math.max(...lastGiven),
+    keep_best: Math.max(keep_best, ...best),
   };
 }
 
 type Rated = Pick<Checkpoint, 'epoch' | 'metrics'>;
 
-/** The checkpoints to remove, given in epoch order: those among neither the newest nor the best to keep. */
-export function superseded<Kept extends Rated>(checkpoints: readonly Kept[], retention: Retention): Kept[] {
+/**
+ * The checkpoints to remove, given in epoch order: those among neither the newest nor the best to keep. @param chosen The epoch that a
+ * callback has chosen as the best
+ */
+export function superseded<Kept extends Rated>(
+  checkpoints: readonly Kept[],
+  retention: Retention,
+  chosen?: number | null,
+): Kept[] {
   const { keep_last, restore_best } = retention;
   const keepBest = Math.max(retention.keep_best, restore_best === true ? 1 : 0);
   const best = ranked(checkpoints, retention).slice(0, keepBest);
-  const keep = new Set([...checkpoints.slice(-keep_last), ...best]);
+  const restored = checkpoints.filter(({ epoch }) => epoch === chosen);
+  const keep = new Set([...checkpoints.slice(-keep_last), ...best, ...restored]);
   return checkpoints.filter((checkpoint) => !keep.has(checkpoint));
 }
 

@@ -11,14 +11,18 @@ import {
 } from './built-in.js';
 import { EarlyStopping } from './early-stopping.js';
 import { LearningRateScheduler } from './learning-rate-scheduler.js';
+import { ModelCheckpoint } from './model-checkpoint.js';
 import { ReduceLROnPlateau } from './reduce-lr-on-plateau.js';
+import { SwapEMAWeights } from './swap-ema-weights.js';
 import { TerminateOnNaN } from './terminate-on-nan.js';
 
 const CALLBACK_SPECS = [
   EarlyStopping,
   ReduceLROnPlateau,
   LearningRateScheduler,
+  ModelCheckpoint,
   TerminateOnNaN,
+  SwapEMAWeights,
   BackupAndRestore,
   CSVLogger,
   History,

@@ -6,6 +6,7 @@ import { type Constraint, constraints } from '../constraints/index.js';
 import { type Initializer, initializers } from '../initializers/index.js';
 import { type CompleteLayer, specOf } from '../layers/index.js';
 import { nestedType } from '../layers/inside.js';
+import { savedDtypeOf } from '../layers/rules.js';
 import { type CompleteOptimizer, optimizers } from '../optimizers/index.js';
 import type { CompleteSingle } from '../optimizers/single.js';
 import { type Regularizer, regularizers } from '../regularizers/index.js';
@@ -16,17 +17,25 @@ export const toKeras3 = (layer: CompleteLayer): JsonObject => serialized({ ...la
 
 function serialized(layer: NestedLayer): JsonObject {
   const { args, module } = specOf(nestedType(layer));
-  const { type, trainable, ...given } = layer;
+  const { type, trainable, dtype: _, ...given } = layer;
+  const dtype = savedDtypeOf(layer);
   // The spatial dropouts of Keras do not accept it.
   const config = { ...given, ...(trainable === false && { trainable }) };
   const entries = Object.entries(config).map(([name, value]) => [name, argumentToKeras3(args[name], value)]);
   return {
     module: module ?? 'keras.layers',
     class_name: type,
-    config: { ...Object.fromEntries(entries), dtype: 'float32' },
+    // Keras's Pipeline accepts nothing but layers and a name.
+    config: { ...Object.fromEntries(entries), ...(type !== 'Pipeline' && { dtype: policyToKeras3(dtype) }) },
     registered_name: module === undefined ? null : type,
   };
 }
+
+/** Keras writes a policy as an object, unless it is a type. */
+const policyToKeras3 = (dtype: string): unknown =>
+  dtype.startsWith('mixed_')
+    ? inModule('keras', { class_name: 'DTypePolicy', config: { name: dtype } })
+    : dtype;
 
 function argumentToKeras3(argument: Argument | undefined, value: unknown): unknown {
   if (value === null) return value;

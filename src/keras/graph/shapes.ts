@@ -1,10 +1,12 @@
-import type { CallOptions } from '../layers/call.js';
+import type { BoundCall, CallOptions } from '../layers/call.js';
+import type { ElementType } from '../layers/host.js';
 import type { CompleteLayer } from '../layers/index.js';
-import { inferLayerShape } from '../layers/rules.js';
+import { hostOf, inferLayerShape, isOnHost } from '../layers/rules.js';
 import type { Inputs, LayerInput, LayerOutput } from '../layers/shapes/shape-inference.js';
-import { type BatchedSpec, inferOperation } from '../operations/infer-operation.js';
-import type { OperationSpec } from '../operations/operation.js';
+import { inferOperation, type BatchedSpec as NumericSpec } from '../operations/infer-operation.js';
+import type { OperationArgument, OperationSpec } from '../operations/operation.js';
 import type { Shape } from '../shape.js';
+import { type HostPart, type HostSource, hostRecorder } from './host-part.js';
 import { inputTypeOf } from './input-type.js';
 import type { ResolvedGraph } from './resolved.js';
 import { type ApplyToSteps, type CallPlace, runGraph } from './run/run.js';
@@ -24,35 +26,94 @@ export interface GraphShapes {
   /** Of one sample, in the order of the model's inputs and outputs. */
   inputs: Shape[];
   outputs: Shape[];
+  /** The part that the host computes; null: none. */
+  host: HostPart | null;
 }
+
+/** A tensor of the graph. */
+interface BatchedSpec extends NumericSpec {
+  /** Undefined: `dtype`. */
+  text?: true;
+  /** Null for a tensor that the device computes. */
+  source: HostSource | null;
+}
+
+const typeOf = ({ text, dtype }: BatchedSpec): ElementType => (text ? 'string' : dtype);
 
 /** Works out the shapes of a graph whose input layers have theirs. @throws Error where a layer rejects its input */
 export function shapesOf(graph: ResolvedGraph): GraphShapes {
   const steps: LayerStep[] = [];
+  const recorder = hostRecorder();
+  const take = (tensor: BatchedSpec) =>
+    recorder.taken(tensor.source, { shape: sampleOf(tensor), type: typeOf(tensor) });
   const inputs = leavesOf(graph.inputs).map(({ node }) => inputShape(graph, node));
   const outputs = runGraph<BatchedSpec>(
     graph,
-    inputs.map((shape) => ({ shape: [null, ...shape], dtype: 'float32' })),
+    inputs.map((shape, input) => ({ shape: [null, ...shape], dtype: 'float32', source: { input } })),
     {
       layer(layer, call, place) {
         const step = stepOf(layer, call, place);
         steps.push(step.step);
+        if (layer.type === 'InputLayer') return step.outputs.map((output) => passed(output, call.inputs[0]));
+        if (isOnHost(layer, call.inputs.map(typeOf)))
+          recorder.called(
+            place.key,
+            call.inputs.map(({ source }) => source),
+          );
+        else for (const tensor of tensorsOf(call)) take(tensor);
         return step.outputs;
       },
-      operation: (_, { spec, args }) => outputsOf(spec, args),
-      masked: (tensor) => tensor,
-      distributed: ([input], apply) => eachStep(input, apply),
+      operation(_, { spec, args }) {
+        for (const tensor of Object.values(args).flatMap(tensorsIn)) take(tensor);
+        return outputsOf(spec, args).map((output) => ({ ...output, source: null }));
+      },
+      masked(tensor, mask) {
+        take(mask);
+        return tensor;
+      },
+      distributed([input], apply) {
+        if (input !== undefined) take(input);
+        return eachStep(input && { ...input, source: null }, apply);
+      },
     },
   );
-  return { steps, inputs, outputs: outputs.map(sampleOf) };
+  for (const output of outputs) take(output);
+  return { steps, inputs, outputs: outputs.map(sampleOf), host: recorder.part(inputs.length) };
 }
+
+/** An input layer passes on what it gets. */
+function passed(output: BatchedSpec, input: BatchedSpec | undefined): BatchedSpec {
+  const isText = output.text === true || input?.text === true;
+  return { ...output, source: input?.source ?? null, ...(isText && { text: true }) };
+}
+
+/** All tensors of a call. */
+const tensorsOf = ({ inputs, options }: BoundCall<BatchedSpec>): BatchedSpec[] => [
+  ...inputs,
+  ...options.initialState,
+  ...[...options.masks, options.attentionMask].flatMap((tensor) => tensor ?? []),
+];
+
+/** The tensors among the arguments of an operation. */
+function tensorsIn(value: OperationArgument<BatchedSpec> | undefined): BatchedSpec[] {
+  if (isList(value)) return value.flatMap(tensorsIn);
+  return typeof value === 'object' && value !== null && 'source' in value ? [value] : [];
+}
+
+const isList = (
+  value: OperationArgument<BatchedSpec> | undefined,
+): value is readonly OperationArgument<BatchedSpec>[] => Array.isArray(value);
 
 /** The outputs of a model for all steps, of which there are as many as in its input. */
 function eachStep(input: BatchedSpec | undefined, apply: ApplyToSteps<BatchedSpec>): readonly BatchedSpec[] {
   const [batch = null, steps, ...sample] = input?.shape ?? [];
   if (input === undefined || typeof steps !== 'number') throw new Error('TimeDistributed needs steps');
   const outputs = apply([{ ...input, shape: [batch, ...sample] }], { samples: steps });
-  return outputs.map(({ shape: [, ...output], dtype }) => ({ shape: [batch, steps, ...output], dtype }));
+  return outputs.map(({ shape: [, ...output], dtype }) => ({
+    shape: [batch, steps, ...output],
+    dtype,
+    source: null,
+  }));
 }
 
 function inputShape({ nodes }: ResolvedGraph, name: string): Shape {
@@ -64,25 +125,33 @@ function inputShape({ nodes }: ResolvedGraph, name: string): Shape {
 
 function stepOf(
   layer: CompleteLayer,
-  { inputs: given, options }: { inputs: readonly BatchedSpec[]; options: CallOptions<BatchedSpec> },
+  { inputs, options }: BoundCall<BatchedSpec>,
   place: CallPlace,
 ): { step: LayerStep; outputs: BatchedSpec[] } {
-  const [first, ...rest] = given.map(sampleOf);
+  const [first, ...rest] = inputs.map(sampleOf);
   if (first === undefined) throw new Error(`'${place.path}' has no input`);
   const shapes: Inputs<Shape> = [first, ...rest];
   const [output, ...others] = outputShapesOf(layer, shapes, mapOptions(options, sampleOf));
-  const batch = given.some(({ shape }) => shape[0] === null) ? null : (given[0]?.shape[0] ?? null);
-  const dtype = layer.type === 'InputLayer' ? inputTypeOf(layer) : 'float32';
+  const batch = inputs.some(({ shape }) => shape[0] === null) ? null : (inputs[0]?.shape[0] ?? null);
+  const given = outputType(layer, inputs.map(typeOf));
+  const source = isOnHost(layer, inputs.map(typeOf)) ? { key: place.key } : null;
+  const typed = given === 'string' ? ({ dtype: 'int32', text: true } as const) : { dtype: given };
   return {
     step: { ...place, layer, inputs: shapes, output },
-    outputs: [output, ...others].map((shape) => ({ shape: [batch, ...shape], dtype })),
+    outputs: [output, ...others].map((shape) => ({ shape: [batch, ...shape], ...typed, source })),
   };
+}
+
+/** The type of a layer's output: that of its arithmetic, except on the host. */
+export function outputType(layer: CompleteLayer, inputs: readonly ElementType[]): ElementType {
+  if (layer.type === 'InputLayer') return inputTypeOf(layer);
+  return isOnHost(layer, inputs) ? (hostOf(layer)?.gives(inputs) ?? 'float32') : 'float32';
 }
 
 /** Every output of a layer. */
 export const allOf = ({ shape, more = [] }: LayerOutput): Shape[] => [shape, ...more];
 
-const sampleOf = ({ shape }: BatchedSpec): Shape => shape.slice(1).map((size) => size ?? 1);
+const sampleOf = ({ shape }: NumericSpec): Shape => shape.slice(1).map((size) => size ?? 1);
 
 /** Every shape of one sample that a call of a layer gives. @throws Error where the layer rejects its inputs */
 export function outputShapesOf(
@@ -114,7 +183,7 @@ export const mapOptions = <From, To>(
   attentionMask: options.attentionMask === null ? null : map(options.attentionMask),
 });
 
-function outputsOf(spec: OperationSpec, args: Parameters<typeof inferOperation>[1]): readonly BatchedSpec[] {
+function outputsOf(spec: OperationSpec, args: Parameters<typeof inferOperation>[1]): readonly NumericSpec[] {
   const inference = inferOperation(spec, args);
   if ('complaint' in inference) throw new Error(inference.complaint);
   return inference.outputs;

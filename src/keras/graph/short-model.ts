@@ -2,6 +2,8 @@ import { type Static, Type } from 'typebox';
 import { SampleShapeSchema } from '../../schema/primitives.js';
 import { closedObject, ref, tag, unionByTag } from '../../schema/schema-helpers.js';
 import { MAX_TEXT_LENGTH, shownText } from '../../schema/shown-text.js';
+import { DtypePolicySchema } from '../argument.js';
+import type { DtypePolicy } from '../dtype-policy.js';
 import { CallInputsSchema, type CallProperties, callProperties } from '../layers/call-properties.js';
 import { type CompleteLayer, LAYERS, type Layer } from '../layers/index.js';
 import { LayerNameSchema } from '../layers/layer-name.js';
@@ -73,6 +75,7 @@ export const ShortModelSchema = closedObject(
   {
     name: Type.Optional(DefinitionNameSchema),
     input_shape: Type.Optional(SampleShapeSchema),
+    dtype: Type.Optional(ref(DtypePolicySchema)),
     layers: Type.Array(ref(ModelEntrySchema), { minItems: 1, maxItems: MAX_LAYERS }),
     inputs: Type.Optional({
       ...ref(CallInputsSchema),
@@ -95,6 +98,8 @@ export const ShortModelSchema = closedObject(
 export interface ShortModel {
   name?: string;
   input_shape?: number[];
+  /** The policy of layers that have none of their own. */
+  dtype?: DtypePolicy;
   layers: ModelEntry[];
   inputs?: unknown;
   outputs?: unknown;

@@ -24,7 +24,8 @@ export const WINDOWS = [
 ] as const;
 export type WindowName = (typeof WINDOWS)[number];
 
-const window = kind<WindowName | number[]>(
+/** The kind of an argument that is a window. */
+export const window = kind<WindowName | number[]>(
   'list',
   oneOf([stringEnum(WINDOWS), Type.Array(Type.Number(), { minItems: 1, maxItems: 65536 })], {
     description: 'A window by name, or its values, one for each row of the kernel.',

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { discriminatedUnion } from '../../schema/schema-helpers.js';
-import { ConstraintOrNullSchema, RegularizerOrNullSchema } from '../argument.js';
+import { ConstraintOrNullSchema, DtypePolicySchema, RegularizerOrNullSchema } from '../argument.js';
 import { ELU } from './activations/elu.js';
 import { LeakyReLU } from './activations/leaky-relu.js';
 import { PReLU } from './activations/prelu.js';
@@ -13,7 +13,35 @@ import { AdditiveAttention } from './attention/additive-attention.js';
 import { Attention } from './attention/attention.js';
 import { GroupQueryAttention } from './attention/group-query-attention.js';
 import { MultiHeadAttention } from './attention/multi-head-attention.js';
+import { RandomBrightness } from './augmentation/color/random-brightness.js';
+import { RandomColorDegeneration } from './augmentation/color/random-color-degeneration.js';
+import { RandomColorJitter } from './augmentation/color/random-color-jitter.js';
+import { RandomContrast } from './augmentation/color/random-contrast.js';
+import { RandomGrayscale } from './augmentation/color/random-grayscale.js';
+import { RandomHue } from './augmentation/color/random-hue.js';
+import { RandomInvert } from './augmentation/color/random-invert.js';
+import { RandomSaturation } from './augmentation/color/random-saturation.js';
+import { AugMix } from './augmentation/composed/aug-mix.js';
+import { Pipeline } from './augmentation/composed/pipeline.js';
+import { RandAugment } from './augmentation/composed/rand-augment.js';
+import { RandomGaussianBlur } from './augmentation/filters/random-gaussian-blur.js';
+import { RandomSharpness } from './augmentation/filters/random-sharpness.js';
+import { RandomCrop } from './augmentation/geometry/random-crop.js';
+import { RandomElasticTransform } from './augmentation/geometry/random-elastic-transform.js';
+import { RandomErasing } from './augmentation/geometry/random-erasing.js';
 import { RandomFlip } from './augmentation/geometry/random-flip.js';
+import { RandomPerspective } from './augmentation/geometry/random-perspective.js';
+import { RandomRotation } from './augmentation/geometry/random-rotation.js';
+import { RandomShear } from './augmentation/geometry/random-shear.js';
+import { RandomTranslation } from './augmentation/geometry/random-translation.js';
+import { RandomZoom } from './augmentation/geometry/random-zoom.js';
+import { AutoContrast } from './augmentation/levels/auto-contrast.js';
+import { ContrastLimitedAdaptiveHistogramEqualization } from './augmentation/levels/contrast-limited-adaptive-histogram-equalization.js';
+import { Equalization } from './augmentation/levels/equalization.js';
+import { RandomPosterization } from './augmentation/levels/random-posterization.js';
+import { Solarization } from './augmentation/levels/solarization.js';
+import { CutMix } from './augmentation/mixing/cut-mix.js';
+import { MixUp } from './augmentation/mixing/mix-up.js';
 import { callComponents } from './call-properties.js';
 import { Conv1D } from './convolutional/conv1d.js';
 import { Conv2D } from './convolutional/conv2d.js';
@@ -66,8 +94,19 @@ import { GlobalMaxPooling3D } from './pooling/global/global-max-pooling-3d.js';
 import { MaxPooling1D } from './pooling/max-pooling-1d.js';
 import { MaxPooling2D } from './pooling/max-pooling-2d.js';
 import { MaxPooling3D } from './pooling/max-pooling-3d.js';
+import { CategoryEncoding } from './preprocessing/categories/category-encoding.js';
+import { Discretization } from './preprocessing/categories/discretization.js';
+import { CenterCrop } from './preprocessing/images/center-crop.js';
+import { Resizing } from './preprocessing/images/resizing.js';
+import { HashedCrossing } from './preprocessing/lookup/hashed-crossing.js';
+import { Hashing } from './preprocessing/lookup/hashing.js';
+import { IntegerLookup } from './preprocessing/lookup/integer-lookup.js';
+import { StringLookup } from './preprocessing/lookup/string-lookup.js';
+import { TextVectorization } from './preprocessing/lookup/text-vectorization.js';
 import { Normalization } from './preprocessing/normalization.js';
 import { Rescaling } from './preprocessing/rescaling.js';
+import { MelSpectrogram } from './preprocessing/spectrograms/mel-spectrogram.js';
+import { STFTSpectrogram } from './preprocessing/spectrograms/stft-spectrogram.js';
 import { GRUCell } from './recurrent/cells/gru-cell.js';
 import { LSTMCell } from './recurrent/cells/lstm-cell.js';
 import { SimpleRNNCell } from './recurrent/cells/simple-rnn-cell.js';
@@ -195,7 +234,46 @@ export const LAYERS = {
   UpSampling2D,
   UpSampling3D,
   Rescaling,
+  CategoryEncoding,
+  CenterCrop,
+  Discretization,
+  MelSpectrogram,
+  Resizing,
+  STFTSpectrogram,
   Normalization,
+  StringLookup,
+  IntegerLookup,
+  TextVectorization,
+  Hashing,
+  HashedCrossing,
+  RandomBrightness,
+  RandomColorDegeneration,
+  RandomColorJitter,
+  RandomContrast,
+  RandomGrayscale,
+  RandomHue,
+  RandomInvert,
+  RandomSaturation,
+  RandomGaussianBlur,
+  RandomSharpness,
+  AutoContrast,
+  ContrastLimitedAdaptiveHistogramEqualization,
+  Equalization,
+  RandomPosterization,
+  Solarization,
+  Pipeline,
+  AugMix,
+  RandAugment,
+  CutMix,
+  MixUp,
+  RandomRotation,
+  RandomTranslation,
+  RandomZoom,
+  RandomShear,
+  RandomPerspective,
+  RandomElasticTransform,
+  RandomCrop,
+  RandomErasing,
   RandomFlip,
   ReLU,
   LeakyReLU,
@@ -253,6 +331,7 @@ export const layerComponents = [
   LayerNameSchema,
   RegularizerOrNullSchema,
   ConstraintOrNullSchema,
+  DtypePolicySchema,
   ...callComponents,
   ...layerSchemas,
   LayerSchema,

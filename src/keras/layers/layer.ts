@@ -8,14 +8,17 @@ import {
   argumentProperties,
   type Complete,
   completeArguments,
+  dtypePolicy,
   type Given,
   type NestedLayer,
   regularizer,
 } from '../argument.js';
+import type { DtypePolicy } from '../dtype-policy.js';
 import type { Regularizer } from '../regularizers/index.js';
 import type { Shape } from '../shape.js';
 import type { CallOptions, CallSignature } from './call.js';
 import { type CallProperties, callProperties } from './call-properties.js';
+import type { HostRules } from './host.js';
 import { LayerNameSchema } from './layer-name.js';
 import type { InputCount } from './shapes/input-count.js';
 import type { Complaint, Inputs, LayerInput, ShapeInference } from './shapes/shape-inference.js';
@@ -30,6 +33,29 @@ type CommonArguments = {
   /** Of its outputs. */
   activity_regularizer?: Regularizer | null;
 };
+
+/** The dtype policy of a layer, float32 where it is left out; some layers have a dtype of their own. */
+type PolicyArgument<A extends Arguments> = 'dtype' extends keyof A ? unknown : { dtype?: DtypePolicy };
+
+/** How a layer departs from its dtype policy, as Keras's does. */
+export interface PrecisionRule {
+  /** Whether floats stay as they are given, as do the integers that a layer looks up. */
+  keepsInputs?: boolean;
+  /** Whether weights stay float32. */
+  keepsWeights?: boolean;
+  /** Whether all is computed in float32, and only the output has the precision of the policy. */
+  isFloat32Inside?: boolean;
+}
+
+/** The statistics of a layer that are computed on training data where its arguments do not give them. */
+export interface AdaptingRules<Config> {
+  /** Whether the arguments leave them out. */
+  isMissing(config: Config): boolean;
+  /** The arguments that give them, in words. */
+  given: string;
+  /** Whether the layer leaves its input as it is without them; if not, Keras raises an error. */
+  isIdentityWithout: boolean;
+}
 
 /** All that is known of a kind of layer without TensorFlow; its kernel has the same name in workers/engine/layers. */
 export interface LayerDefinition<A extends Arguments> {
@@ -70,6 +96,16 @@ export interface LayerDefinition<A extends Arguments> {
    * not those that Keras draws, so that only inference is equal to Keras's.
    */
   random?: string | true;
+  /** Whether the output holds whole numbers, which an Embedding may look up; where left out, it does not. */
+  givesIntegers?(config: Configured<A>): boolean;
+  /** The dtype that Keras saves; where left out, float32. */
+  savedDtype?(config: Configured<A>): string;
+  /** Where it computes on the host; where left out, nowhere. */
+  host?: HostRules<Configured<A>>;
+  /** Where it is left out, inputs, weights and arithmetic have the precision of the policy. */
+  precision?: PrecisionRule;
+  /** Of a layer that `adapt` of Keras gives statistics; where left out, it has none. */
+  adapting?: AdaptingRules<Configured<A>>;
   /** Arguments that exclude each other, whatever the input. */
   conflicts?(config: Configured<A>): Complaint[];
   traits: Traits<Configured<A>>;
@@ -98,6 +134,7 @@ export type GivenOf<Type extends string, A extends Arguments> = {
   trainable?: boolean;
   input_shape?: number[];
 } & CommonArguments &
+  PolicyArgument<A> &
   CallProperties &
   Given<A>;
 
@@ -105,14 +142,16 @@ export type GivenOf<Type extends string, A extends Arguments> = {
 export type CompleteOf<Type extends string, A extends Arguments> = {
   type: Type;
   name: string;
-} & (Type extends 'InputLayer' ? Complete<A> : { trainable: boolean } & CommonArguments & Complete<A>);
+} & (Type extends 'InputLayer'
+  ? Complete<A>
+  : { trainable: boolean } & CommonArguments & PolicyArgument<A> & Complete<A>);
 
 /** Describes a layer. */
 export function layer<const Type extends string, const A extends Arguments>(
   type: Type,
   definition: LayerDefinition<A>,
 ): LayerSpec<Type, A> {
-  const args = withCommonArguments(type, definition.args);
+  const args = withCommonArguments(type, definition);
   return {
     ...definition,
     args,
@@ -140,21 +179,35 @@ function layerSchema(type: string, { summary, args }: { summary: string; args: A
   );
 }
 
-/** Layers whose class in Keras has no activity_regularizer: they compute nothing, give it to themselves, or do not accept it. */
+/** Layers whose class in Keras has no activity_regularizer: they compute nothing, give it to themselves, do not accept it, or compute on the host. */
 const WITHOUT_PENALTY: ReadonlySet<string> = new Set([
   'InputLayer',
   'ActivityRegularization',
+  'Pipeline',
   'SpatialDropout1D',
   'SpatialDropout2D',
   'SpatialDropout3D',
+  'StringLookup',
+  'IntegerLookup',
+  'TextVectorization',
+  'Hashing',
+  'HashedCrossing',
 ]);
 
-/** Keras's base class gives every layer an activity_regularizer. */
-function withCommonArguments<const A extends Arguments>(type: string, args: A): A {
-  const isOwn = 'activity_regularizer' in args || WITHOUT_PENALTY.has(type);
-  const common: Record<string, Argument> = isOwn ? {} : { activity_regularizer: absent(regularizer()) };
+/** Keras's base class gives every layer an activity_regularizer and a dtype policy. */
+function withCommonArguments<const A extends Arguments>(type: string, definition: LayerDefinition<A>): A {
+  const { args } = definition;
+  const isPenalized = !('activity_regularizer' in args || WITHOUT_PENALTY.has(type));
+  const common: Record<string, Argument> = {
+    ...(isPenalized && { activity_regularizer: absent(regularizer()) }),
+    ...(hasPolicy(definition) && { dtype: dtypePolicy() }),
+  };
   return { ...args, ...common };
 }
+
+/** Layers of integers have a type of their own in Keras, whatever their policy. */
+const hasPolicy = <A extends Arguments>({ args, savedDtype, givesIntegers }: LayerDefinition<A>): boolean =>
+  !('dtype' in args) && savedDtype === undefined && givesIntegers === undefined;
 
 /** An InputLayer computes nothing, so that there is nothing to train. */
 const isInput = (type: string): boolean => type === 'InputLayer';

@@ -1,10 +1,13 @@
 import { type ActivationArgument, halvesLast, namedActivation } from '../activations/index.js';
 import type { NestedLayer } from '../argument.js';
+import { policyOf } from '../dtype-policy.js';
 import { type Regularizer, regularizerComplaint } from '../regularizers/index.js';
 import type { Shape } from '../shape.js';
 import { CALL_OF_INPUTS, type CallOptions, type CallSignature, NO_OPTIONS } from './call.js';
+import type { ElementType, HostElement, HostRules } from './host.js';
 import { type CompleteLayer, type Layer, specOf } from './index.js';
 import { layersInside, nestedType } from './inside.js';
+import type { AdaptingRules } from './layer.js';
 import { nameFault } from './layer-name.js';
 import { insideArgument } from './nested.js';
 import { inputCountComplaint } from './shapes/input-count.js';
@@ -41,8 +44,10 @@ export const nestedRules: NestedRules = {
   weights: (layer, inputs) => present(specOf(nestedType(layer)).weights(config(layer), inputs, nestedRules)),
   traits: boundTraits,
   tfjs(layer, context) {
-    const { type, name: _, ...rest } = layer;
-    const own = specOf(nestedType(layer)).tfjs?.(config(layer), context, nestedRules);
+    // TensorFlow.js has no dtype policies: it computes in float32.
+    const { dtype: _dtype, ...plain } = layer;
+    const { type, name: _, ...rest } = plain;
+    const own = specOf(nestedType(layer)).tfjs?.(config({ ...plain, type }), context, nestedRules);
     return own ?? [{ type, name: nameOf(layer) ?? '', arguments: rest }];
   },
 };
@@ -95,11 +100,46 @@ export function mayHaveMask(layer: CompleteLayer, { masked }: Pick<TfjsContext, 
   return startsMask?.(config(layer)) === true || (masked && traits.mask !== 'drops');
 }
 
+/** Whether the output of a layer holds whole numbers that are not those of its input. */
+export const givesIntegers = (layer: CompleteLayer): boolean =>
+  specOf(layer.type).givesIntegers?.(config(layer)) === true;
+
+/** How a layer is adapted on training data; undefined where its arguments give its statistics, or it has none. */
+export function adaptingOf(layer: CompleteLayer | NestedLayer): AdaptingRules<unknown> | undefined {
+  const { adapting } = specOf(nestedType({ ...layer }));
+  return adapting?.isMissing(config(layer)) ? adapting : undefined;
+}
+
 /** Arguments that exclude each other, whatever the input. */
 export const conflictsOf = (layer: CompleteLayer): Complaint[] => nestedConflicts({ ...layer }, 0);
 
 /** The most layers around a layer. */
 const MAX_NESTING = 5;
+
+/** The host rules of a layer, its arguments filled in. */
+export interface BoundHost {
+  when: HostRules<unknown>['when'];
+  takes: readonly HostElement[];
+  gives(inputs: readonly ElementType[]): ElementType;
+}
+
+/** Where a layer computes on the host; undefined where nowhere. */
+export function hostOf(layer: CompleteLayer | NestedLayer): BoundHost | undefined {
+  const { host } = specOf(nestedType({ ...layer }));
+  if (host === undefined) return undefined;
+  const own = config(layer);
+  return { when: host.when, takes: host.takes(own), gives: (inputs) => host.gives(own, inputs) };
+}
+
+/** The dtype that Keras saves of a layer. */
+export const savedDtypeOf = (layer: NestedLayer): string =>
+  specOf(nestedType(layer)).savedDtype?.(config(layer)) ?? policyOf(layer);
+
+/** Whether a call of a layer computes on the host. @param inputs their types */
+export function isOnHost(layer: CompleteLayer, inputs: readonly ElementType[]): boolean {
+  const host = hostOf(layer);
+  return host?.when === 'always' || (host !== undefined && inputs.every((type) => type === 'string'));
+}
 
 /** Whether training makes the output of a sample depend on the others of its batch, or on the batches before. */
 export function sharesStatistics(layer: NestedLayer, inputs: Inputs<Shape>): boolean {
@@ -108,11 +148,25 @@ export function sharesStatistics(layer: NestedLayer, inputs: Inputs<Shape>): boo
   return sharesNoise(layer) || (layer['trainable'] !== false && weights.some(isUntrained));
 }
 
+/** Augmentations whose result for an image depends on its batch. */
+const DRAWS_FOR_BATCH: ReadonlySet<string> = new Set([
+  'MixUp',
+  'CutMix',
+  'Equalization',
+  'RandomGaussianBlur',
+  'RandAugment',
+  'AugMix',
+]);
+
 /** Whether one draw serves all samples of a batch: the first axis of a noise_shape is that of the batch. */
 function sharesNoise(layer: NestedLayer): boolean {
   const noise = layer['noise_shape'];
   const isShared = Array.isArray(noise) && noise[0] === 1;
-  return isShared || layersInside(layer).some(({ inside }) => sharesNoise(inside));
+  return (
+    isShared ||
+    DRAWS_FOR_BATCH.has(layer.type) ||
+    layersInside(layer).some(({ inside }) => sharesNoise(inside))
+  );
 }
 
 /** Whether layers nest deeper than is looked into: the time to infer their shapes doubles with each level of Bidirectional. */

@@ -1,13 +1,14 @@
+import type { JobEvaluation } from '../../contracts/jobs/evaluation-report.js';
 import type { JobEvent } from '../../contracts/jobs/events.js';
 import type { JobDefinition, JobRecord, LogLine, ResumeFrom } from '../../contracts/jobs/jobs.js';
-import type { Checkpoint, Evaluation } from '../../contracts/jobs/progress.js';
+import type { Checkpoint } from '../../contracts/jobs/progress.js';
 import type { JobCreate } from '../../contracts/jobs/training-config.js';
 import type { ProblemItem } from '../../contracts/problems.js';
 import { tooManyJobs } from '../../domain/admission/quotas.js';
 import type { JobQuery, JobStore } from '../../domain/job/ports.js';
 import { isFinished } from '../../domain/job/statuses.js';
 import type { Page } from '../../domain/page.js';
-import type { CheckpointStore } from '../../domain/ports.js';
+import type { CheckpointStore, ReportStore } from '../../domain/ports.js';
 import { type EpochPage, type EpochQuery, readEpochs } from './epoch-metrics.js';
 import { type JobEventStreamOptions, type JobMessage, streamJobEvents } from './feeds/job-event-stream.js';
 import type { JobFeeds } from './feeds/job-feeds.js';
@@ -25,6 +26,7 @@ export interface JobServiceDependencies extends JobSubmissionDependencies, JobDe
   store: JobStore;
   feeds: JobFeeds;
   checkpoints: CheckpointStore;
+  reports: ReportStore;
 }
 
 /** `already`: the same was requested before, and is in progress or done. */
@@ -35,7 +37,7 @@ export type JobRequestOutcome =
 export type RetryOutcome = JobRequestOutcome | RetryRefusal;
 
 export type EvaluationOutcome =
-  | { outcome: 'evaluated'; evaluation: Evaluation }
+  | { outcome: 'evaluated'; evaluation: JobEvaluation }
   | { outcome: 'not_yet' | 'never'; record: JobRecord }
   | { outcome: 'not_found' };
 
@@ -119,7 +121,7 @@ export function createJobService(dependencies: JobServiceDependencies): JobServi
       return record && checkpoints.list(id, record.first_attempt);
     },
     checkpoint: (id, epoch) => findCheckpoint(dependencies, id, epoch),
-    evaluation: async (id) => toEvaluationOutcome(await store.get(id)),
+    evaluation: (id) => findEvaluation(dependencies, id),
     cancel: async (id, options) => shown(await control.cancel(id, options)),
     pause: async (id) => shown(await control.pause(id)),
     resume: async (id) => shown(await control.resume(id)),
@@ -157,10 +159,16 @@ async function findCheckpoint(
   return checkpoint && path ? { outcome: 'found', checkpoint, path } : { outcome: 'not_found' };
 }
 
-function toEvaluationOutcome(record: JobRecord | undefined): EvaluationOutcome {
+async function findEvaluation(
+  { store, reports }: JobServiceDependencies,
+  id: string,
+): Promise<EvaluationOutcome> {
+  const record = await store.get(id);
   if (record === undefined) return { outcome: 'not_found' };
-  if (record.evaluation !== null) return { outcome: 'evaluated', evaluation: record.evaluation };
-  return { outcome: isFinished(record.status) ? 'never' : 'not_yet', record };
+  const { evaluation, first_attempt } = record;
+  if (evaluation === null) return { outcome: isFinished(record.status) ? 'never' : 'not_yet', record };
+  const found = await reports.newest(id, first_attempt);
+  return { outcome: 'evaluated', evaluation: { ...evaluation, ...(found && { reports: found }) } };
 }
 
 const view = (dependencies: JobServiceDependencies, record: JobRecord) =>

@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
+import { JobEvaluationSchema } from '../../../src/contracts/jobs/evaluation-report.js';
 import {
   CheckpointListSchema,
   EpochMetricsListSchema,
   LogListSchema,
 } from '../../../src/contracts/jobs/jobs.js';
-import { type Checkpoint, EvaluationSchema } from '../../../src/contracts/jobs/progress.js';
+import type { Checkpoint } from '../../../src/contracts/jobs/progress.js';
 import { recordReport } from '../../../src/domain/job/attempt-reports.js';
 import { cancelled, startAttempt } from '../../../src/domain/job/transitions.js';
+import { classReport } from '../../../src/domain/training/report/class-report.js';
+import { createConfusionCounts } from '../../../src/domain/training/report/confusion-counts.js';
 import { assertContract, assertProblem, startApi } from '../../helpers/api/api.js';
 import { sampleEpoch } from '../../helpers/jobs/sample-epoch.js';
 import { sampleJob } from '../../helpers/jobs/sample-job.js';
@@ -109,8 +112,8 @@ describe('GET /api/v1/jobs/{id}/logs', () => {
 });
 
 describe('GET /api/v1/jobs/{id}/evaluation', () => {
-  test('returns the evaluation once there is one', async (t) => {
-    const { request, jobs, id, path } = await startRunningJob(t);
+  test('returns the evaluation once there is one, with its reports by class', async (t) => {
+    const { request, ports, jobs, id, path } = await startRunningJob(t);
     const evaluation = {
       split: 'test',
       loss: 0.1,
@@ -120,8 +123,16 @@ describe('GET /api/v1/jobs/{id}/evaluation', () => {
     } as const;
     await jobs.update(id, (job) => recordReport(job, 1, { type: 'evaluation', evaluation }));
     const { body } = await request.get(`${path}/evaluation`);
-    assertContract(EvaluationSchema, body);
+    assertContract(JobEvaluationSchema, body);
     assert.deepEqual(body, evaluation);
+    const counts = createConfusionCounts(2);
+    for (const predicted of [0, 1, 1]) counts.add(1, predicted);
+    const report = classReport({ output: 'pixels', task: 'semantic_segmentation', names: null }, counts);
+    ports.reported.set(id, [report]);
+    const answer = await request.get(`${path}/evaluation`);
+    assertContract(JobEvaluationSchema, answer.body);
+    assert.deepEqual(answer.body, { ...evaluation, reports: [report] });
+    assert.deepEqual((await request.get(path)).body.evaluation, evaluation);
   });
 
   test('tells whether waiting for it makes sense', async (t) => {

@@ -62,7 +62,10 @@ export async function trainUpload(
 }
 
 async function serve(directory: string): Promise<Pick<TrainedUpload, 'manifest' | 'ask' | 'predict'>> {
-  const context = { models: createModelCache(serveModel, 1), maxImagePixels: 1_000_000 };
+  const context = {
+    models: createModelCache(serveModel, 1),
+    limits: { maxImagePixels: 1_000_000, maxTextCharacters: 1000 },
+  };
   const { manifest } = await readSavedModel(directory);
   const ask = (request: Ask) =>
     answer({ type: 'predict', id: 1, manifest, directory, topK: null, invert: 'auto', ...request }, context);

@@ -101,7 +101,7 @@ function record(question: LayerQuestion): Fetches {
   let isRandom = false;
   const call: LayerCall = {
     training: question.training,
-    weight: (name) => found(weights.get(name), name),
+    variable: (name) => found(weights.get(name), name),
     update: (name, value) => updates.set(name, tf.keep(tf.clone(value))),
     addLoss: (term) => penalties.push(term),
     randomUniform: (shape, stream) => {
@@ -153,9 +153,9 @@ function record(question: LayerQuestion): Fetches {
 
 /** The random numbers of a layer in a step. */
 export const randomUniform =
-  ({ name }: CompleteLayer): LayerCall['randomUniform'] =>
+  ({ name }: CompleteLayer, step = 0): LayerCall['randomUniform'] =>
   (shape, stream) =>
-    randomUniformOf(1, tf.scalar(0, 'int32'))(shape, name, stream);
+    randomUniformOf(1, tf.scalar(step, 'int32'))(shape, name, stream);
 
 function optionsOf(
   { attentionMask, useCausalMask, returnAttentionScores, reverse }: TestCall,

@@ -19,20 +19,38 @@ export interface DrawnValue extends TestTensor {
 }
 
 /** Whether a layer draws a transformation that Keras's `transform_images` can be given. */
-export const isAugmentation = ({ type }: CompleteLayer): boolean => 'draw' in KERNELS[type];
+export const isAugmentation = ({ type }: Pick<CompleteLayer, 'type'>): boolean => 'draw' in KERNELS[type];
 
 /** The transformation that `applyLayer` draws in training; null for a layer that draws none. */
 export function drawnTransformation(question: Omit<LayerQuestion, 'training'>): DrawnValue[] | null {
+  const { layer, inputs } = question;
+  const [input] = inputs;
+  if (!isAugmentation(layer) || input === undefined) return null;
+  return drawnTransformations(layer, input, 1)[0] ?? null;
+}
+
+/** The transformations of the first steps of a training; none for a layer that draws none. */
+export function drawnTransformations(
+  layer: CompleteLayer,
+  images: TestTensor,
+  steps: number,
+): DrawnValue[][] {
   const graph = createGraph();
-  const drawn = graph.record('transformation', () => draw(question));
-  if (drawn === null) return null;
+  const drawn = graph.record('transformations', () =>
+    Array.from({ length: steps }, (_, step) => draw(layer, images, step)).filter((one) => one !== null),
+  );
+  if (drawn.length === 0) return [];
   const session = openSession(graph);
   try {
-    const values = session.prepare({ feeds: [], fetches: drawn.map(({ operand }) => operand) })([]);
-    return drawn.map(({ operand: _, ...value }, index) => ({
-      ...value,
-      values: Float32Array.from(values[index] ?? []),
-    }));
+    const fetches = drawn.flatMap((ofStep) => ofStep.map(({ operand }) => operand));
+    const values = session.prepare({ feeds: [], fetches })([]);
+    let next = 0;
+    return drawn.map((ofStep) =>
+      ofStep.map(({ operand: _, ...value }) => ({
+        ...value,
+        values: Float32Array.from(values[next++] ?? []),
+      })),
+    );
   } finally {
     session.dispose();
   }
@@ -42,14 +60,13 @@ interface Drawn extends Omit<DrawnValue, 'values'> {
   operand: string;
 }
 
-function draw({ layer, inputs: [input] }: Omit<LayerQuestion, 'training'>): Drawn[] | null {
-  if (!isAugmentation(layer) || input === undefined) return null;
+function draw(layer: CompleteLayer, { values, shape }: TestTensor, step: number): Drawn[] | null {
   // The kernel of its type, which is one of an augmentation, and its arguments.
   const kernel = KERNELS[layer.type] as unknown as AugmentationKernel<AugmentationConfig, Transformation>;
   const config = layer as unknown as AugmentationConfig;
   let drawn: Transformation | null = null;
-  withChannelsLast(config, tf.tensor(input.values, [...input.shape]), (images) => {
-    drawn = kernel.draw(config, images, drawsOf({ randomUniform: randomUniform(layer) }, config.seed));
+  withChannelsLast(config, tf.tensor(values, [...shape]), (images) => {
+    drawn = kernel.draw(config, images, drawsOf({ randomUniform: randomUniform(layer, step) }, config.seed));
     return images;
   });
   return (

@@ -51,7 +51,7 @@ export function resolveOutputs({ body, x, labels, batchSize, epochs }: OutputsJo
   const { isObject } = inferred;
   const classWeight = body.fit?.class_weight ?? null;
   const { resolved, issues } = examineTraining(
-    { compile: body.compile ?? {}, classWeight },
+    { compile: body.compile ?? {}, classWeight, policies: new Set() },
     { outputs, isObject },
   );
   assert.ok(resolved, JSON.stringify(issues));

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DEFAULT_PROJECT } from '../../../src/contracts/access.js';
 import type { UploadOptions } from '../../../src/contracts/datasets/datasets.js';
+import type { OutputReport } from '../../../src/contracts/jobs/evaluation-report.js';
 import type { Checkpoint, Device } from '../../../src/contracts/jobs/progress.js';
 import type { ModelManifest } from '../../../src/contracts/models.js';
 import type { Project } from '../../../src/domain/access/caller.js';
@@ -34,6 +35,8 @@ export interface FakePorts extends Omit<Ports, 'datasets' | 'models'> {
   /** The results of the next ingests and predictions. */
   ingestResult: IngestResult | undefined;
   predictResult: PredictResult;
+  /** Reports by class of jobs, by their ids. */
+  reported: Map<string, OutputReport[]>;
   predicted: Parameters<Ports['predictors']['predict']>[0][];
   /** Adds a model version with files on disk. */
   addModel(manifest: ModelManifest, files: Record<string, string>): Promise<void>;
@@ -79,6 +82,8 @@ export function createFakePorts(directory: string): FakePorts {
       close: async () => {},
     },
     idempotency: createInMemoryIdempotency(),
+    reports: { newest: async (jobId) => fake.reported.get(jobId) },
+    reported: new Map(),
     jobFiles: { remove: async (id) => void fake.discarded.push(id), removeStates: async () => {} },
     cancelSignal: { send: async (id) => void fake.cancels.push(id) },
     archive: {

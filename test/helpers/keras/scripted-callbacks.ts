@@ -1,8 +1,3 @@
-import { spawn } from 'node:child_process';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
-import { pythonWith } from '../../../scripts/python-with.js';
-import { KERAS } from '../../../scripts/setup/python/keras.mjs';
 import type { ResolvedMetric } from '../../../src/contracts/jobs/compile.js';
 import type { EpochMetrics } from '../../../src/contracts/jobs/progress.js';
 import { resolveCallbacks } from '../../../src/domain/training/callbacks/monitors.js';
@@ -11,9 +6,7 @@ import type { CallbackObject } from '../../../src/keras/callbacks/index.js';
 import type { MetricValue } from '../../../src/schema/primitives.js';
 import { type Callbacks, createCallbacks } from '../../../workers/engine/callbacks/callbacks.js';
 import type { Trainable } from '../../../workers/engine/callbacks/training.js';
-import type { Values } from '../../../workers/engine/model/weight-values.js';
-
-const SCRIPT = fileURLToPath(new URL('../../../../test/parity/callbacks.py', import.meta.url));
+import { runScript } from './run-script.js';
 
 const METRICS: ResolvedMetric[] = [
   { name: 'accuracy', function: 'binary_accuracy' },
@@ -41,16 +34,8 @@ export interface Scripted {
 export type ScriptedEnd = { raised: true } | { epochs: number; rates: number[]; weight: number };
 
 /** Runs all trainings in one process of Keras. */
-export async function scriptedInKeras(trainings: readonly Scripted[]): Promise<ScriptedEnd[]> {
-  const { command, env } = pythonWith(KERAS);
-  // -B: no compiled files next to the sources.
-  const child = spawn(command, ['-B', SCRIPT], { env, stdio: ['pipe', 'pipe', 'pipe'] });
-  child.stdin.on('error', () => {}); // The process has ended; its errors follow.
-  child.stdin.end(JSON.stringify(trainings.map(question)));
-  const [answer, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  if (answer === '') throw new Error(`Keras ended without an answer:\n${errors.slice(-4000)}`);
-  return JSON.parse(answer);
-}
+export const scriptedInKeras = (trainings: readonly Scripted[]): Promise<ScriptedEnd[]> =>
+  runScript('callbacks.py', trainings.map(question));
 
 function question({ callbacks, learningRate, epochs }: Scripted) {
   return {
@@ -65,14 +50,7 @@ export function countingModel(learningRate: number): Trainable & { weight: numbe
   return {
     learningRates: [learningRate],
     weight: 0,
-    readWeights() {
-      return new Map([['weight', Float32Array.of(this.weight)]]);
-    },
-    writeWeights(values: Values) {
-      this.weight = values.get('weight')?.[0] ?? Number.NaN;
-    },
-    readSlots: () => new Map(),
-    writeSlots: () => undefined,
+    swapMeans: () => undefined,
   };
 }
 
@@ -102,7 +80,7 @@ export async function scriptedInEngine(
     if (callbacks.isStopped) break;
   }
   await callbacks.trainEnd();
-  return { epochs: rates.length, rates, weight: compiled.weight };
+  return { epochs: rates.length, rates, weight: callbacks.best?.epoch ?? compiled.weight };
 }
 
 function resumed(before: Callbacks, after: Callbacks): Callbacks {

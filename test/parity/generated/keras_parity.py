@@ -132,6 +132,8 @@ def fit(question):
             x[order], y[order], batch_size=question["batchSize"], shuffle=False, verbose=0, class_weight=weights
         )
         reports.append({name: np.ravel(values[-1]).tolist() for name, values in settled.history.items()})
+        if isinstance(model.optimizer, keras.optimizers.LossScaleOptimizer):
+            reports[-1]["loss scale"] = [float(model.optimizer.dynamic_scale)]
     return {"reports": reports, "weights": {name: list(map(keras_layers.packed, own)) for name, own in weights_by_layer(model)}}
 
 

@@ -67,7 +67,8 @@ export async function trainBoth(
       for (const rows of epoch) totals.add(trainStep(compiled, { rows }));
       // Keras is asked to fit each epoch alone.
       compiled.finalize();
-      return { loss: totals.loss(), ...totals.metrics() };
+      const scale = compiled.readSlots().get('dynamic_scale')?.[0];
+      return { loss: totals.loss(), ...totals.metrics(), 'loss scale': scale };
     });
     const expected = await keras.ask<Answer>({
       check: 'fit',

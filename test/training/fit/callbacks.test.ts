@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import type { EpochMetrics } from '../../../src/contracts/jobs/progress.js';
+import type { Callback } from '../../../src/contracts/jobs/training-config.js';
 import type { CallbackObject } from '../../../src/keras/callbacks/index.js';
 import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
 import {
@@ -41,6 +42,13 @@ const jobWith = (callbacks: CallbackObject[], changes: Partial<Job['fit']> = {})
   checkpoint: { every_epochs: 5, keep_last: 2 },
 });
 
+/** The same with an optimizer that keeps the moving averages of the weights. */
+const averaged = (callbacks: Callback[]): Job => {
+  const job = jobWith([]);
+  const optimizer = { type: 'adam', learning_rate: 0.05, use_ema: true, ema_momentum: 0.9 } as const;
+  return { ...job, compile: { ...job.compile, optimizer }, fit: { ...job.fit, callbacks } };
+};
+
 const run = async (t: TestContext, job: Job): Promise<TrainingRun> =>
   runAssignment(await (await createAttempts(t, job, data))());
 
@@ -78,7 +86,10 @@ describe('EarlyStopping', () => {
     const best = bestOf(stopped.epochs);
     assert.equal(await restoredEpochOf(stopped), best?.epoch);
     assert.equal(stopped.evaluation?.loss, best?.val_loss);
-    assert.match(logOf(stopped), new RegExp(`EarlyStopping restored the weights of epoch ${best?.epoch}\\.`));
+    assert.match(
+      logOf(stopped),
+      new RegExp(`Restored the weights of epoch ${best?.epoch}, the best by val_loss`),
+    );
     const short = await run(t, jobWith([], { epochs: best?.epoch ?? 0 }));
     assert.equal(await weightsDigest(stopped), await weightsDigest(short));
   });
@@ -118,6 +129,54 @@ describe('LearningRateScheduler', () => {
   });
 });
 
+describe('ModelCheckpoint', () => {
+  test('saves every epoch that is better than those before it, keeps the best, and says so', async (t) => {
+    const saver: CallbackObject = { type: 'ModelCheckpoint', save_best_only: true, keep: 2 };
+    const job = jobWith([saver, { type: 'EarlyStopping', patience: 4 }]);
+    const saved = await run(t, { ...job, checkpoint: { every_epochs: 1000, keep_last: 1 } });
+    const losses = saved.epochs.map(({ val_loss: loss }) => Number(loss));
+    const better = losses.flatMap((loss, index) =>
+      losses.slice(0, index).every((before) => loss < before) ? [index + 1] : [],
+    );
+    assert.deepEqual(
+      actionsOf(saved.epochs).filter(([, callback]) => callback === 'ModelCheckpoint'),
+      better.map((epoch) => [epoch, 'ModelCheckpoint', 'save_checkpoint']),
+    );
+    const written = saved.checkpoints.map(({ checkpoint }) => checkpoint.epoch);
+    const removed = saved.checkpoints.flatMap((one) => one.removed);
+    assert.deepEqual(written, [...new Set([...better, losses.length])]);
+    assert.deepEqual(
+      written.filter((epoch) => !removed.includes(epoch)),
+      [...better.slice(-2), losses.length],
+    );
+    assert.match(
+      logOf(saved),
+      /Epoch 1: ModelCheckpoint saved a checkpoint, because val_loss improved to [\d.]+\./,
+    );
+    assert.equal(await restoredEpochOf(saved), null);
+  });
+});
+
+describe('SwapEMAWeights', () => {
+  test('ends a training that is stopped early with the averages, which its last checkpoint has, too', async (t) => {
+    const stop: CallbackObject = { type: 'EarlyStopping', patience: 2 };
+    const job = averaged([{ type: 'SwapEMAWeights', swap_on_epoch: true }, stop]);
+    const stopped = await run(t, job);
+    assert.ok(stopped.epochs.length < EPOCHS);
+    assert.equal(stopped.evaluation?.loss, stopped.epochs.at(-1)?.val_loss);
+    assert.match(logOf(stopped), /every epoch is validated and saved with the moving averages/);
+  });
+
+  test('validates with the averages, and trains as without it', async (t) => {
+    const [swapped, plain] = [await run(t, averaged(['SwapEMAWeights'])), await run(t, averaged([]))];
+    const lossesOf = ({ epochs }: TrainingRun) => epochs.map(({ loss }) => loss);
+    assert.deepEqual(lossesOf(swapped), lossesOf(plain));
+    assert.equal(await weightsDigest(swapped), await weightsDigest(plain));
+    assert.notEqual(swapped.epochs[0]?.val_loss, plain.epochs[0]?.val_loss);
+    assert.equal(swapped.epochs.at(-1)?.val_loss, plain.evaluation?.loss);
+  });
+});
+
 describe('callbacks of a job that is interrupted', () => {
   const callbacks: CallbackObject[] = [
     { type: 'ReduceLROnPlateau', patience: 1, factor: 0.5, cooldown: 1 },
@@ -147,6 +206,28 @@ describe('callbacks of a job that is interrupted', () => {
       assert.equal(await weightsDigest(last), await weightsDigest(whole));
       assert.equal(await restoredEpochOf(last), await restoredEpochOf(whole));
       assert.equal(last.evaluation?.loss, whole.evaluation?.loss);
+    });
+
+  const saving: Callback[] = [
+    { type: 'LearningRateScheduler', schedule: [0.05, 0.02, 0.01] },
+    { type: 'SwapEMAWeights', swap_on_epoch: true },
+    { type: 'ModelCheckpoint', save_best_only: true },
+    { type: 'EarlyStopping', patience: 4, restore_best_weights: true },
+  ];
+  for (const swap_on_epoch of [true, false])
+    test(`schedule, swap, save and restore as if it had not been, swap_on_epoch ${swap_on_epoch}`, async (t) => {
+      const job = averaged(
+        saving.map((one) => (one === saving[1] ? { type: 'SwapEMAWeights', swap_on_epoch } : one)),
+      );
+      const rare = { ...job, checkpoint: { every_epochs: 1000, keep_last: 1 } };
+      const whole = await run(t, rare);
+      const runs = await runInterrupted(await createAttempts(t, rare, data), 3);
+      assert.ok(runs.length > 3);
+      const last = runs.at(-1) ?? assert.fail();
+      const epochs = new Map(runs.flatMap((one) => one.epochs).map((epoch) => [epoch.epoch, epoch]));
+      assert.deepEqual(actionsOf([...epochs.values()]), actionsOf(whole.epochs));
+      assert.equal(await weightsDigest(last), await weightsDigest(whole));
+      assert.equal(await restoredEpochOf(last), await restoredEpochOf(whole));
     });
 
   test('after it was stopped restore the same weights, and train no further', async (t) => {

@@ -6,7 +6,7 @@ import {
   type OutputTraining,
   outputTrainings,
 } from '../../../src/domain/training/outputs/output-training.js';
-import { LAYER_TYPES, type Layer } from '../../../src/keras/layers/index.js';
+import type { Layer } from '../../../src/keras/layers/index.js';
 import { completeLayer } from '../../../src/keras/layers/rules.js';
 import { operationOf } from '../../../src/keras/operations/index.js';
 import { OPTIMIZERS } from '../../../src/keras/optimizers/index.js';
@@ -23,6 +23,7 @@ import { asOnDeterministicGpu } from '../../helpers/gpu/pretended-gpu.js';
 import { type RecordedCase, recordedCases } from '../../helpers/gpu/recorded-cases.js';
 import { graphsOf } from '../../helpers/gpu/recorded-graphs.js';
 import { storedRegistry } from '../../helpers/gpu/registry-file.js';
+import { DEVICE_LAYERS } from '../../layers/device-layers.js';
 import { questionOf } from '../../layers/layer-questions.js';
 import { readLayerCases } from '../../layers/read-cases.js';
 import { questionOf as questionOfOperation } from '../../operations/operation-questions.js';
@@ -48,6 +49,7 @@ const HOST_RESULTS: ReadonlySet<string> = new Set([
   'Enter:resource', // The same handles inside a loop.
   'Const:int32', // Shapes, axes and sizes.
   'HostConst:int64', // The number of steps of an LSTM.
+  'HostConst:float32', // The value beyond the edges of transformed images.
   'Pack:int32', // The seed of Dropout: a key and the number of the step, which is fed.
   // Counters of loops, and a counter as the place of a slice.
   ...['Enter', 'Merge', 'Switch', 'NextIteration', 'Exit', 'Less', 'Add', 'Sub', 'Identity', 'Reshape'].map(
@@ -159,7 +161,7 @@ describe('recorded graphs on a GPU', () => {
     const used = (names: (recorded: RecordedCase) => string[]) => [...new Set(cases.flatMap(names))].sort();
     const layers = layerCases.map(({ type }) => type).sort();
     const metrics = used((recorded) => trainingOf(recorded).metrics.metrics.map((metric) => metric.function));
-    assert.deepEqual(layers, [...LAYER_TYPES].sort());
+    assert.deepEqual(layers, [...DEVICE_LAYERS].sort());
     assert.deepEqual(
       used((recorded) => [trainingOf(recorded).loss?.type ?? '']),
       [...LOSS_TYPES].sort(),

@@ -98,7 +98,10 @@ describe('predictions of a model with an image, columns and words, and three out
   const ask = (input: PredictInput) => {
     const { inputs: _inputs, ...sent } = manifest;
     const request = { type: 'predict', id: 1, manifest: sent, directory, input } as const;
-    return answer({ ...request, invert: 'auto', topK: null }, { models, maxImagePixels: 1000 });
+    return answer(
+      { ...request, invert: 'auto', topK: null },
+      { models, limits: { maxImagePixels: 1000, maxTextCharacters: 1000 } },
+    );
   };
   const predict = async (instances: unknown[]): Promise<Record<string, Prediction>[]> => {
     const reply = await ask({ kind: 'instances', instances });

@@ -22,9 +22,10 @@ import { X_OPS, Y_OPS } from '../../../src/contracts/capabilities.js';
 import { LOSS_TYPES, METRIC_TYPES } from '../../../src/contracts/jobs/compile.js';
 import { ACTIVATIONS } from '../../../src/keras/activations/index.js';
 import { CONSTRAINTS } from '../../../src/keras/constraints/index.js';
-import { LAYER_TYPES, specOf } from '../../../src/keras/layers/index.js';
+import { specOf } from '../../../src/keras/layers/index.js';
 import { OPTIMIZERS } from '../../../src/keras/optimizers/index.js';
 import { REGULARIZERS } from '../../../src/keras/regularizers/index.js';
+import { DEVICE_LAYERS } from '../../layers/device-layers.js';
 
 const DONE: Measured = { summary: 'done', checks: [], figures: {} };
 
@@ -215,7 +216,7 @@ describe('The parity cases of the GPU bench', () => {
       (await catalogueCases()).map(({ data, ...rest }) => ({ ...rest, steps: data.steps })),
     );
     const names = [
-      LAYER_TYPES.filter((type) => (specOf(type).inputs?.least ?? 1) === 1),
+      DEVICE_LAYERS.filter((type) => (specOf(type).inputs?.least ?? 1) === 1),
       ACTIVATIONS,
       REGULARIZERS,
       CONSTRAINTS,

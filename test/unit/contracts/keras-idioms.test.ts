@@ -65,7 +65,7 @@ const fields: Idiom[] = [
     '/model/layers/0/activation',
     "For no activation write 'linear'",
   ],
-  ['dtype', dense({ dtype: 'float32' }), '/model/layers/0/dtype', 'float32'],
+  ['dtype', dense({ dtype: 'float64' }), '/model/layers/0/dtype', 'float32'],
 ];
 
 const serialized: Idiom[] = [
@@ -129,7 +129,6 @@ const activation = (name: string, says: string): Idiom => [
 ];
 
 const names: Idiom[] = [
-  layer('Resizing', '{"op": "resize", "height": 32, "width": 32} in dataset.x'),
   layer('Input', "'InputLayer'"),
   layer('MaxPool2D', "'MaxPooling2D'"),
   layer('Convolution2D', "'Conv2D'"),

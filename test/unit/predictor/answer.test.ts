@@ -32,7 +32,7 @@ function predict(instances: number[][]) {
       invert: 'auto',
       topK: null,
     },
-    { models, maxImagePixels: 1 },
+    { models, limits: { maxImagePixels: 1, maxTextCharacters: 1 } },
   );
 }
 
@@ -67,7 +67,8 @@ test('a token outside the Embedding is rejected with its location', async () => 
       {
         pointer: '/instances/1',
         code: 'invalid_value',
-        detail: 'Element 1 is 5; the Embedding of the model accepts integers from 0 to 4.',
+        detail:
+          'Element 1 is 5; the Embedding or CategoryEncoding of the model accepts integers from 0 to 4.',
       },
     ],
   });

@@ -7,7 +7,8 @@ import { imageLayout } from '../../../src/domain/data/image-layout.js';
 import { datasetUnits, toBrightness } from '../../../src/domain/data/units.js';
 import { windowOf } from '../../../src/domain/data/windows.js';
 import type { DataFormat } from '../../../src/keras/layers/shapes/data-format.js';
-import { type ArrayValues, chunksOf, type SampleArray } from '../data/sample-array.js';
+import { numbersOf, type OpenedArray } from '../data/data-set.js';
+import { type ArrayValues, chunksOf } from '../data/sample-array.js';
 
 const MAX_MANIFEST_COLUMNS = 256;
 
@@ -25,7 +26,9 @@ export interface DescribedInput {
   /** The selected columns. */
   array: DatasetArray;
   /** As stored, before any preprocessing. */
-  x: SampleArray;
+  x: OpenedArray;
+  /** Whether the model takes the texts of its categories. */
+  asTexts?: boolean;
   /** Fitted. */
   steps: readonly XOp[];
   /** Rows of the training split. */
@@ -37,6 +40,7 @@ export interface DescribedInput {
 /** Describes the training data of an input. */
 export async function describeInput(input: DescribedInput, format: DataFormat): Promise<InputDescription> {
   const { array, steps } = input;
+  if (input.asTexts || array.dtype === 'string') return describeTexts(input);
   const spec = specOf(input);
   const statistics = await statisticsOf(input, format);
   const window = windowOf(steps);
@@ -64,10 +68,32 @@ export async function describeInput(input: DescribedInput, format: DataFormat): 
   };
 }
 
+/** Texts have no statistics to compare predictions with. */
+const describeTexts = ({ array, labels }: DescribedInput): InputDescription => ({
+  input: { shape: array.shape.length === 0 ? [1] : array.shape, dtype: 'string' },
+  preprocessing: [],
+  feature_names: array.columns ?? [array.name],
+  statistics: { x: NO_STATISTICS, y: labels, columns: null, border_mean: null },
+  units: null,
+  background: null,
+});
+
+const NO_STATISTICS: ArrayStatistics = {
+  min: null,
+  max: null,
+  mean: null,
+  std: null,
+  nan_count: 0,
+  infinite_count: 0,
+};
+
 const categoriesOf = ({ categories }: DatasetArray): Pick<ModelManifest, 'categories'> =>
   categories === null || categories.length === 0 ? {} : { categories };
 
-const specOf = ({ array: { shape }, x: { dtype } }: DescribedInput): TensorSpec => ({ shape, dtype });
+const specOf = ({ array: { shape }, x }: DescribedInput): TensorSpec => ({
+  shape,
+  dtype: numbersOf(x).dtype,
+});
 
 /** A manifest is read for every prediction; the dataset has the statistics of all columns. */
 function withFewColumns(statistics: DatasetStatistics): DatasetStatistics {
@@ -95,5 +121,5 @@ async function statisticsOf(input: DescribedInput, format: DataFormat): Promise<
 }
 
 async function* trainingValues({ x, trainRows }: DescribedInput): AsyncGenerator<ArrayValues> {
-  for await (const { values } of chunksOf(x, { from: 0, count: trainRows })) yield values;
+  for await (const { values } of chunksOf(numbersOf(x), { from: 0, count: trainRows })) yield values;
 }

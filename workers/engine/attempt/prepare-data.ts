@@ -1,10 +1,12 @@
 import type { XOp } from '../../../src/contracts/datasets/preprocessing.js';
 import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
+import { mixingOf, withoutMixing } from '../../../src/domain/data/mixing.js';
 import { resolvedGraphOf } from '../../../src/domain/model/short/resolved-graph.js';
 import { validationPlan } from '../../../src/domain/training/fit/validation-plan.js';
 import { outputTrainings } from '../../../src/domain/training/outputs/output-training.js';
 import { portsOf } from '../../../src/keras/graph/ports.js';
 import type { StoredLoss } from '../../../src/keras/losses/index.js';
+import { adaptVocabularies } from '../adaptation/adapt-vocabularies.js';
 import {
   type CheckedArray,
   checkData,
@@ -13,8 +15,7 @@ import {
   rangeOfLabels,
 } from '../data/check-data.js';
 import { type DataPlan, dataPlan, type PlanPorts } from '../data/data-plan.js';
-import { type DataSet, type OpenedDataSet, openDataSet } from '../data/data-set.js';
-import { prepareWide } from '../data/prepared-array.js';
+import { type DataSet, numbersOf, type OpenedDataSet, openDataSet } from '../data/data-set.js';
 import { preprocessedArray } from '../data/preprocessed-array.js';
 import { selectedRows } from '../data/rows/selected-rows.js';
 import { windowedRows } from '../data/rows/windowed-rows.js';
@@ -24,10 +25,13 @@ import { vocabulariesOf } from '../model/vocabulary.js';
 import { fitSteps } from '../preprocessing/fit-steps.js';
 import type { BatchSteps } from '../training/steps/batch.js';
 import { type AttemptContext, log } from './attempt-context.js';
+import { deviceData, textInputs } from './host-data.js';
 import { describeConstant } from './log-lines.js';
 
 /** The data of an attempt, ready for its steps. */
 export interface PreparedData {
+  /** The model of the job, with the vocabularies that were found on the training split. */
+  definition: ResolvedConfig['model'];
   plan: DataPlan;
   /** The dataset as stored. */
   opened: OpenedDataSet;
@@ -37,6 +41,10 @@ export interface PreparedData {
   preprocessing: readonly (readonly XOp[])[];
   /** The steps that are recorded. */
   steps: BatchSteps;
+  /** The inputs of the model that the device takes; `data.x` has what the host computes after them. */
+  passes: readonly number[];
+  /** Which inputs of the model are texts. */
+  textInputs: readonly boolean[];
 }
 
 /** Opens the arrays of a job and fits its preprocessing. */
@@ -50,8 +58,35 @@ export async function prepareData(context: AttemptContext, maxResidentBytes: num
     { plan, validation, maxResidentBytes },
   );
   const preprocessing = await fitInputs(context, plan, opened);
-  const { data, steps: x } = await prepareWide(opened, preprocessing, maxResidentBytes);
-  return { plan, opened, data, preprocessing, steps: { x, y: opened.labels, weights: opened.weights } };
+  const definition = await adaptedDefinition(context, { plan, opened, preprocessing });
+  const graph = resolvedGraphOf(definition);
+  const { data, steps, labels, passes } = await deviceData(
+    { graph, plan, opened, preprocessing },
+    maxResidentBytes,
+  );
+  const mixing = mixingOf(plan.inputs[0]?.steps ?? []);
+  return {
+    definition,
+    plan,
+    opened,
+    data,
+    preprocessing,
+    steps: { x: steps, y: labels, weights: opened.weights, ...(mixing.length > 0 && { mixing }) },
+    passes,
+    textInputs: textInputs(graph),
+  };
+}
+
+/** A model whose lookups have a vocabulary. Jobs of earlier versions adapt nothing. */
+async function adaptedDefinition(
+  context: AttemptContext,
+  data: Pick<PreparedData, 'plan' | 'opened' | 'preprocessing'>,
+): Promise<ResolvedConfig['model']> {
+  const { model, fit } = context.assignment.config;
+  if (fit.adapt !== true) return model;
+  const onAdapted = (path: string, terms: number) =>
+    log(context, 'info', `${path} was adapted on the training split: a vocabulary of ${terms} terms`);
+  return adaptVocabularies(model, { ...data, signal: context.signal, onAdapted });
 }
 
 /** The inputs and outputs of a job's model. */
@@ -78,7 +113,12 @@ async function fitInputs(
   const { x, rows, drawn } = opened;
   const fitted: XOp[][] = [];
   for (const [index, array] of x.entries()) {
-    const { steps = [], array: described } = inputs[index] ?? {};
+    const { steps: given = [], array: described } = inputs[index] ?? {};
+    const steps = withoutMixing(given);
+    if (array.dtype === 'string') {
+      fitted.push(steps);
+      continue;
+    }
     const windows = trainingWindows(opened, index);
     const onConstant = (entries: readonly number[]) =>
       log(context, 'warn', describeConstant(entries, described?.columns));
@@ -98,8 +138,8 @@ const trainingRows = (array: SampleArray, rows: Int32Array) => ({
 });
 
 function trainingWindows({ x, splits, firstRows }: OpenedDataSet, input: number) {
-  const array = x[input];
-  if (array?.span === undefined || firstRows === undefined) return undefined;
+  const array = numbersOf(x[input]);
+  if (array.span === undefined || firstRows === undefined) return undefined;
   const { from, count } = splits.train;
   return windowedRows(array, firstRows.subarray(from, from + count), array.span);
 }
@@ -113,8 +153,12 @@ export async function checkPrepared(
   const { plan, data, opened } = prepared;
   const vocabularies = vocabulariesOf(resolvedGraphOf(config.model));
   const inputs = data.x.map((array, index): CheckedArray => {
-    const part = partOf('x', plan.inputs.length, plan.inputs[index]?.name);
-    return { array, rows: opened.rows, part, checks: checksOfInput(vocabularies[index]) };
+    const input = prepared.passes[index];
+    const part =
+      input === undefined
+        ? `The output of '${model.inputs[index]?.name ?? ''}'`
+        : partOf('x', plan.inputs.length, plan.inputs[input]?.name);
+    return { array, rows: opened.rows, part, checks: checksOfDevice(vocabularies[index], input) };
   });
   const names = model.outputs.map(({ name }) => name);
   const labels = outputTrainings(config, names).flatMap(({ name, loss }, output): CheckedArray[] => {
@@ -130,6 +174,10 @@ export async function checkPrepared(
   });
   await checkData([...inputs, ...labels, ...weights]);
 }
+
+/** The host computes finite numbers only. */
+const checksOfDevice = (vocabulary: number | undefined, input: number | undefined) =>
+  input === undefined && vocabulary === undefined ? [] : checksOfInput(vocabulary);
 
 const partOf = (role: 'x' | 'y', count: number, name = ''): string =>
   count === 1 ? role : `${role} of '${name}'`;

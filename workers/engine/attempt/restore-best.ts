@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { bestFirst } from '../../../src/domain/training/retention.js';
+import type { BestEpoch } from '../callbacks/callback.js';
 import { withoutPath } from '../engine-failure.js';
 import { type KeptCheckpoint, listCheckpoints } from '../storage/checkpoints.js';
 import { readDescribed } from '../storage/described-file.js';
@@ -9,15 +10,21 @@ import { type AttemptContext, log } from './attempt-context.js';
 
 /**
  * Gives a trained model the weights of its best epoch, if the job requests it. The checkpoint may be from an
- * earlier attempt; a damaged one is logged, and the next best is used. @returns that epoch; null if the job
- * does not request it, or no epoch reported a number
+ * earlier attempt; a damaged one is logged, and the next best is used. @param chosen The best epoch, if a callback decides which it
+ * is; otherwise the checkpoints are compared. @returns that epoch; null if the job does not request it, or no epoch reported a number
  */
-export async function restoreBest(context: AttemptContext, compiled: CompiledModel): Promise<number | null> {
+export async function restoreBest(
+  context: AttemptContext,
+  compiled: CompiledModel,
+  chosen: BestEpoch | undefined,
+): Promise<number | null> {
   const { attemptDirectory, resumeFrom, config } = context.assignment;
-  if (config.checkpoint.restore_best !== true) return null;
-  const { monitor } = config.checkpoint;
-  const kept = await listCheckpoints([attemptDirectory, ...resumeFrom]);
-  for (const checkpoint of bestFirst(kept, config.checkpoint)) {
+  if (chosen === undefined && config.checkpoint.restore_best !== true) return null;
+  const { monitor, mode } = chosen ?? config.checkpoint;
+  const kept = chosen?.epoch === null ? [] : await listCheckpoints([attemptDirectory, ...resumeFrom]);
+  const isChosen = ({ epoch }: KeptCheckpoint) => epoch === chosen?.epoch;
+  const others = bestFirst(kept, { monitor, mode }).filter((one) => !isChosen(one));
+  for (const checkpoint of [...kept.filter(isChosen), ...others]) {
     if (!(await restore(context, compiled, checkpoint))) continue;
     const { epoch, metrics } = checkpoint;
     log(
@@ -27,11 +34,11 @@ export async function restoreBest(context: AttemptContext, compiled: CompiledMod
     );
     return epoch;
   }
-  log(
-    context,
-    'warn',
-    `No usable checkpoint with a finite ${monitor} exists: the model keeps its last weights`,
-  );
+  const missing =
+    chosen?.epoch === null
+      ? `No epoch was compared by ${monitor}`
+      : `No usable checkpoint with a finite ${monitor} exists`;
+  log(context, 'warn', `${missing}: the model keeps its last weights`);
   return null;
 }
 

@@ -1,11 +1,12 @@
 import type { TrainerOutcome } from '../../../src/contracts/ipc/trainer.js';
 import type { EpochMetrics, Evaluation, Phase, XlaMode } from '../../../src/contracts/jobs/progress.js';
 import { evaluationBatchSize } from '../../../src/domain/training/fit/validation-epochs.js';
-import { createCallbacks } from '../callbacks/callbacks.js';
+import { type Callbacks, createCallbacks } from '../callbacks/callbacks.js';
 import { countBalanced } from '../data/balanced-classes.js';
 import type { DataSet, SampleRange } from '../data/data-set.js';
 import { residentLimit } from '../data/residence.js';
 import { explainShortage } from '../device/memory-shortage.js';
+import { warnOfSlowPolicies } from '../device/precision-speed.js';
 import { reportPromise, reportRefusal } from '../device/reproducibility.js';
 import { DatasetTooLarge, EngineFailure, KernelRefused, shortageIn, storing } from '../engine-failure.js';
 import { buildModel } from '../model/build-model.js';
@@ -13,14 +14,17 @@ import type { Model } from '../model/model.js';
 import { Cancelled, Paused } from '../training/cancelled.js';
 import { compileJobByXla } from '../training/compile-job.js';
 import { evaluate } from '../training/evaluate.js';
-import { type EpochEnd, type Fitted, fit } from '../training/fit.js';
+import { type EpochEnd, fit } from '../training/fit.js';
+import type { NotFinite } from '../training/not-finite.js';
 import { type BatchSource, openBatchSource } from '../training/steps/batch-source.js';
 import type { CompiledModel } from '../training/steps/compiled-model.js';
 import { createPaces } from '../training/steps/pace.js';
 import { metricValue } from '../training/totals.js';
+import { adapt } from './adapt.js';
 import { type AttemptContext, log } from './attempt-context.js';
 import { describeClassWeights, describeCompilation, describeEpoch, describeEvaluation } from './log-lines.js';
 import { checkPrepared, type PreparedData, prepareData } from './prepare-data.js';
+import { openReports, saveReports } from './reports.js';
 import { restoreBest } from './restore-best.js';
 import { resume } from './resume.js';
 import { saveTrained } from './save-trained.js';
@@ -94,7 +98,7 @@ async function load(context: AttemptContext, maxResidentBytes: number): Promise<
   enter(context, 'loading_data');
   const prepared = await prepareData(context, maxResidentBytes);
   enter(context, 'building');
-  const model = buildModel(config.model);
+  const model = buildModel(prepared.definition);
   await checkPrepared(prepared, model, config);
   return { ...prepared, model };
 }
@@ -115,6 +119,7 @@ async function compileAndTrain(context: AttemptContext, { model, ...loaded }: Lo
   const source = openBatchSource(loaded.data);
   try {
     log(context, 'info', describeRun(compiled, loaded.data, config.seed));
+    warnOfSlowPolicies(context, model);
     await trainAndSave({ context, compiled, xla, source, ...loaded });
   } finally {
     await source.close();
@@ -143,9 +148,8 @@ function describeRun({ model }: CompiledModel, { x, splits }: DataSet, seed: num
 async function trainAndSave(run: Run): Promise<void> {
   const { context } = run;
   enter(context, 'fitting');
-  const { failure, restoredEpoch: byCallback } = await train(run);
-  const byCheckpoint = await storing('The best checkpoint', () => restoreBest(context, run.compiled));
-  const restoredEpoch = byCheckpoint ?? byCallback;
+  const { failure, best } = await train(run);
+  const restoredEpoch = await storing('The best checkpoint', () => restoreBest(context, run.compiled, best));
   if (failure !== undefined && restoredEpoch === null) throw failure;
   enter(context, 'evaluating');
   const evaluation = await evaluateHeldOut(run);
@@ -157,7 +161,15 @@ function enter({ report }: AttemptContext, phase: Phase): void {
   report({ type: 'phase', phase });
 }
 
-async function train({ context, compiled, xla, data, source }: Run): Promise<Fitted> {
+/** How a training ended. */
+interface Trained {
+  /** Why the weights of the last step are of no use; undefined where they are. */
+  failure: NotFinite | undefined;
+  best: Callbacks['best'];
+}
+
+async function train(run: Run): Promise<Trained> {
+  const { context, compiled, xla, data, source } = run;
   const { config, attempt } = context.assignment;
   const callbacks = createCallbacks(config.fit.callbacks ?? [], {
     compiled,
@@ -165,9 +177,10 @@ async function train({ context, compiled, xla, data, source }: Run): Promise<Fit
     log: (message) => log(context, 'info', message),
   });
   const { position, provenance } = await resume(context, { compiled, callbacks });
+  if (provenance === null) await adapt(context, run);
   const { reasons } = reportPromise(context, xla, provenance);
   const keeper = await openStateKeeper(context, { compiled, callbacks }, { xla, reasons });
-  return fit({
+  const failure = await fit({
     compiled,
     callbacks,
     source,
@@ -185,6 +198,7 @@ async function train({ context, compiled, xla, data, source }: Run): Promise<Fit
       if (end !== 'broken') await keeper.afterEpoch(epoch, end === 'last');
     },
   });
+  return { failure, best: callbacks.best };
 }
 
 function reportEpoch(context: AttemptContext, epoch: EpochMetrics, end: EpochEnd): void {
@@ -208,14 +222,15 @@ async function evaluateHeldOut(run: Run): Promise<Evaluation | null> {
 }
 
 async function evaluateSplit(
-  { context, compiled, source }: Run,
+  { context, compiled, source, plan }: Run,
   name: Evaluation['split'],
   range: SampleRange,
 ): Promise<Evaluation> {
   const { signal, report, assignment } = context;
   const began = performance.now();
-  const options = { batchSize: evaluationBatchSize(assignment.config.fit), signal };
-  const totals = await evaluate(compiled, source, range, options);
+  const reports = openReports(compiled, plan);
+  const batchSize = evaluationBatchSize(assignment.config.fit);
+  const totals = await evaluate(compiled, source, range, { batchSize, signal, ...(reports && { reports }) });
   const evaluation: Evaluation = {
     split: name,
     loss: metricValue(totals.loss()),
@@ -223,6 +238,7 @@ async function evaluateSplit(
     samples: totals.samples,
     seconds: (performance.now() - began) / 1000,
   };
+  if (reports !== undefined) await storing('The reports by class', () => saveReports(context, reports));
   report({ type: 'evaluation', evaluation });
   log(context, 'info', describeEvaluation(evaluation));
   return evaluation;

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { MODEL_DIRECTORY } from '../../../src/contracts/ipc/trainer.js';
 import type { Evaluation } from '../../../src/contracts/jobs/progress.js';
-import type { ResolvedConfig, Tasks } from '../../../src/contracts/jobs/training-config.js';
+import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
 import type { ModelInput, ModelOutput, UnregisteredModelManifest } from '../../../src/contracts/models.js';
-import { outputTrainings } from '../../../src/domain/training/outputs/output-training.js';
+import { classAxisOf } from '../../../src/domain/training/loss/class-axis.js';
+import { outputTrainings, taskOfOutput } from '../../../src/domain/training/outputs/output-training.js';
 import type { DataFormat } from '../../../src/keras/layers/shapes/data-format.js';
 import { elementsOf } from '../../../src/keras/shape.js';
-import type { Task } from '../../../src/keras/task.js';
+import { classifiesPositions } from '../../../src/keras/task.js';
 import type { DataPlan } from '../data/data-plan.js';
 import { storing } from '../engine-failure.js';
 import type { Model, Port } from '../model/model.js';
@@ -15,9 +16,11 @@ import type { CompiledModel } from '../training/steps/compiled-model.js';
 import type { AttemptContext } from './attempt-context.js';
 import { describeInput, type InputDescription } from './describe-inputs.js';
 import type { PreparedData } from './prepare-data.js';
+import { classNamesOf } from './reports.js';
 
 /** The result of an attempt. */
-export interface Trained extends Pick<PreparedData, 'plan' | 'opened' | 'preprocessing'> {
+export interface Trained
+  extends Pick<PreparedData, 'definition' | 'plan' | 'opened' | 'preprocessing' | 'textInputs'> {
   compiled: CompiledModel;
   evaluation: Evaluation | null;
   /** The epoch whose weights it has; null for the last one. */
@@ -27,16 +30,16 @@ export interface Trained extends Pick<PreparedData, 'plan' | 'opened' | 'preproc
 /** Writes the trained model, with the information that predictions need. */
 export async function saveTrained(
   context: AttemptContext,
-  { compiled, plan, opened, preprocessing, evaluation, restoredEpoch }: Trained,
+  { compiled, evaluation, restoredEpoch, ...data }: Trained,
 ): Promise<void> {
   const { config, jobId, attemptDirectory } = context.assignment;
   const { dataset } = context.assignment.dataset;
   const { model } = compiled;
   const dataFormat = dataFormatOfModel(model);
-  const inputs = await describeAll({ plan, opened, preprocessing }, dataset.splits.train.samples, dataFormat);
+  const inputs = await describeAll(data, dataset.splits.train.samples, dataFormat);
   const [input] = inputs;
   if (input === undefined) throw new Error('The model has no input');
-  const outputs = describeOutputs(config, model, plan);
+  const outputs = describeOutputs(config, model, data.plan);
   const [{ name: _name, ...output }] = outputs;
   const manifest: Omit<UnregisteredModelManifest, 'files'> = {
     object: 'model_version',
@@ -46,7 +49,7 @@ export async function saveTrained(
     dataset_id: config.dataset.id,
     ...input,
     ...(inputs.length > 1 && { inputs: inputsByName(model, inputs) }),
-    model_input_shape: [...model.inputs[0].shape],
+    model_input_shape: [...model.given[0].shape],
     ...output,
     ...(outputs.length > 1 && { outputs: [...outputs] }),
     data_format: dataFormat,
@@ -56,11 +59,11 @@ export async function saveTrained(
   };
   const directory = join(attemptDirectory, MODEL_DIRECTORY);
   await storing('The model', () =>
-    saveModel(model, compiled.readWeights(), { config: config.model, manifest, directory }),
+    saveModel(model, compiled.readWeights(), { config: data.definition, manifest, directory }),
   );
 }
 
-function inputsByName({ inputs: ports }: Model, described: readonly InputDescription[]): ModelInput[] {
+function inputsByName({ given: ports }: Model, described: readonly InputDescription[]): ModelInput[] {
   return ports.flatMap(({ name, shape }, index) => {
     const input = described[index];
     return input === undefined ? [] : [{ ...input, name, model_input_shape: [...shape] }];
@@ -69,7 +72,12 @@ function inputsByName({ inputs: ports }: Model, described: readonly InputDescrip
 
 /** The training data of each input. */
 async function describeAll(
-  { plan, opened, preprocessing }: Pick<PreparedData, 'plan' | 'opened' | 'preprocessing'>,
+  {
+    plan,
+    opened,
+    preprocessing,
+    textInputs,
+  }: Pick<PreparedData, 'plan' | 'opened' | 'preprocessing' | 'textInputs'>,
   trainRows: number,
   format: DataFormat,
 ): Promise<InputDescription[]> {
@@ -78,7 +86,9 @@ async function describeAll(
   const described: InputDescription[] = [];
   for (const [index, { array }] of plan.inputs.entries()) {
     const [x, steps = []] = [opened.x[index], preprocessing[index]];
-    if (x !== undefined) described.push(await describeInput({ array, x, steps, trainRows, labels }, format));
+    const asTexts = textInputs[index] === true;
+    if (x !== undefined)
+      described.push(await describeInput({ array, x, asTexts, steps, trainRows, labels }, format));
   }
   return described;
 }
@@ -87,30 +97,29 @@ async function describeAll(
 function describeOutputs(
   config: ResolvedConfig,
   { outputs: [first, ...others] }: Model,
-  { labels }: DataPlan,
+  plan: DataPlan,
 ): readonly [ModelOutput, ...ModelOutput[]] {
   const trainings = outputTrainings(
     config,
     [first, ...others].map(({ name }) => name),
   );
   const describe = ({ name, shape }: Port, index: number): ModelOutput => {
-    const label = labels[index];
+    const loss = trainings[index]?.loss ?? null;
+    const task = taskOfOutput(config.task, name) ?? 'regression';
     return {
       name,
       output_shape: [...shape],
-      task: taskOf(config.task, name),
-      classes: label?.from === 'array' && !label.asNumbers ? label.array.classes : null,
-      from_logits: trainings[index]?.loss?.from_logits ?? false,
+      task,
+      classes: classNamesOf(plan, index),
+      from_logits: loss?.from_logits ?? false,
+      ...(loss !== null && classifiesPositions(task) && unlessLast(classAxisOf(loss, shape), shape)),
     };
   };
   return [describe(first, 0), ...others.map((port, index) => describe(port, index + 1))];
 }
 
-/** An output without loss answers its numbers. */
-function taskOf(tasks: Tasks, output: string): Task {
-  if (typeof tasks === 'string') return tasks;
-  return (Object.hasOwn(tasks, output) ? tasks[output] : undefined) ?? 'regression';
-}
+const unlessLast = (axis: number, shape: Port['shape']): Pick<ModelOutput, 'class_axis'> =>
+  axis === shape.length - 1 ? {} : { class_axis: axis };
 
 /** The format of the first layer that has one. */
 function dataFormatOfModel({ layers }: Model): DataFormat {

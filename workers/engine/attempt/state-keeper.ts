@@ -30,7 +30,10 @@ export async function openStateKeeper(
 ): Promise<StateKeeper> {
   const { attemptDirectory, resumeFrom, config } = assignment;
   const states = createStateFiles(attemptDirectory, resumeFrom);
-  const checkpoints = await openCheckpoints(config, attemptDirectory, resumeFrom);
+  const checkpoints = await openCheckpoints(config, attemptDirectory, {
+    before: resumeFrom,
+    best: () => trained.callbacks.best,
+  });
   let savedAt = performance.now();
   let last: TrainingPosition | undefined;
   const isOlderThan = (seconds: number) => performance.now() - savedAt >= seconds * 1000;
@@ -59,7 +62,8 @@ export async function openStateKeeper(
       await save(position, encode(position));
     },
     async afterEpoch(epoch, isLast) {
-      const isCheckpoint = checkpoints.isDue(epoch, isLast);
+      const { callbacks } = trained;
+      const isCheckpoint = callbacks.isCheckpointDue || checkpoints.isDue(epoch, isLast);
       if (!isCheckpoint && !isOlderThan(Math.min(LEAST_SECONDS, checkpointSeconds))) return;
       const position = afterEpochs(epoch.epoch);
       const state = encode(position);

@@ -6,15 +6,18 @@ import {
 } from '../../../src/keras/callbacks/index.js';
 import { epochLogs } from '../training/epoch-logs.js';
 import type { CompiledModel } from '../training/steps/compiled-model.js';
-import type { BatchEnd, Hooks, Logs, RunningCallback, Training } from './callback.js';
+import type { BatchEnd, BestEpoch, Hooks, Logs, RunningCallback, Training } from './callback.js';
 import { createCallback } from './index.js';
-import { decodeStates, encodeStates, type SavedCallbacks } from './saved-state.js';
+import { decodeStates, encodeStates } from './saved-state.js';
 import { type CallbackContext, createTraining, type Outcome } from './training.js';
 
 /** The callbacks of a training, in their order. */
 export interface Callbacks {
   readonly isStopped: boolean;
-  readonly restoredEpoch: number | null;
+  /** Whether one of them requested a checkpoint of the epoch that has just ended. */
+  readonly isCheckpointDue: boolean;
+  /** The epoch with whose weights the job ends; undefined if none of them decides that. */
+  readonly best: BestEpoch | undefined;
   /** The most batches that a call may run which begins after `step` batches of an epoch. */
   batchesAfter(step: number): number;
   trainBegin(): Promise<void>;
@@ -27,10 +30,10 @@ export interface Callbacks {
   /** @returns what they did where the training is to end; undefined where the job is to fail */
   notFinite(message: string): CallbackAction[] | undefined;
   trainEnd(): Promise<void>;
-  /** Returns their state; undefined without callbacks. */
-  save(): SavedCallbacks | undefined;
+  /** Returns their state as JSON; undefined without callbacks. */
+  save(): string | undefined;
   /** @throws Error when the state belongs to other callbacks */
-  restore(saved: SavedCallbacks | undefined): void;
+  restore(saved: string | undefined): void;
 }
 
 /** The callbacks of a job. */
@@ -49,7 +52,7 @@ export function runCallbacks(
   context: CallbackContext,
   create: (trainingOf: (callback: CallbackType) => Training) => RunningCallback[],
 ): Callbacks {
-  const outcome: Outcome = { isStopped: false, restoredEpoch: null, actions: [] };
+  const outcome: Outcome = { isStopped: false, isCheckpointDue: false, actions: [] };
   const running = create((callback) => createTraining(callback, context, outcome));
   const hooks = running.map((one) => one.hooks);
   const states = running.map(({ state }) => state);
@@ -62,8 +65,12 @@ export function runCallbacks(
     get isStopped() {
       return outcome.isStopped;
     },
-    get restoredEpoch() {
-      return outcome.restoredEpoch;
+    get isCheckpointDue() {
+      return outcome.isCheckpointDue;
+    },
+    get best() {
+      // As in Keras, where the last one to restore wins.
+      return running.map((one) => one.best?.()).findLast((best) => best !== undefined);
     },
     batchesAfter: (step) => Math.min(...hooks.map((one) => untilBatchEnd(one, step))),
     trainBegin: () => forEach((one) => one.trainBegin?.()),
@@ -74,6 +81,7 @@ export function runCallbacks(
     testEnd: () => forEach((one) => one.testEnd?.()),
     async epochEnd(epoch) {
       const logs = toLogs(epoch);
+      outcome.isCheckpointDue = false;
       await forEach((one) => one.epochEnd?.(epoch.epoch, logs));
       return takeActions();
     },

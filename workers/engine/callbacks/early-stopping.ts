@@ -1,29 +1,23 @@
 import type { CompleteCallbackOf } from '../../../src/keras/callbacks/index.js';
-import type { Values } from '../model/weight-values.js';
 import { statefulKernel } from './callback.js';
 import { isImprovement } from './improvement.js';
 import { bestSoFar, epochsOf } from './messages.js';
+
+type Config = CompleteCallbackOf<'EarlyStopping'>;
 
 type State = {
   wait: number;
   best: number | null;
   bestEpoch: number;
-  bestWeights: Values | null;
 };
 
-const begin = (): State => ({ wait: 0, best: null, bestEpoch: 0, bestWeights: null });
+const begin = (): State => ({ wait: 0, best: null, bestEpoch: 0 });
 
-/** keras/src/callbacks/early_stopping.py. */
-export const earlyStopping = statefulKernel<CompleteCallbackOf<'EarlyStopping'>, State>(
+/** keras/src/callbacks/early_stopping.py; the best weights are in the checkpoint of their epoch. */
+export const earlyStopping = statefulKernel<Config, State>(
   begin,
   (config, state, training) => {
     const { monitor, patience, baseline, restore_best_weights, start_from_epoch } = config;
-
-    function keepBest(epoch: number): void {
-      state.bestEpoch = epoch;
-      if (restore_best_weights) state.bestWeights = training.readWeights();
-    }
-
     return {
       epochEnd(epoch, logs) {
         const value = logs[monitor];
@@ -31,7 +25,8 @@ export const earlyStopping = statefulKernel<CompleteCallbackOf<'EarlyStopping'>,
         state.wait += 1;
         if (isImprovement(value, state.best, config)) {
           state.best = value;
-          keepBest(epoch);
+          state.bestEpoch = epoch;
+          if (restore_best_weights) training.saveCheckpoint();
           if (isImprovement(value, baseline, config)) state.wait = 0;
         } else if (state.wait >= patience && epoch > 1) {
           training.stop();
@@ -39,13 +34,10 @@ export const earlyStopping = statefulKernel<CompleteCallbackOf<'EarlyStopping'>,
           training.report({ action: 'stop_training', message });
         }
       },
-      trainEnd() {
-        if (state.bestWeights === null) return;
-        training.restoreWeights(state.bestWeights, state.bestEpoch);
-        training.log(
-          `EarlyStopping restored the weights of epoch ${state.bestEpoch}. ${bestSoFar(monitor, state)}`,
-        );
-      },
     };
   },
+  ({ restore_best_weights, monitor, mode }, { bestEpoch }) =>
+    restore_best_weights
+      ? { epoch: bestEpoch === 0 ? null : bestEpoch, monitor, mode: mode === 'max' ? 'max' : 'min' }
+      : undefined,
 );

@@ -2,7 +2,9 @@ import type { CallbackType, CompleteCallbackOf } from '../../../src/keras/callba
 import type { CallbackKernel, RunningCallback, Training } from './callback.js';
 import { earlyStopping } from './early-stopping.js';
 import { learningRateScheduler } from './learning-rate-scheduler.js';
+import { modelCheckpoint } from './model-checkpoint.js';
 import { reduceLROnPlateau } from './reduce-lr-on-plateau.js';
+import { swapEMAWeights } from './swap-ema-weights.js';
 import { terminateOnNaN } from './terminate-on-nan.js';
 
 /** The service does the work of these callbacks for every job. */
@@ -13,7 +15,9 @@ const kernels: { readonly [T in CallbackType]: CallbackKernel<CompleteCallbackOf
   EarlyStopping: earlyStopping,
   ReduceLROnPlateau: reduceLROnPlateau,
   LearningRateScheduler: learningRateScheduler,
+  ModelCheckpoint: modelCheckpoint,
   TerminateOnNaN: terminateOnNaN,
+  SwapEMAWeights: swapEMAWeights,
   BackupAndRestore: nothing,
   CSVLogger: nothing,
   History: nothing,

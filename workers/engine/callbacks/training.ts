@@ -4,10 +4,7 @@ import type { CompiledModel } from '../training/steps/compiled-model.js';
 import type { Training } from './callback.js';
 
 /** The model, as callbacks change it. */
-export type Trainable = Pick<
-  CompiledModel,
-  'learningRates' | 'readWeights' | 'writeWeights' | 'readSlots' | 'writeSlots'
->;
+export type Trainable = Pick<CompiledModel, 'learningRates' | 'swapMeans'>;
 
 /** The objects that callbacks work on. */
 export interface CallbackContext {
@@ -21,8 +18,8 @@ export interface CallbackContext {
 /** The combined result of the callbacks of a training. */
 export interface Outcome {
   isStopped: boolean;
-  /** The epoch whose weights a callback restored; null if none did. */
-  restoredEpoch: number | null;
+  /** Whether a callback requested a checkpoint of the epoch that has just ended. */
+  isCheckpointDue: boolean;
   /** In the running epoch. */
   actions: CallbackAction[];
 }
@@ -41,16 +38,12 @@ export function createTraining(
     set learningRates(rates) {
       compiled.learningRates = rates.map(shortFloat32);
     },
-    readWeights: () => compiled.readWeights(),
-    writeWeights: (values) => compiled.writeWeights(values),
-    readSlots: () => compiled.readSlots(),
-    writeSlots: (values) => compiled.writeSlots(values),
+    swapMeans: () => compiled.swapMeans(),
     stop() {
       outcome.isStopped = true;
     },
-    restoreWeights(weights, epoch) {
-      compiled.writeWeights(weights);
-      outcome.restoredEpoch = epoch;
+    saveCheckpoint() {
+      outcome.isCheckpointDue = true;
     },
     report(action) {
       outcome.actions.push({ callback, ...action });

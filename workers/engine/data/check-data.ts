@@ -61,7 +61,7 @@ const finite: Check = {
   rule: 'Numbers must be finite; remove or replace it, then upload again.',
 };
 
-/** The rules for an input. @param vocabulary Of the Embedding that looks its values up */
+/** The rules for an input. @param vocabulary Of the layer that looks its values up */
 export const checksOfInput = (vocabulary: number | undefined): Check[] =>
   vocabulary === undefined ? [finite] : [finite, indicesBelow(vocabulary)];
 
@@ -126,7 +126,7 @@ const signs = (loss: LossType): Check => ({
 /** Fractions are truncated, as in Keras. */
 const indicesBelow = (vocabulary: number): Check => ({
   firstWrong: (values) => firstOutside(values, vocabulary),
-  rule: `The Embedding looks up integers from 0 to ${vocabulary - 1}; correct the data or raise input_dim.`,
+  rule: `The Embedding or CategoryEncoding accepts integers from 0 to ${vocabulary - 1}; correct the data, or raise input_dim or num_tokens.`,
 });
 
 // Plain loops over one element type: 47 million floats take 50 ms, ten times less than with findIndex.

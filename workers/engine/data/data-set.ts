@@ -15,6 +15,7 @@ import { type RowRanges, rowRanges, storedSplits } from '../../../src/domain/tra
 import type { ValidationPlan } from '../../../src/domain/training/fit/validation-plan.js';
 import type { LabelSource } from '../training/steps/batch.js';
 import type { DataPlan, StoredUse } from './data-plan.js';
+import { type TextArray, textArray } from './host/text-array.js';
 import { type DrawnRows, drawRandom, drawStratified } from './rows/drawn-rows.js';
 import { isSameSpan, ONE_ROW } from './rows/row-span.js';
 import { rowsOf } from './rows/rows-of.js';
@@ -27,7 +28,7 @@ import {
   sampleBytes,
 } from './sample-array.js';
 import { selectedColumns } from './selected-columns.js';
-import { type JobDatasets, partsOf, samplesOf } from './stored-splits.js';
+import { type JobDatasets, partsOf, samplesOf, textPartsOf } from './stored-splits.js';
 
 /** Samples `from` to `from + count`. */
 export interface SampleRange {
@@ -47,7 +48,9 @@ export interface DataSet {
 }
 
 /** An opened dataset: float64 and int64 arrays stay on disk until they are preprocessed. */
-export interface OpenedDataSet extends DataSet {
+export interface OpenedDataSet extends Omit<DataSet, 'x'> {
+  /** Of each input of the model. */
+  x: readonly OpenedArray[];
   /** Where the labels of each output come from. */
   labels: readonly LabelSource[];
   /** The array of weights of each output, among `y`; undefined for one without. */
@@ -58,6 +61,15 @@ export interface OpenedDataSet extends DataSet {
   isResident: boolean;
   /** The rows of the training split, where those for validation are drawn from it. */
   drawn?: DrawnRows;
+}
+
+/** An opened array of an input; texts stay on disk. */
+export type OpenedArray = SampleArray | TextArray;
+
+/** An array of an input that takes no texts. */
+export function numbersOf(array: OpenedArray | undefined): SampleArray {
+  if (array === undefined || array.dtype === 'string') throw new Error('The input takes no texts');
+  return array;
 }
 
 export type SplitName = keyof DataSet['splits'];
@@ -86,15 +98,22 @@ export async function openDataSet(
   const { uses: y, labels, weights } = outputUses(plan);
   const uses = [...x, ...y];
   const stored = storedSplits(validation, splits);
-  const bytesPerRow = uses.reduce((sum, use) => sum + sampleBytes(specOf(use)), 0);
+  const bytesPerRow = uses.reduce((sum, use) => sum + (isText(use) ? 0 : sampleBytes(specOf(use))), 0);
   const isResident = samplesOf(datasets, stored) * bytesPerRow <= maxResidentBytes;
-  const arrays: SampleArray[] = [];
-  for (const use of uses)
-    arrays.push(await openArray(use, partsOf(datasets, { ...use, array: use.stored }, stored), isResident));
+  const parts = (use: OpenedUse) => partsOf(datasets, { ...use, array: use.stored }, stored);
+  const inputs: OpenedArray[] = [];
+  for (const use of x)
+    inputs.push(
+      isText(use)
+        ? textArray(textPartsOf(datasets, use.stored, stored), use.stored.shape)
+        : await openArray(use, parts(use), isResident),
+    );
+  const labelled: SampleArray[] = [];
+  for (const use of y) labelled.push(await openArray(use, parts(use), isResident));
   const drawn = validation.from === 'drawn' ? await drawRows(datasets, validation) : undefined;
   return {
-    x: arrays.slice(0, x.length),
-    y: arrays.slice(x.length),
+    x: inputs,
+    y: labelled,
     labels,
     weights,
     isResident,
@@ -191,6 +210,8 @@ async function openArray(use: OpenedUse, parts: ArrayPart[], isResident: boolean
   const { stored, columns } = use;
   return columns === undefined ? array : selectedColumns(array, columnIndices(stored.columns ?? [], columns));
 }
+
+const isText = ({ stored }: OpenedUse): boolean => stored.dtype === 'string';
 
 /** Of whole rows. */
 function specOf({ stored, asNumbers, span }: OpenedUse): ArraySpec {

@@ -17,7 +17,7 @@ export interface PreparedData {
  * arrays are unchanged.
  */
 export async function prepareWide(
-  opened: OpenedDataSet,
+  opened: Omit<OpenedDataSet, 'x'> & Pick<DataSet, 'x'>,
   steps: readonly (readonly XOp[])[],
   maxResidentBytes: number,
 ): Promise<PreparedData> {

@@ -1,7 +1,7 @@
 import type { XOp } from '../../../src/contracts/datasets/preprocessing.js';
 import type { RowRanges } from '../../../src/domain/training/fit/row-ranges.js';
 import { exactSteps } from '../preprocessing/exact-steps.js';
-import type { OpenedDataSet } from './data-set.js';
+import { numbersOf, type OpenedDataSet } from './data-set.js';
 import { spanOf } from './rows/row-span.js';
 import { windowedRows } from './rows/windowed-rows.js';
 import type { SampleArray } from './sample-array.js';
@@ -12,8 +12,7 @@ export function preprocessedArray(
   input: number,
   steps: readonly XOp[],
 ): { samples: SampleArray; rows: RowRanges } {
-  const array = x[input];
-  if (array === undefined) throw new Error(`There is no input ${input}`);
+  const array = numbersOf(x[input]);
   const stored = firstRows === undefined ? array : windowedRows(array, firstRows, spanOf(array));
   const { shape, apply } = exactSteps(steps, array.sampleShape);
   const samples: SampleArray = {

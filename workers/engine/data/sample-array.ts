@@ -4,6 +4,7 @@ import { type ElementValues, viewElements } from '../../../src/domain/data/eleme
 import type { RowSpan } from '../../../src/domain/data/windows.js';
 import { elementsOf } from '../../../src/keras/shape.js';
 import { EngineFailure, withoutPath } from '../engine-failure.js';
+import type { Computed } from './host/row-computation.js';
 import { fillRows } from './rows/fill-rows.js';
 
 export type ArrayValues = ElementValues;
@@ -31,6 +32,8 @@ export interface SampleArray extends ArraySpec {
    * `dataset_unavailable`
    */
   read(from: number, to: number): Promise<ArrayValues>;
+  /** The computation whose result it is, where it is not stored. */
+  computed?: Computed;
   /** The stored form of the samples, if it differs, and its conversion. */
   stored?: ArraySpec & { prepare(values: ArrayValues): ArrayValues };
 }

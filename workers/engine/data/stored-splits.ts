@@ -6,6 +6,7 @@ import { counterpartOf } from '../../../src/domain/data/counterparts.js';
 import { viewElements } from '../../../src/domain/data/element-view.js';
 import type { StoredSplit } from '../../../src/domain/training/fit/row-ranges.js';
 import { elementsOf } from '../../../src/keras/shape.js';
+import type { TextPart } from './host/text-array.js';
 import type { ArrayPart } from './sample-array.js';
 
 /** A dataset on disk. */
@@ -20,27 +21,30 @@ export interface JobDatasets {
   validation: DatasetFiles | undefined;
 }
 
+/** The files of an array in a split. */
+interface SplitFiles {
+  directory: string;
+  files: NamedFiles;
+  numbers: boolean;
+  count: number;
+}
+
 /** The stored values of an array, split after split. @param asNumbers Labels as the numbers behind their classes */
-export function partsOf(
-  { job, validation }: JobDatasets,
+export const partsOf = (
+  datasets: JobDatasets,
   { array, asNumbers }: { array: DatasetArray; asNumbers: boolean },
   splits: readonly StoredSplit[],
-): ArrayPart[] {
-  return splits.flatMap(({ of, split }): ArrayPart[] => {
-    const source = of === 'job' ? job : validation;
-    if (source === undefined) throw new Error('The job has no dataset for validation');
-    const { dataset, files } = source.stored;
-    const count = dataset.splits[split]?.samples ?? 0;
-    const found = of === 'job' ? array : counterpartOf(array, job.stored.dataset, dataset);
+): ArrayPart[] =>
+  splits.flatMap((split): ArrayPart[] => {
+    const [found] = filesIn(datasets, array, [split]);
     // As in Keras, weights that do not come with the samples are 1.
-    if (found === undefined && array.role === 'w') return [{ row: rowOfOnes(array), count }];
-    const ofSplit = files[split];
-    const file = found && ofSplit && fileOf(filesOfArray(ofSplit, found), asNumbers && found.numbers);
-    if (!file) return [];
-    const path = join(source.directory, file.file);
-    return [{ path, offsetBytes: file.offset_bytes, count }];
+    if (found === undefined && array.role === 'w')
+      return [{ row: rowOfOnes(array), count: samplesOf(datasets, [split]) }];
+    const file = asNumbers && found?.numbers === true ? found.files.numbers : found?.files.values;
+    return found === undefined || file === undefined
+      ? []
+      : [{ ...placeOf(found.directory, file), count: found.count }];
   });
-}
 
 function rowOfOnes({ shape, dtype }: DatasetArray): Uint8Array {
   if (dtype === 'string') throw new Error('Weights are numbers');
@@ -50,8 +54,40 @@ function rowOfOnes({ shape, dtype }: DatasetArray): Uint8Array {
   return new Uint8Array(bytes);
 }
 
-const fileOf = (files: NamedFiles | undefined, asNumbers: boolean): NamedFiles['values'] | undefined =>
-  asNumbers ? files?.numbers : files?.values;
+/** The stored texts of an array, split after split. */
+export const textPartsOf = (
+  datasets: JobDatasets,
+  array: DatasetArray,
+  splits: readonly StoredSplit[],
+): TextPart[] =>
+  filesIn(datasets, array, splits).flatMap(({ directory, files: { values, offsets }, count }) =>
+    values === undefined || offsets === undefined
+      ? []
+      : [{ values: placeOf(directory, values), offsets: placeOf(directory, offsets), count }],
+  );
+
+const placeOf = (directory: string, { file, offset_bytes }: NonNullable<NamedFiles['values']>) => ({
+  path: join(directory, file),
+  offsetBytes: offset_bytes,
+});
+
+function filesIn(
+  { job, validation }: JobDatasets,
+  array: DatasetArray,
+  splits: readonly StoredSplit[],
+): SplitFiles[] {
+  return splits.flatMap(({ of, split }) => {
+    const source = of === 'job' ? job : validation;
+    if (source === undefined) throw new Error('The job has no dataset for validation');
+    const { dataset, files: bySplit } = source.stored;
+    const found = of === 'job' ? array : counterpartOf(array, job.stored.dataset, dataset);
+    const ofSplit = bySplit[split];
+    const files = found && ofSplit && filesOfArray(ofSplit, found);
+    if (!found || !files) return [];
+    const count = dataset.splits[split]?.samples ?? 0;
+    return [{ directory: source.directory, files, numbers: Boolean(found.numbers), count }];
+  });
+}
 
 /** The samples of stored splits. */
 export const samplesOf = ({ job, validation }: JobDatasets, splits: readonly StoredSplit[]): number =>

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Precision } from '../../../src/keras/dtype-policy.js';
 import { nativeBackend } from '../ops/native-backend.js';
 import { type Frame, frameOfConstants } from './loop/frame.js';
+import { asStated, castSource, isShort, precisionOfType } from './precision/short-types.js';
 import { recorderOf } from './recorder.js';
 import {
   broughtIn,
@@ -26,7 +28,9 @@ export const DTYPES = {
   int8: { number: 6, bytes: 1 },
   int64: { number: 9, bytes: 8 },
   bool: { number: 10, bytes: 1 },
+  bfloat16: { number: 14, bytes: 2 },
   uint16: { number: 17, bytes: 2 },
+  float16: { number: 19, bytes: 2 },
   resource: { number: 20, bytes: 0 },
   variant: { number: 21, bytes: 0 },
 } as const;
@@ -54,6 +58,8 @@ export type Operand = tf.Tensor | GraphVariable | GraphOutput;
 export interface OutputSpec {
   shape: readonly number[];
   dtype: 'float32' | 'int32' | 'bool';
+  /** The type in the graph of one that is float32 for tfjs only. */
+  precision?: Precision;
 }
 
 export interface Emission {
@@ -214,19 +220,24 @@ export function recordingNow(): Recording {
 /** Writes a node without running it. Its outputs are placeholders for the future results. */
 export function emit(emission: Emission, outputs: readonly OutputSpec[]): tf.Tensor[] {
   const node = emitNode(emission);
-  return outputs.map((spec, index) => tensorOf(outputOf(node, spec.dtype, index), spec));
+  return outputs.map((spec, index) => tensorOf(outputOf(node, typeIn(spec), index), spec));
 }
 
 /** Writes a node with one output. */
 export function emitOne(emission: Emission, output: OutputSpec): tf.Tensor {
-  return tensorOf(outputOf(emitNode(emission), output.dtype), output);
+  return tensorOf(outputOf(emitNode(emission), typeIn(output)), output);
 }
+
+/** The type of a tensor in the graph. */
+export const typeIn = ({ dtype, precision }: OutputSpec): GraphDtype =>
+  dtype === 'float32' && precision !== undefined ? precision : dtype;
 
 /** Writes a node for its effect, or for an output without a tfjs type. @returns the node's name */
 export function emitNode({ op, attributes = {}, inputs = [], after = [] }: Emission): string {
   const recording = recordingNow();
   const changed = inputs.flatMap((input) => changesOf(recording, input));
-  return recording.graph.add(recording, op, inputs.map(operandSource), attributes, [...after, ...changed]);
+  const sources = asStated(recording, inputs.map(operandSource), attributes);
+  return recording.graph.add(recording, op, sources, attributes, [...after, ...changed]);
 }
 
 /** The nodes that change a variable before what is being recorded. */
@@ -302,13 +313,25 @@ function operandSource(operand: Operand): Source {
 }
 
 /** A tensor of the given shape that represents an output of the graph. */
-export function tensorOf({ name }: GraphOutput, spec: OutputSpec): tf.Tensor {
+export function tensorOf({ name, dtype }: GraphOutput, spec: OutputSpec): tf.Tensor {
   const { tensors, sources } = recordingNow();
   const shape = [...spec.shape];
   const { number } = DTYPES[spec.dtype];
   const id = tensors.declare(shape, number);
-  sources.set(id, { name, dtype: number });
+  sources.set(id, { name, dtype: isShort(DTYPES[dtype].number) ? DTYPES[dtype].number : number });
   return nativeBackend().createOutputTensor({ id, shape, dtype: number });
+}
+
+/** The type of a tensor in the graph; float32 where none is recorded. */
+export const precisionOf = (tensor: tf.Tensor): Precision =>
+  current === undefined ? 'float32' : precisionOfType(operandSource(tensor).dtype);
+
+/** A tensor in another precision, without a gradient. */
+export function castTo(tensor: tf.Tensor, precision: Precision): tf.Tensor {
+  const recording = recordingNow();
+  const cast = castSource(recording, operandSource(tensor), DTYPES[precision].number);
+  const { shape } = tensor;
+  return tensorOf({ kind: 'output', name: cast.name, dtype: precision }, { shape, dtype: 'float32' });
 }
 
 /**
@@ -350,4 +373,5 @@ function legalName(name: string): string {
 }
 
 export const typeAttribute = (dtype: GraphDtype): AttrValue => ({ type: DTYPES[dtype].number });
-const stringAttribute = (value: string): AttrValue => ({ s: Buffer.from(value) });
+/** A text among the attributes of a node. */
+export const stringAttribute = (value: string): AttrValue => ({ s: Buffer.from(value) });

@@ -1,5 +1,8 @@
+import { elementAt } from '../ops/custom-gradient.js';
 import type { NativeBinding, OpAttribute, TensorMetadata } from '../ops/native-backend.js';
-import { type Recording, sourceOf } from './recording.js';
+import { agreedTypes } from './precision/agreed-types.js';
+import { castSource, isShort } from './precision/short-types.js';
+import { type Recording, type Source, sourceOf } from './recording.js';
 import { type AttrValue, type NodeDef, shapeProto } from './saved-model-proto.js';
 
 /** Takes the place of the addon: writes a node for each operation that is run on the tensors of the recording. */
@@ -8,25 +11,15 @@ export function recorderOf(recording: Recording, addon: NativeBinding): NativeBi
   const recorder: NativeBinding = Object.create(addon);
   return Object.defineProperties(recorder, {
     executeOp: {
-      value: (
-        op: string,
-        attributes: OpAttribute[],
-        inputIds: number[],
-        outputs: number,
-      ): TensorMetadata[] => {
-        const results = tensors.executeOp(op, attributes, inputIds, outputs);
+      value: (op: string, attributes: OpAttribute[], inputIds: number[], count: number): TensorMetadata[] => {
+        const results = tensors.executeOp(op, attributes, inputIds, count);
         const given = Object.fromEntries(
           attributes.map(({ name, ...rest }) => [name, attrValue(addon, rest)]),
         );
         const attr = { ...impliedAttributes(op, results), ...given };
-        const node = recording.graph.add(
-          recording,
-          op,
-          inputIds.map((id) => sourceOf(sources, id)),
-          attr,
-        );
-        for (const [index, { id, dtype }] of results.entries())
-          sources.set(id, { name: `${node}:${index}`, dtype });
+        const inputs = inputIds.map((id) => sourceOf(sources, id));
+        const outputs = recordOperation(recording, { op, inputs, attr }, results);
+        for (const [index, { id }] of results.entries()) sources.set(id, elementAt(outputs, index));
         return results;
       },
     },
@@ -48,6 +41,37 @@ export function recorderOf(recording: Recording, addon: NativeBinding): NativeBi
         throw new Error('A recorded step must not read values');
       },
     },
+  });
+}
+
+/** An operation as tfjs runs it, to which all floats are float32. */
+interface Operation {
+  op: string;
+  inputs: readonly Source[];
+  attr: NodeDef['attr'];
+}
+
+/** Writes the node of an operation, with casts where its inputs are floats of several types. @returns its outputs */
+function recordOperation(
+  recording: Recording,
+  { op, inputs, attr }: Operation,
+  results: readonly TensorMetadata[],
+): readonly Source[] {
+  const { graph } = recording;
+  if (!inputs.some(({ dtype }) => isShort(dtype))) {
+    const node = graph.add(recording, op, inputs, attr);
+    return results.map(({ dtype }, index) => ({ name: `${node}:${index}`, dtype }));
+  }
+  const types = agreedTypes(
+    op,
+    attr,
+    inputs.map(({ dtype }) => dtype),
+  );
+  const cast = inputs.map((input, at) => castSource(recording, input, types.inputs[at]));
+  const node = graph.add(recording, op, cast, { ...attr, ...types.attributes });
+  return results.map(({ dtype }, index) => {
+    const output = { name: `${node}:${index}`, dtype: types.computed[index] ?? dtype };
+    return castSource(recording, output, types.given[index]);
   });
 }
 

@@ -3,7 +3,7 @@ import type { NestedLayer } from '../../../src/keras/argument.js';
 import { type CallOptions, NO_OPTIONS } from '../../../src/keras/layers/call.js';
 import type { CompleteLayer } from '../../../src/keras/layers/index.js';
 import { nestedType } from '../../../src/keras/layers/inside.js';
-import { inferLayerShape, traitsOf } from '../../../src/keras/layers/rules.js';
+import { adaptingOf, inferLayerShape, traitsOf } from '../../../src/keras/layers/rules.js';
 import type { Inputs, LayerInput } from '../../../src/keras/layers/shapes/shape-inference.js';
 import type { Shapes } from '../../../src/keras/layers/traits/traits.js';
 import type { Regularizer } from '../../../src/keras/regularizers/index.js';
@@ -22,6 +22,7 @@ import type {
   KernelTools,
   Signal,
 } from './kernel.js';
+import { layerPrecision } from './layer-precision.js';
 
 /** A mask among the arguments of a call, which may be of numbers: other than 0 counts. */
 function givenMask(given: Signal | null | undefined): Signal['mask'] {
@@ -30,7 +31,7 @@ function givenMask(given: Signal | null | undefined): Signal['mask'] {
 }
 
 /** The context of a layer's call without its masks, which come with its inputs. */
-export type LayerCall = Omit<CallContext, 'masks' | 'call'>;
+export type LayerCall = Omit<CallContext, 'masks' | 'call' | 'weight'>;
 
 /** Applies a layer to the outputs of those before it; most have one output. */
 export type BuiltLayer = (
@@ -49,7 +50,10 @@ export function buildLayer(
   // Each kernel reads the arguments of its own type.
   const apply: ApplyLayer = kernel(layer as never, shapes, tools);
   const { mask } = traitsOf(layer);
+  const precision = layerPrecision(layer);
+  const isAdapted = adaptingOf(layer) !== undefined;
   return ([first, ...rest], call, options = NO_OPTIONS) => {
+    if (isAdapted) call.observe?.('', { layer: { ...layer }, input: first.x });
     // Keras hands down the masks of inputs only where they are the only tensors of a call.
     const ignored = options.initialState.length > 0 ? first.mask : null;
     const maskAt = (input: Signal, at: number) =>
@@ -58,14 +62,16 @@ export function buildLayer(
       maskAt(first, 0),
       ...rest.map((input, index) => maskAt(input, index + 1)),
     ];
-    const tensors: Inputs<tf.Tensor> = [first.x, ...rest.map(({ x }) => x)];
+    const tensors: Inputs<tf.Tensor> = [precision.input(first), ...rest.map(precision.input)];
     const training = options.training ?? call.training;
-    const context = { ...call, training, masks, call: argumentsOf(options) };
-    const result = apply(tensors, context);
+    const weight = (name: string) => precision.weight(call.variable(name));
+    const given = { ...argumentsOf(options), initialState: options.initialState.map(precision.input) };
+    const result = apply(tensors, { ...call, weight, training, masks, call: given });
     const output = withIgnored(signalOf(result, mask, masks), ignored);
     const more = 'x' in result ? (result.more ?? []) : [];
     if (penalized) addActivityPenalty(layer, [output.x, ...more], call);
-    return [output, ...more.map((x) => ({ x, mask: null, logits: null }))];
+    const asSignal = (x: tf.Tensor): Signal => ({ x: precision.output(x), mask: null, logits: null });
+    return [precision.outputSignal(output, [first, ...rest]), ...more.map(asSignal)];
   };
 }
 
@@ -154,14 +160,28 @@ const signalsOf = ({ initialState, attentionMask }: CallArguments) => ({
 
 const asSignal = (x: tf.Tensor): Signal => ({ x, mask: null, logits: null });
 
+/** A path below another, or that where it is empty. */
+export const joinedPath = (around: string, path: string): string =>
+  path === '' ? around : `${around}/${path}`;
+
 /** The call of a layer inside another. */
 function scoped(
   scope: string,
-  { weight, update, randomUniform, masks: _masks, call: _call, ...call }: CallContext,
+  {
+    variable,
+    update,
+    randomUniform,
+    observe,
+    masks: _masks,
+    call: _call,
+    weight: _weight,
+    ...call
+  }: CallContext,
 ): LayerCall {
   return {
     ...call,
-    weight: (name) => weight(`${scope}/${name}`),
+    observe: (path, inside) => observe?.(joinedPath(scope, path), inside),
+    variable: (name) => variable(`${scope}/${name}`),
     update: (name, value) => update(`${scope}/${name}`, value),
     randomUniform: (shape, stream) => randomUniform(shape, mixKeys(keyOf(scope), stream)),
   };

@@ -7,7 +7,35 @@ import { stochasticDepth } from './applications/stochastic-depth.js';
 import { additiveAttention, attention } from './attention/attention.js';
 import { groupQueryAttention } from './attention/group-query-attention.js';
 import { multiHeadAttention } from './attention/multi-head-attention.js';
+import { randomBrightness } from './augmentation/color/random-brightness.js';
+import { randomColorDegeneration } from './augmentation/color/random-color-degeneration.js';
+import { randomColorJitter } from './augmentation/color/random-color-jitter.js';
+import { randomContrast } from './augmentation/color/random-contrast.js';
+import { randomGrayscale } from './augmentation/color/random-grayscale.js';
+import { randomHue } from './augmentation/color/random-hue.js';
+import { randomInvert } from './augmentation/color/random-invert.js';
+import { randomSaturation } from './augmentation/color/random-saturation.js';
+import { augMix } from './augmentation/composed/aug-mix.js';
+import { pipeline } from './augmentation/composed/pipeline.js';
+import { randAugment } from './augmentation/composed/rand-augment.js';
+import { randomGaussianBlur } from './augmentation/filters/random-gaussian-blur.js';
+import { randomSharpness } from './augmentation/filters/random-sharpness.js';
+import { randomCrop } from './augmentation/geometry/random-crop.js';
+import { randomElasticTransform } from './augmentation/geometry/random-elastic-transform.js';
+import { randomErasing } from './augmentation/geometry/random-erasing.js';
 import { randomFlip } from './augmentation/geometry/random-flip.js';
+import { randomPerspective } from './augmentation/geometry/random-perspective.js';
+import { randomRotation } from './augmentation/geometry/random-rotation.js';
+import { randomShear } from './augmentation/geometry/random-shear.js';
+import { randomTranslation } from './augmentation/geometry/random-translation.js';
+import { randomZoom } from './augmentation/geometry/random-zoom.js';
+import { autoContrast } from './augmentation/levels/auto-contrast.js';
+import { contrastLimitedAdaptiveHistogramEqualization } from './augmentation/levels/contrast-limited-adaptive-histogram-equalization.js';
+import { equalization } from './augmentation/levels/equalization.js';
+import { randomPosterization } from './augmentation/levels/random-posterization.js';
+import { solarization } from './augmentation/levels/solarization.js';
+import { cutMix } from './augmentation/mixing/cut-mix.js';
+import { mixUp } from './augmentation/mixing/mix-up.js';
 import { conv1d, conv2d, conv3d } from './convolutional/convolution.js';
 import {
   depthwiseConv1D,
@@ -61,8 +89,13 @@ import {
   maxPooling2D,
   maxPooling3D,
 } from './pooling/pooling.js';
+import { categoryEncoding, discretization } from './preprocessing/categories/categories.js';
+import { centerCrop, resizing } from './preprocessing/images/sizes.js';
 import { normalization } from './preprocessing/normalization.js';
+import { onHost } from './preprocessing/on-host.js';
 import { rescaling } from './preprocessing/rescaling.js';
+import { melSpectrogram } from './preprocessing/spectrograms/mel-spectrogram.js';
+import { stftSpectrogram } from './preprocessing/spectrograms/stft-spectrogram.js';
 import { convLstm } from './recurrent/conv-lstm.js';
 import { gru } from './recurrent/gru.js';
 import { lstm } from './recurrent/lstm.js';
@@ -184,7 +217,46 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   UpSampling2D: upSampling2D,
   UpSampling3D: upSampling3D,
   Rescaling: rescaling,
+  CategoryEncoding: categoryEncoding,
+  CenterCrop: centerCrop,
+  Discretization: discretization,
+  MelSpectrogram: melSpectrogram,
+  Resizing: resizing,
+  STFTSpectrogram: stftSpectrogram,
   Normalization: normalization,
+  StringLookup: onHost,
+  IntegerLookup: onHost,
+  TextVectorization: onHost,
+  Hashing: onHost,
+  HashedCrossing: onHost,
+  RandomBrightness: randomBrightness,
+  RandomColorDegeneration: randomColorDegeneration,
+  RandomColorJitter: randomColorJitter,
+  RandomContrast: randomContrast,
+  RandomGrayscale: randomGrayscale,
+  RandomHue: randomHue,
+  RandomInvert: randomInvert,
+  RandomSaturation: randomSaturation,
+  RandomGaussianBlur: randomGaussianBlur,
+  RandomSharpness: randomSharpness,
+  AutoContrast: autoContrast,
+  ContrastLimitedAdaptiveHistogramEqualization: contrastLimitedAdaptiveHistogramEqualization,
+  Equalization: equalization,
+  RandomPosterization: randomPosterization,
+  Solarization: solarization,
+  Pipeline: pipeline,
+  AugMix: augMix,
+  RandAugment: randAugment,
+  CutMix: cutMix,
+  MixUp: mixUp,
+  RandomRotation: randomRotation,
+  RandomTranslation: randomTranslation,
+  RandomZoom: randomZoom,
+  RandomShear: randomShear,
+  RandomPerspective: randomPerspective,
+  RandomElasticTransform: randomElasticTransform,
+  RandomCrop: randomCrop,
+  RandomErasing: randomErasing,
   RandomFlip: randomFlip,
   ReLU: reLU,
   LeakyReLU: leakyReLU,

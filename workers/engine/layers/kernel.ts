@@ -13,6 +13,8 @@ export interface Signal {
   mask: tf.Tensor | null;
   /** The input of the last softmax or sigmoid, so that a loss can be computed without rounding. */
   logits: tf.Tensor | null;
+  /** Whether the values are integers for Keras, which casts only floats to the precision of a layer. */
+  isOfIntegers?: boolean;
 }
 
 /** The output of a kernel: values alone, or with a mask (of layers whose mask `computes`), logits, or further outputs. */
@@ -29,12 +31,25 @@ export interface CallContext {
   call: CallArguments;
   /** The weight of this layer with the given name. */
   weight(name: string): tf.Tensor;
+  /** The same as it is kept: float32, whatever the precision of the layer. */
+  variable(name: string): tf.Tensor;
   /** Gives a weight that is not trained (a moving statistic) its next value. */
   update(name: string, value: tf.Tensor): void;
   /** Adds a term to the loss, in training and evaluation alike. */
   addLoss(term: tf.Scalar): void;
+  /**
+   * Reports a call of a layer that is adapted, and its inputs; absent except while it is. @param path after that of the
+   * outer layer; empty for a layer of the model
+   */
+  observe?: ((path: string, call: AdaptedCall) => void) | undefined;
   /** Uniform in [0, 1), decided by the job's seed, this layer, the step and `stream`. */
   randomUniform(shape: number[], stream: number): tf.Tensor;
+}
+
+/** A call of a layer that is adapted. */
+export interface AdaptedCall {
+  layer: NestedLayer;
+  input: tf.Tensor;
 }
 
 /** The arguments of a call that only some layers have. */

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { resolvedGraphOf } from '../../../src/domain/model/short/resolved-graph.js';
+import { inputTypeOf } from '../../../src/keras/graph/input-type.js';
 import { portsOf } from '../../../src/keras/graph/ports.js';
 import type { ResolvedGraph } from '../../../src/keras/graph/resolved.js';
 import { type CallPlace, runGraph } from '../../../src/keras/graph/run/run.js';
@@ -7,15 +8,18 @@ import { type LayerStep, shapesOf } from '../../../src/keras/graph/shapes.js';
 import type { ModelEntry } from '../../../src/keras/graph/short-model.js';
 import type { BoundCall } from '../../../src/keras/layers/call.js';
 import type { CompleteLayer } from '../../../src/keras/layers/index.js';
-import { weightsOf } from '../../../src/keras/layers/rules.js';
+import { givesIntegers, weightsOf } from '../../../src/keras/layers/rules.js';
 import type { Inputs } from '../../../src/keras/layers/shapes/shape-inference.js';
 import { invalidData, located } from '../engine-failure.js';
 import { inScope } from '../graph/graph.js';
-import { type BuiltLayer, buildLayer } from '../layers/build-layer.js';
+import { hostProgram } from '../host/host-program.js';
+import { type BuiltLayer, buildLayer, joinedPath } from '../layers/build-layer.js';
 import type { Signal } from '../layers/kernel.js';
 import { detachedMask } from '../ops/detached-mask.js';
+import { toPrecision } from '../ops/precision.js';
 import { applyCall } from './apply-operation.js';
 import { applyToSteps, areStepsSeparate } from './apply-to-steps.js';
+import { deviceInputs, deviceSignals } from './device-inputs.js';
 import type { Model, ModelCall, ModelLayer, Port } from './model.js';
 import { removedMasks } from './removed-masks.js';
 
@@ -35,6 +39,7 @@ export function buildModel(definition: Definition): Model {
   const shapes = inferShapes(graph);
   const built = buildCalls(shapes.steps);
   const layers = layersOf(graph, shapes.steps);
+  const given = ports(portsOf(graph.inputs), shapes.inputs);
   return {
     layers,
     weights: layers.flatMap(({ name, weights }) =>
@@ -44,16 +49,23 @@ export function buildModel(definition: Definition): Model {
         tfjsPath: `${name}/${spec.tfjsName}`,
       })),
     ),
-    inputs: ports(portsOf(graph.inputs), shapes.inputs),
+    given,
+    inputs: deviceInputs(given, shapes.host),
+    host: hostProgram(shapes),
     outputs: ports(portsOf(graph.outputs), shapes.outputs),
     apply(inputs, call) {
       const losses: tf.Scalar[] = [];
       const masks = removedMasks();
-      const outputs = runGraph<Signal>(graph, inputs.map(asSignal), {
+      const device = deviceSignals(inputs, shapes);
+      const outputs = runGraph<Signal>(graph, device.inputs, {
         layer: (layer, bound, place) => {
+          const onHost = device.ofCalls?.get(place.key);
+          if (onHost !== undefined) return [{ ...onHost, isOfIntegers: givesIntegers(layer) }];
           // A penalty is divided by the samples, of which there may be several for one of the model.
-          const addLoss = (term: tf.Scalar) =>
-            losses.push(place.samples === 1 ? term : tf.mul(term, place.samples));
+          const addLoss = (term: tf.Scalar) => {
+            const full = toPrecision(term, 'float32');
+            losses.push(place.samples === 1 ? full : tf.mul(full, place.samples));
+          };
           const given = applyLayer(layer, bound, { place, built: built.get(place.key), call, addLoss });
           masks.called(layer, bound, given);
           return given;
@@ -66,7 +78,7 @@ export function buildModel(definition: Definition): Model {
         distributed: ([input], apply, model) =>
           applyToSteps(input, apply, areStepsSeparate(model, shapes.steps, call.training)),
       });
-      return { outputs: outputs.map(masks.output), losses };
+      return { outputs: outputs.map(masks.output).map(inFullPrecision), losses };
     },
   };
 }
@@ -115,7 +127,14 @@ function layerPaths({ nodes }: ResolvedGraph, around: string): string[] {
   });
 }
 
-const asSignal = (x: tf.Tensor): Signal => ({ x, mask: null, logits: null });
+/**
+ * Losses, metrics and predictions are computed from float32. Keras finds no logits behind probabilities that it has cast:
+ * its losses are computed from the probabilities then.
+ */
+function inFullPrecision(signal: Signal): Signal {
+  const x = toPrecision(signal.x, 'float32');
+  return x === signal.x ? signal : { ...signal, x, logits: null };
+}
 
 const describe = ({ type }: CompleteLayer, { path }: Pick<CallPlace, 'path'>): string =>
   `layer ${path} (${type})`;
@@ -140,8 +159,8 @@ function applyLayer(
   const key = keyOf(place);
   const where = describe(layer, place);
   if (built === undefined || first === undefined) throw new Error(`There is no kernel for ${key}`);
-  const inputs: Inputs<Signal> =
-    layer.type === 'InputLayer' ? [first] : [asFloat(first), ...rest.map(asFloat)];
+  if (layer.type === 'InputLayer') return [asInput(layer, first)];
+  const inputs: Inputs<Signal> = [asFloat(first), ...rest.map(asFloat)];
   return inScope(key, where, () =>
     located(where, () =>
       built(
@@ -149,7 +168,8 @@ function applyLayer(
         {
           training: call.training,
           addLoss,
-          weight: (weight) => call.weight(`${path}/${weight}`),
+          observe: (inside, adapted) => call.observe?.(joinedPath(path, inside), adapted),
+          variable: (weight) => call.weight(`${path}/${weight}`),
           update: (weight, value) => call.update(`${path}/${weight}`, value),
           randomUniform: (shape, stream) => call.randomUniform(shape, key, stream),
         },
@@ -159,6 +179,10 @@ function applyLayer(
   );
 }
 
-/** Layers compute in float32, whatever an operation before them gives. */
+/** An input that declares integers is passed on as floats. */
+const asInput = (layer: CompleteLayer & { type: 'InputLayer' }, signal: Signal): Signal =>
+  inputTypeOf(layer) === 'float32' ? signal : { ...signal, isOfIntegers: true };
+
+/** Layers compute in floats, whatever an operation before them gives. */
 const asFloat = (signal: Signal): Signal =>
-  signal.x.dtype === 'float32' ? signal : { ...signal, x: tf.cast(signal.x, 'float32') };
+  signal.x.dtype === 'float32' ? signal : { ...signal, x: tf.cast(signal.x, 'float32'), isOfIntegers: true };

@@ -1,9 +1,16 @@
 import type { XOp } from '../../../src/contracts/datasets/preprocessing.js';
 import type { ModelInput, ModelManifest } from '../../../src/contracts/models.js';
-import { isWide, type SampleValues } from '../../../src/domain/data/element-view.js';
+import {
+  type InputValues,
+  isWide,
+  numbersIn,
+  type SampleValues,
+} from '../../../src/domain/data/element-view.js';
 import { windowOf } from '../../../src/domain/data/windows.js';
 import { resolvedGraphOf } from '../../../src/domain/model/short/resolved-graph.js';
+import { hasStepMask, outputsOf } from '../../../src/domain/model-outputs.js';
 import { elementsOf } from '../../../src/keras/shape.js';
+import type { HostValues } from '../host/host-kernel.js';
 import { exactSteps } from '../preprocessing/exact-steps.js';
 import { readSavedModel } from '../storage/saved-model.js';
 import { buildModel } from './build-model.js';
@@ -26,8 +33,14 @@ export interface LoadedModel {
   /** In the order of the model. */
   inputs: readonly LoadedInput[];
   /**
-   * Outputs of `count` samples. The samples of each input lie one after the other, in the units of the dataset: the
-   * preprocessing stored with the model is applied. Those of each output lie one after the other, too.
+   * Computes the part of the model that the host computes: the samples that `predict` takes. @param samples of each input, one
+   * after the other, in the units of the dataset @throws UnknownValue
+   */
+  prepare(samples: readonly InputValues[], count: number): SampleValues[];
+  /**
+   * Outputs of `count` prepared samples: the preprocessing stored with the model is applied. The samples of each input, and of
+   * each output, lie one after the other. The masks of
+   * outputs that label steps follow: 1 for a step that counts, else 0.
    */
   predict(samples: readonly SampleValues[], count: number): Float32Array[];
   dispose(): void;
@@ -38,14 +51,21 @@ export async function loadModel(directory: string): Promise<LoadedModel> {
   const { config, manifest, weights } = await readSavedModel(directory);
   const model = buildModel(config);
   const inputs = inputDataOf(manifest);
-  const { predict, dispose } = predictorOf(inputs, model, weights);
+  const passes = model.host?.part.passes ?? inputs.map((_, input) => input);
+  const { predict, dispose } = predictorOf(inputs, model, { weights, masked: outputsOfSteps(manifest) });
   predict(
-    inputs.map(({ input }) => new Float32Array(elementsOf(input.shape))),
+    [
+      ...passes.map((input) => new Float32Array(elementsOf(inputs[input]?.input.shape ?? []))),
+      ...(model.host?.part.edges ?? []).map(({ shape }) => new Float32Array(elementsOf(shape))),
+    ],
     1,
   );
   const vocabularies = vocabulariesOf(resolvedGraphOf(config));
-  const named = model.inputs.map(({ name }, index) => ({ name, vocabulary: vocabularies[index] }));
-  return { manifest, inputs: named, predict, dispose };
+  const named = model.given.map(({ name }, input) => ({
+    name,
+    vocabulary: vocabularies[passes.indexOf(input)],
+  }));
+  return { manifest, inputs: named, prepare: preparation(inputs, model), predict, dispose };
 }
 
 /** The data of an input: a manifest of a model with one describes its only one. */
@@ -53,6 +73,10 @@ export type InputData = Pick<ModelManifest, 'input' | 'preprocessing'> & Partial
 
 /** The data of each input, in the order of the model. */
 export const inputDataOf = (manifest: ModelManifest): readonly InputData[] => manifest.inputs ?? [manifest];
+
+/** The outputs that label steps, some of which a mask may exclude. */
+const outputsOfSteps = (manifest: ModelManifest): number[] =>
+  outputsOf(manifest).flatMap((output, index) => (hasStepMask(output) ? [index] : []));
 
 /** How the values of an input become those that the recorded steps take. */
 interface InputReader extends PredictInput {
@@ -62,12 +86,40 @@ interface InputReader extends PredictInput {
 function predictorOf(
   inputs: readonly InputData[],
   model: Model,
-  weights: Values,
+  { weights, masked }: { weights: Values; masked: readonly number[] },
 ): Pick<LoadedModel, 'predict' | 'dispose'> {
-  const readers = inputs.map(readerOf);
-  const { predict, dispose } = createPredictSteps(model, weights, readers);
+  const passes = model.host?.part.passes ?? inputs.map((_, input) => input);
+  const readers = [
+    ...passes.flatMap((input) => inputs[input] ?? []).map(readerOf),
+    ...(model.host?.part.edges ?? []).map(({ shape }) => readerOfEdge(shape)),
+  ];
+  const { predict, dispose } = createPredictSteps(model, weights, readers, masked);
   const read = (values: SampleValues, index: number) => readers[index]?.read(values) ?? toFloat32(values);
   return { predict: (samples, count) => predict(samples.map(read), count), dispose };
+}
+
+const readerOfEdge = (shape: readonly number[]): InputReader => ({
+  sampleShape: shape,
+  steps: [],
+  read: toFloat32,
+});
+
+/** Applies the host part of a model to samples. */
+function preparation(inputs: readonly InputData[], { host }: Pick<Model, 'host'>): LoadedModel['prepare'] {
+  if (host === null) return (samples) => samples.map(numbersIn);
+  const { passes, reads } = host.part;
+  const readers = new Map(reads.map((input) => [input, hostReaderOf(inputs[input])]));
+  return (samples, count) => {
+    const read = [...readers].map(([input, values]) => [input, values(samples[input] ?? [])] as const);
+    return [...passes.map((input) => numbersIn(samples[input] ?? [])), ...host.run(new Map(read), count)];
+  };
+}
+
+/** The values of an input as the host reads them in training: numbers after their steps. */
+function hostReaderOf(data: InputData | undefined): (values: InputValues) => HostValues {
+  if (data === undefined || data.input.dtype === 'string') return (values) => values;
+  const { apply } = exactSteps(data.preprocessing, rowShape(data.input.shape, data.preprocessing));
+  return (values) => apply(numbersIn(values));
 }
 
 /** Steps on wide types run in float64, before the values become float32, as they did in training. */

@@ -1,7 +1,8 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { CompleteLayer } from '../../../src/keras/layers/index.js';
 import type { WeightSpec } from '../../../src/keras/layers/weight.js';
-import type { Signal } from '../layers/kernel.js';
+import type { HostProgram } from '../host/host-program.js';
+import type { AdaptedCall, Signal } from '../layers/kernel.js';
 
 /** A weight of a model: its specification and its place. */
 export interface Weight extends WeightSpec {
@@ -39,7 +40,12 @@ export interface Model {
   layers: readonly ModelLayer[];
   /** In Keras's order: layer by layer, as each layer lists them. */
   weights: readonly Weight[];
+  /** As clients see them. */
+  given: readonly [Port, ...Port[]];
+  /** The tensors that `apply` takes: the inputs, or where the host computes a part of the model, those of the rest. */
   inputs: readonly [Port, ...Port[]];
+  /** The part that the host computes; null: none. */
+  host: HostProgram | null;
   outputs: readonly [Port, ...Port[]];
   /** Applies the model to a batch. @param inputs a tensor for each port, with the batch axis first */
   apply(inputs: readonly tf.Tensor[], call: ModelCall): ModelOutput;
@@ -63,6 +69,8 @@ export interface ModelCall {
   weight(path: string): tf.Tensor;
   /** Gives a weight that is not trained its next value. */
   update(path: string, value: tf.Tensor): void;
+  /** Reports each call of a layer that is adapted, by path; absent except while it is. */
+  observe?(path: string, call: AdaptedCall): void;
   /** Uniform in [0, 1), another stream for each layer and number. */
   randomUniform(shape: number[], layer: string, stream: number): tf.Tensor;
 }

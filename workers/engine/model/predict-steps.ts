@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { XOp } from '../../../src/contracts/datasets/preprocessing.js';
 import { elementsOf } from '../../../src/keras/shape.js';
 import { shortageIn } from '../engine-failure.js';
@@ -25,7 +25,10 @@ export interface PredictInput {
 
 /** A model that predicts by compiled steps, one for each power of two up to 256 samples, made when it is first needed. */
 export interface PredictSteps {
-  /** Outputs of any number of samples. The samples of each input lie one after the other; so do those of each output. */
+  /**
+   * Outputs of any number of samples, then the masks of the outputs that have one returned: 1 for a step that counts, else 0. The samples of
+   * each input lie one after the other; so do those of each output.
+   */
   predict(samples: readonly Float32Array[], count: number): Float32Array[];
   dispose(): void;
 }
@@ -37,21 +40,25 @@ interface PredictStep {
 
 /**
  * Compiles predictions of a model with the given weights. Where memory runs out, the parts get smaller.
- * @param inputs In the order of the model.
+ * @param inputs In the order of the model. @param masked The outputs whose masks are returned
  */
 export function createPredictSteps(
   model: Model,
   values: Values,
   inputs: readonly PredictInput[],
+  masked: readonly number[] = [],
 ): PredictSteps {
   // One copy of the weights, which the variables of every step share as long as none changes them.
   const weights = deviceTensors(shapesOf(model), values);
   const steps = new Map<number, PredictStep>();
   const sizes = inputs.map(({ sampleShape }) => elementsOf(sampleShape));
-  const outputSizes = model.outputs.map(({ shape }) => elementsOf(shape));
+  const outputSizes = [
+    ...model.outputs.map(({ shape }) => elementsOf(shape)),
+    ...masked.map((output) => stepsOf(model, output)),
+  ];
 
   const stepOf = (batch: number): PredictStep => {
-    const step = steps.get(batch) ?? compilePredictStep(model, weights, inputs, batch);
+    const step = steps.get(batch) ?? compilePredictStep(model, weights, { inputs, masked }, batch);
     steps.set(batch, step);
     return step;
   };
@@ -114,6 +121,14 @@ function fetchable(output: tf.Tensor, feeds: readonly string[]): string {
   return operandName(emitOne({ op: 'Identity', inputs: [output], attributes }, copy));
 }
 
+const stepsOf = ({ outputs }: Model, output: number): number => outputs[output]?.shape[0] ?? 1;
+
+/** 1 for each step that counts, float32 [batch, steps]. */
+const stepMask = (mask: tf.Tensor | null, shape: [number, number]): tf.Tensor =>
+  mask === null || mask.size !== shape[0] * shape[1]
+    ? tf.ones(shape)
+    : tf.reshape(tf.cast(mask, 'float32'), shape);
+
 function shapesOf({ weights }: Model): ReadonlyMap<string, { shape: readonly number[] }> {
   return new Map(weights.map(({ path, shape }) => [path, { shape }]));
 }
@@ -121,7 +136,7 @@ function shapesOf({ weights }: Model): ReadonlyMap<string, { shape: readonly num
 function compilePredictStep(
   model: Model,
   weights: readonly DeviceTensor[],
-  inputs: readonly PredictInput[],
+  { inputs, masked }: { inputs: readonly PredictInput[]; masked: readonly number[] },
   batch: number,
 ): PredictStep {
   const graph = createGraph();
@@ -135,7 +150,11 @@ function compilePredictStep(
     const x = given.map(({ tensor }, input) => preprocessSamples(tensor, inputs[input]?.steps ?? []));
     const { outputs } = model.apply(x, call);
     const feeds = given.map(({ feed }) => feed);
-    return { feeds, fetches: outputs.map((output) => fetchable(output.x, feeds)) };
+    const masks = masked.map((output) =>
+      stepMask(outputs[output]?.mask ?? null, [batch, stepsOf(model, output)]),
+    );
+    const returned = [...outputs.map((output) => output.x), ...masks];
+    return { feeds, fetches: returned.map((tensor) => fetchable(tensor, feeds)) };
   });
   const session = openSession(graph);
   write(session, weights);

@@ -2,6 +2,7 @@ import type { TensorReference } from '../../../src/keras/graph/graph.js';
 import { tensorsOf } from '../../../src/keras/graph/order.js';
 import type { ResolvedGraph } from '../../../src/keras/graph/resolved.js';
 import { runGraph } from '../../../src/keras/graph/run/run.js';
+import { shapesOf } from '../../../src/keras/graph/shapes.js';
 import { leavesOf } from '../../../src/keras/graph/structure.js';
 import { traitsOf } from '../../../src/keras/layers/rules.js';
 import type { ArrayValues } from '../data/sample-array.js';
@@ -10,15 +11,21 @@ import type { ArrayValues } from '../data/sample-array.js';
 type Origins = readonly number[];
 
 /**
- * For each input the smallest input_dim of the Embeddings that look its values up; layers before an Embedding, and
+ * For each tensor that the device takes (inputs, then what the host computes) the smallest input_dim of the Embeddings that look its values up; layers before an Embedding, and
  * preprocessing, pass them on as they are. Undefined where none does.
  */
 export function vocabulariesOf(graph: ResolvedGraph): (number | undefined)[] {
-  const inputs = leavesOf(graph.inputs).map((_, index): Origins => [index]);
+  const { host } = shapesOf(graph);
+  const passes = host?.passes ?? leavesOf(graph.inputs).map((_, input) => input);
+  const inputs = leavesOf(graph.inputs).map(
+    (_, input): Origins => (passes.includes(input) ? [passes.indexOf(input)] : []),
+  );
+  const edges = new Map(host?.edges.map(({ key }, edge) => [key, [passes.length + edge]]));
   const sizes = new Map<number, number>();
   const changed = new Array<Origins>(mostOutputs(graph)).fill([]);
   runGraph<Origins>(graph, inputs, {
-    layer(layer, call) {
+    layer(layer, call, place) {
+      if (host?.calls.has(place.key)) return [edges.get(place.key) ?? []];
       const { vocabulary, keepsValues } = traitsOf(layer);
       const origins = call.inputs.flat();
       const isLookUp = vocabulary !== null && !call.options.reverse;
@@ -30,7 +37,8 @@ export function vocabulariesOf(graph: ResolvedGraph): (number | undefined)[] {
     masked: (origins) => origins,
     distributed: (given, apply) => apply(given, {}),
   });
-  return inputs.map((_, index) => sizes.get(index));
+  const count = passes.length + (host?.edges.length ?? 0);
+  return Array.from({ length: count }, (_, index) => sizes.get(index));
 }
 
 /** The most outputs that a call of a graph, or of a model inside, is known to have. */

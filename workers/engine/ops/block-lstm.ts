@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { avoidsRandomOrder } from '../device/determinism.js';
 import {
-  DTYPES,
   emitNode,
   type GraphOutput,
   type Operand,
@@ -9,8 +8,8 @@ import {
   tensorOf,
   typeAttribute,
 } from '../graph/graph.js';
-import { shapeProto } from '../graph/saved-model-proto.js';
 import { elementAt, tensorAt, withGradient } from './custom-gradient.js';
+import { hostConstant } from './tensors/host-constant.js';
 
 const FLOAT = { T: typeAttribute('float32') };
 const NO_PEEPHOLE = { ...FLOAT, use_peephole: { b: false } };
@@ -113,17 +112,9 @@ function kernelInputs(x: tf.Tensor, weights: tf.Tensor, bias: tf.Tensor): Operan
   const [steps = 1, batch = 1] = x.shape;
   const state = tf.zeros([batch, unitsOf(bias)]);
   const peephole = tf.zeros([unitsOf(bias)]);
-  return [int64Constant(steps), x, state, state, weights, peephole, peephole, peephole, bias];
+  return [hostConstant(steps, 'int64'), x, state, state, weights, peephole, peephole, peephole, bias];
 }
 
 function unitsOf(bias: tf.Tensor): number {
   return bias.size / 4;
-}
-
-/** tfjs has no such type. In the memory of the host, where the kernels read it, whatever the device. */
-function int64Constant(value: number): GraphOutput {
-  const content = new Uint8Array(BigInt64Array.of(BigInt(value)).buffer);
-  const tensor = { dtype: DTYPES.int64.number, tensor_shape: shapeProto([]), tensor_content: content };
-  const attributes = { dtype: typeAttribute('int64'), value: { tensor } };
-  return outputOf(emitNode({ op: 'HostConst', attributes }), 'int64');
 }

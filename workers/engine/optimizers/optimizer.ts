@@ -4,7 +4,7 @@ import { type OptimizerPart, optimizerPlan } from '../../../src/keras/optimizers
 import type { CompleteLearningRate } from '../../../src/keras/schedules/learning-rate.js';
 import type { Graph, GraphVariable } from '../graph/graph.js';
 import { elementAt } from '../ops/custom-gradient.js';
-import { applyPart, type DeclaredPart, overwriteByMeans } from './parts/apply-part.js';
+import { applyPart, type DeclaredPart, overwriteByMeans, swapWithMeans } from './parts/apply-part.js';
 import { createDynamicScale, type DynamicScale } from './parts/loss-scale.js';
 import { declareSlots, type OptimizerSlot } from './parts/slots.js';
 import type { TrainedWeight } from './parts/trained-weight.js';
@@ -21,6 +21,8 @@ export interface Optimizer {
   beginStep(): OptimizerStep;
   /** Records what ends a training; undefined if nothing does. @returns the nodes that do it */
   finalize: (() => string[]) | undefined;
+  /** Records what swaps weights and their means; undefined if there are none. @returns the nodes that do it */
+  swapMeans: (() => string[]) | undefined;
 }
 
 /** A step during recording. */
@@ -44,13 +46,14 @@ export function createOptimizer(
   const plan = optimizerPlan(optimizers.complete(given), weights, model);
   const parts = plan.parts.map((part, index) => declarePart(graph, part, index));
   const scale = plan.lossScale === null ? undefined : createDynamicScale(graph, plan.lossScale);
-  const finalized = plan.parts.some(({ config }) => config.use_ema);
+  const hasMeans = plan.parts.some(({ config }) => config.use_ema);
   return {
     slots: [...parts.flatMap(({ slots }) => slots), ...(scale?.slots ?? [])],
     learningRates: plan.parts.map(({ config }) => config.learning_rate),
     skipped: scale?.skipped,
     beginStep: () => beginStep(weights, parts, scale, plan.lossScaleFactor),
-    finalize: finalized ? () => parts.flatMap(overwriteByMeans) : undefined,
+    finalize: hasMeans ? () => parts.flatMap(overwriteByMeans) : undefined,
+    swapMeans: hasMeans ? () => parts.flatMap(swapWithMeans) : undefined,
   };
 }
 

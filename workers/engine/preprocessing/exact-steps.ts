@@ -49,6 +49,9 @@ function exactStep(step: XOp, shape: Shape): ExactStep {
       return { shape: [...shape.slice(0, -1), 1], apply: toLuma };
     case 'preprocess_input':
       return { shape, apply: preprocessingInput(step, shape) };
+    case 'mix_up':
+    case 'cut_mix':
+      return { shape, apply: unchanged };
     case 'window':
       return { shape: [step.sequence_length, ...shape], apply: unchanged };
   }

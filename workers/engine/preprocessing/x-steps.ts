@@ -41,6 +41,10 @@ function applyStep(x: tf.Tensor, step: XOp): tf.Tensor {
       return preprocessInput(x, step);
     case 'window':
       return inWindows(x, step.sequence_length);
+    case 'mix_up':
+    case 'cut_mix':
+      // Samples are mixed in batches of training only.
+      return x;
   }
 }
 

@@ -13,6 +13,10 @@ function applyStep(labels: tf.Tensor, step: YOp): tf.Tensor {
       return oneHot(labels, step);
     case 'window':
       return inWindows(labels, step.sequence_length);
+    case 'mix_up':
+    case 'cut_mix':
+      // Samples are mixed in batches of training only.
+      return labels;
     case 'input':
       throw new Error('The labels are an input, not an array of labels');
   }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { precisionOf } from '../graph/graph.js';
 import {
   listOf,
   readList,
@@ -9,6 +10,7 @@ import {
 } from '../graph/loop/tensor-list.js';
 import { repeat } from '../graph/loop/while-loop.js';
 import { elementAt, tensorAt, withGradient } from '../ops/custom-gradient.js';
+import { inPrecisionOf } from '../ops/precision.js';
 import { biasGradient, kernelGradient, knownAffine, projectedShapes } from './projection.js';
 import { type Scan, type Sequences, type StepAtIndex, stepAt } from './step.js';
 
@@ -34,11 +36,12 @@ export function scanGradient(
   { dy, by, byState }: OutputGradient,
 ): tf.Tensor[] {
   const { count } = sequences.inputs;
-  const afterLast = byState.length > 0 ? [...byState] : options.stateShapes.map((shape) => tf.zeros(shape));
+  const zeros = () => options.stateShapes.map((shape) => inPrecisionOf(dy, tf.zeros(shape)));
+  const afterLast = byState.length > 0 ? [...byState] : zeros();
   const outputs = by === 'all' ? listOf(dy) : null;
   const start = {
     tensors: outputs === null ? byLastOutput(dy, afterLast, byState.length > 0) : afterLast,
-    lists: listShapes(options).map((shape) => reserveList(count, shape)),
+    lists: listShapes(options).map((shape) => reserveList(count, shape, precisionOf(dy))),
   };
   const last = tf.scalar(count - 1, 'int32');
   const { tensors: byInitialState, lists } = repeat(count, start, (iteration, { tensors, lists: before }) => {

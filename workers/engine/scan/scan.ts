@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { keepScope } from '../graph/graph.js';
+import { keepScope, precisionOf } from '../graph/graph.js';
 import { reserveList, stackList, writeList } from '../graph/loop/tensor-list.js';
 import { repeat } from '../graph/loop/while-loop.js';
 import { elementAt, tensorAt, withGradient } from '../ops/custom-gradient.js';
+import { inPrecisionOf } from '../ops/precision.js';
 import { type Kept, type OutputGradient, scanGradient } from './gradient.js';
 import { affine, differentiableAffine, projectedShapes } from './projection.js';
 import { keepWhereMasked, type Scan, type Sequences, type StepTools, sequencesOf, stepAt } from './step.js';
@@ -39,7 +40,7 @@ export function scan(options: Scan, mode: ScanMode): ScanResult {
 function singleStep(options: Scan, { outputs, withState = false }: ScanMode): ScanResult {
   const alone = (tensor: tf.Tensor) => tf.squeeze(tensor, [0]);
   const { constants, stateShapes, projections, mask, initialState } = options;
-  const before = initialState ?? stateShapes.map((shape) => tf.zeros(shape));
+  const before = initialState ?? stateShapes.map((shape) => inPrecisionOf(options.inputs, tf.zeros(shape)));
   const project: StepTools['project'] = (at, value) =>
     differentiableAffine(value, elementAt(projections, at));
   const next = options.step(alone(options.inputs), before, { project, constants });
@@ -108,9 +109,11 @@ function run(options: Scan, sequences: Sequences, { outputs, training }: ScanMod
   const { count } = sequences.inputs;
   const all = outputs === 'all' ? stateShapes.slice(0, 1) : [];
   const kept = training ? [...stateShapes, ...resultShapes(options)] : [];
+  const like = options.inputs;
+  const given = options.initialState ?? stateShapes.map((shape) => tf.zeros(shape));
   const start = {
-    tensors: options.initialState?.slice() ?? stateShapes.map((shape) => tf.zeros(shape)),
-    lists: [...all, ...kept].map((shape) => reserveList(count, shape)),
+    tensors: given.map((state) => inPrecisionOf(like, state)),
+    lists: [...all, ...kept].map((shape) => reserveList(count, shape, precisionOf(like))),
   };
   const end = repeat(count, start, (index, { tensors: state, lists }) => {
     const projected: tf.Tensor[] = [];

@@ -8,6 +8,7 @@ import { isNewBest, superseded } from '../../../src/domain/training/retention.js
 import { directoryNames } from '../../../src/infra/artifacts/directory-names.js';
 import { writeFileAtomic } from '../../../src/infra/artifacts/files/atomic-file.js';
 import { readDocument } from '../../../src/infra/artifacts/files/read-json.js';
+import type { BestEpoch } from '../callbacks/callback.js';
 import { epochLogs } from '../training/epoch-logs.js';
 import { describeFile, removeDescribed } from './described-file.js';
 import { decodeSafetensors } from './safetensors.js';
@@ -37,12 +38,13 @@ export type KeptCheckpoint = Pick<Checkpoint, 'epoch' | 'metrics'> & { path: str
 
 /**
  * Checkpoints in `attemptDirectory`: the safetensors file of a state, then its description. @param before
- * Directories of the attempts that this one continues, newest first, whose checkpoints count.
+ * Directories of the attempts that this one continues, newest first, whose checkpoints count. @param best The best epoch, if a callback
+ * decides which it is.
  */
 export async function openCheckpoints(
   config: Pick<ResolvedConfig, 'checkpoint'>,
   attemptDirectory: string,
-  before: readonly string[],
+  { before, best }: { before: readonly string[]; best(): BestEpoch | undefined },
 ): Promise<CheckpointWriter> {
   const directory = join(attemptDirectory, CHECKPOINTS_DIRECTORY);
   let kept = await listCheckpoints(before);
@@ -51,10 +53,9 @@ export async function openCheckpoints(
     isDue: (metrics, isLast) => {
       const { epoch } = metrics;
       if (epoch % every_epochs === 0 || isLast) return true;
-      const before = kept.filter((other) => other.epoch < epoch);
-      return (
-        restore_best === true && isNewBest({ epoch, metrics: epochLogs(metrics) }, before, config.checkpoint)
-      );
+      if (restore_best !== true || best() !== undefined) return false;
+      const earlier = kept.filter((other) => other.epoch < epoch);
+      return isNewBest({ epoch, metrics: epochLogs(metrics) }, earlier, config.checkpoint);
     },
     async write(epoch, state) {
       await mkdir(directory, { recursive: true });
@@ -64,7 +65,7 @@ export async function openCheckpoints(
       const replaced = kept.filter((other) => other.epoch === epoch.epoch && other.path !== path);
       const others = kept.filter((other) => other.epoch !== epoch.epoch);
       const all = [...others, { epoch: epoch.epoch, metrics: checkpoint.metrics, path }].sort(byEpoch);
-      const removed = superseded(all, config.checkpoint);
+      const removed = superseded(all, config.checkpoint, best()?.epoch);
       kept = all.filter((one) => !removed.includes(one));
       for (const old of [...replaced, ...removed]) await removeDescribed(old.path);
       return { checkpoint, path, removed: [...new Set(removed.map((old) => old.epoch))] };

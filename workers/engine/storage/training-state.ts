@@ -11,18 +11,16 @@ import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safet
 
 const FORMAT = 'trainhorn-checkpoint-1';
 const OPTIMIZER_PREFIX = 'optimizer/';
-const CALLBACKS_PREFIX = 'callbacks/';
 
 /** The model and the callbacks whose state is saved. */
 export interface Trained {
   compiled: CompiledModel;
-  callbacks: Pick<Callbacks, 'save' | 'restore'>;
+  callbacks: Pick<Callbacks, 'save' | 'restore' | 'isCheckpointDue' | 'best'>;
 }
 
 /**
- * The whole state of a training as one safetensors file: weights by path, the optimizer's slots below `optimizer/`, weights that
- * callbacks keep below `callbacks/`, and in the metadata the counters, the learning rate, the numbers of the callbacks, the sums of the
- * epoch that was running, and what computed it all.
+ * The whole state of a training as one safetensors file: weights by path, the optimizer's slots below `optimizer/`, and in the
+ * metadata the counters, the learning rate, the state of the callbacks, the sums of the epoch that was running, and what computed it all.
  */
 export function encodeState(
   { compiled, callbacks }: Trained,
@@ -38,10 +36,6 @@ export function encodeState(
     shape: shapes.get(path.slice(0, path.lastIndexOf('/'))),
   }));
   const saved = callbacks.save();
-  const kept = tensorsOf(saved?.weights ?? new Map(), (path) => ({
-    name: CALLBACKS_PREFIX + path,
-    shape: shapes.get(weightPath(path)),
-  }));
   const metadata = {
     format: FORMAT,
     epoch: String(position.epoch),
@@ -54,13 +48,10 @@ export function encodeState(
     device: JSON.stringify(provenance.device),
     xla: provenance.xla,
     withdrawals: JSON.stringify(provenance.reasons),
-    ...(saved && { callbacks: saved.json }),
+    ...(saved !== undefined && { callbacks: saved }),
   };
-  return encodeSafetensors({ tensors: [...weights, ...slots, ...kept], metadata });
+  return encodeSafetensors({ tensors: [...weights, ...slots], metadata });
 }
-
-/** The path of a weight in `<callback>/<field>/<path>`. */
-const weightPath = (kept: string): string => kept.split('/').slice(2).join('/');
 
 function tensorsOf(
   values: Values,
@@ -97,20 +88,12 @@ export function restoreState(
   // Read as a whole before anything is written: half a state would be worse than none.
   const weights = pick(tensors, compiled.readWeights(), '');
   const slots = pick(tensors, compiled.readSlots(), OPTIMIZER_PREFIX);
-  restoreCallbacks(callbacks, metadata['callbacks'], tensors);
+  callbacks.restore(metadata['callbacks']);
   compiled.writeWeights(weights);
   compiled.writeSlots(slots);
   compiled.step = step;
   compiled.learningRates = learningRates;
   return position;
-}
-
-function restoreCallbacks(
-  callbacks: Trained['callbacks'],
-  json: string | undefined,
-  tensors: readonly StoredTensor[],
-): void {
-  callbacks.restore(json === undefined ? undefined : { json, weights: below(tensors, CALLBACKS_PREFIX) });
 }
 
 /**

@@ -51,14 +51,6 @@ export interface FitOptions extends EpochJob {
 /** The result of an epoch: `next` if another follows; `last` if none does; `broken` if its loss or a weight is not finite, which ends the training. */
 export type EpochEnd = 'next' | 'last' | 'broken';
 
-/** How a training ended. */
-export interface Fitted {
-  /** The epoch whose weights a callback restored; null where none did. */
-  restoredEpoch: number | null;
-  /** Why the weights of the last step are of no use; undefined where they are. */
-  failure: NotFinite | undefined;
-}
-
 /** A run from its beginning of which no state is kept. */
 export const fromScratch = {
   from: afterEpochs(0),
@@ -69,15 +61,16 @@ type Fit = FitOptions & Required<Pick<FitOptions, 'callbacks'>>;
 
 /**
  * Trains the remaining epochs, until a callback stops the training.
+ * @returns why the weights of the last step are of no use; undefined where they are
  * @throws Cancelled or Paused between two steps; NotFinite as soon as a batch's loss is not finite, unless a callback ends the training
  */
-export async function fit(options: FitOptions): Promise<Fitted> {
+export async function fit(options: FitOptions): Promise<NotFinite | undefined> {
   const { callbacks = noCallbacks(options.compiled) } = options;
   const failure = await trainEpochs({ ...options, callbacks });
-  // As in Keras before the callbacks, which may restore the weights of an epoch. Done twice it changes nothing.
-  if (failure === undefined) options.compiled.finalize();
   await callbacks.trainEnd();
-  return { restoredEpoch: callbacks.restoredEpoch, failure };
+  // Done twice, as after a pause in the evaluation, it changes nothing.
+  if (failure === undefined) options.compiled.finalize();
+  return failure;
 }
 
 async function trainEpochs(options: Fit): Promise<NotFinite | undefined> {

@@ -13,6 +13,8 @@ const LARGEST_BYTE = 255;
 export interface InputProfile {
   shape: readonly number[];
   isWide: boolean;
+  /** Whether samples are texts. */
+  isText: boolean;
   /** How images become samples; null if samples are not images. */
   images: ImageProfile | null;
   /** Null if instances cannot be keyed by name. */
@@ -53,16 +55,18 @@ export function inputProfile(described: DescribedInput, vocabulary?: number): In
   const { input, data_format, feature_names, statistics } = described;
   // Rows in a window are not those of an image.
   const isWindow = windowOf(described.preprocessing) !== undefined;
-  const layout = isWindow ? null : imageLayout(input.shape, data_format ?? 'channels_last');
+  const isPlain = !isWindow && input.dtype !== 'string';
+  const layout = !isPlain ? null : imageLayout(input.shape, data_format ?? 'channels_last');
   const border = layout === null ? null : borderIndices(layout);
   return {
     shape: input.shape,
     isWide: isWide(input.dtype),
+    isText: input.dtype === 'string',
     images: layout === null ? null : imageProfile(described, layout),
     featureNames: feature_names ?? null,
     categories: categoriesByColumn(feature_names ?? null, described.categories),
     expectations:
-      statistics === undefined
+      statistics === undefined || input.dtype === 'string'
         ? null
         : expectationsOf(vocabulary === undefined ? statistics : ofTokens(statistics), border, feature_names),
   };

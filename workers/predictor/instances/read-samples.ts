@@ -1,7 +1,7 @@
 import { isPostedImage, type PredictRequest } from '../../../src/contracts/ipc/predictor.js';
 import type { ImageReport, PredictionWarning } from '../../../src/contracts/predictions.js';
 import type { ProblemItem } from '../../../src/contracts/problems.js';
-import type { SampleValues } from '../../../src/domain/data/element-view.js';
+import type { InputValues, SampleValues } from '../../../src/domain/data/element-view.js';
 import { firstOutside } from '../../engine/model/vocabulary.js';
 import { splitByInput } from './by-input.js';
 import type { FitOptions } from './fit-image.js';
@@ -15,20 +15,25 @@ import type {
   SamplesResult,
   ServedInput,
 } from './samples.js';
+import { readTexts } from './texts.js';
 
 const MAX_ERRORS = 64;
+
+/** Limits of samples. */
+export interface SampleLimits {
+  maxImagePixels: number;
+  maxTextCharacters: number;
+}
 
 /** Reads the samples of a request for each input of a model. Rejects with the errors of all inputs. */
 export async function readSamples(
   { input: request, invert, background = 'none' }: PredictRequest,
   inputs: readonly ServedInput[],
-  maxImagePixels: number,
+  limits: SampleLimits,
 ): Promise<SamplesResult> {
   const { columns, errors } = splitByInput(request, inputs);
   const results = await Promise.all(
-    inputs.map((input, index) =>
-      readInput(columns[index] ?? [], input, { invert, background, maxImagePixels }),
-    ),
+    inputs.map((input, index) => readInput(columns[index] ?? [], input, { invert, background, ...limits })),
   );
   const rejected = results.filter((result) => result.outcome === 'rejected');
   if (errors.length === 0 && rejected.length === 0) return samplesOf(inputs, results);
@@ -44,10 +49,11 @@ export async function readSamples(
 async function readInput(
   given: readonly GivenValue[],
   { profile, vocabulary }: ServedInput,
-  options: FitOptions & { maxImagePixels: number },
-): Promise<InputResult> {
+  options: FitOptions & SampleLimits,
+): Promise<InputResult<InputValues>> {
   const images = given.flatMap(({ value }) => (isPostedImage(value) ? [value] : []));
   if (images.length > 0 && images.length < given.length) return mixed(given);
+  if (profile.isText && images.length === 0) return readTexts(given, profile, options.maxTextCharacters);
   const result =
     images.length > 0 ? await readImages(images, profile, options) : readInstances(given, profile);
   if (result.outcome === 'rejected' || vocabulary === undefined) return result;
@@ -80,13 +86,16 @@ function unknownToken(
   const index = firstOutside(values, vocabulary);
   if (index < 0) return undefined;
   const size = values.length / count;
-  const detail = `Element ${index % size} is ${values[index]}; the Embedding of the model accepts integers from 0 to ${vocabulary - 1}.`;
+  const detail = `Element ${index % size} is ${values[index]}; the Embedding or CategoryEncoding of the model accepts integers from 0 to ${vocabulary - 1}.`;
   return { pointer: given[Math.floor(index / size)]?.pointer ?? '', code: 'invalid_value', detail };
 }
 
-type ReadInput = Extract<InputResult, { outcome: 'ready' }>;
+type ReadInput = Extract<InputResult<InputValues>, { outcome: 'ready' }>;
 
-function samplesOf(inputs: readonly ServedInput[], results: readonly InputResult[]): SamplesResult {
+function samplesOf(
+  inputs: readonly ServedInput[],
+  results: readonly InputResult<InputValues>[],
+): SamplesResult {
   const read = results.filter((result) => result.outcome === 'ready');
   const count = read[0]?.count ?? 0;
   const notesOf = (index: number) =>

@@ -1,6 +1,6 @@
 import type { PredictorToApi } from '../../../src/contracts/ipc/predictor.js';
 import type { ImageReport, Prediction, PredictionWarning } from '../../../src/contracts/predictions.js';
-import type { SampleValues } from '../../../src/domain/data/element-view.js';
+import type { InputValues, SampleValues } from '../../../src/domain/data/element-view.js';
 import type { InputProfile } from './input-profile.js';
 
 type Rejected = Extract<PredictorToApi, { type: 'rejected' }>;
@@ -28,10 +28,10 @@ export interface GivenValue {
 }
 
 /** Samples of one input, in the units of the dataset, before the preprocessing of the model. */
-export type InputResult =
+export type InputResult<Values extends InputValues = SampleValues> =
   | {
       outcome: 'ready';
-      values: SampleValues;
+      values: Values;
       count: number;
       /** Processing of each image; null for instances. */
       reports: ImageReport[] | null;
@@ -48,7 +48,7 @@ export type SamplesResult =
   | {
       outcome: 'ready';
       /** Of each input, in the order of the model. */
-      values: SampleValues[];
+      values: InputValues[];
       count: number;
       /** Of each sample. */
       notes: readonly SampleNotes[];

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
+import { JobEvaluationSchema } from '../../../contracts/jobs/evaluation-report.js';
 import { EpochMetricsListSchema, type LogLine, LogListSchema } from '../../../contracts/jobs/jobs.js';
-import { EvaluationSchema } from '../../../contracts/jobs/progress.js';
 import type { ProblemItem } from '../../../contracts/problems.js';
 import type { ForCaller } from '../../../domain/access/caller.js';
 import { ref } from '../../../schema/schema-helpers.js';
@@ -99,10 +99,12 @@ function registerEvaluation(api: Api, jobs: ForCaller<JobService>): void {
       config: { scope: 'read' },
       schema: {
         operationId: 'getJobEvaluation',
-        summary: 'Evaluation of the trained model',
+        summary: 'Evaluation of the trained model, with a report by class',
+        description:
+          'Loss and metrics as in `evaluation` of the job, and for each output that classifies a report: precision, recall, F1 and support of each class, IoU for pixels, and the confusion matrix.',
         tags,
         params: JobParamsSchema,
-        response: responses({ 200: ref(EvaluationSchema) }),
+        response: responses({ 200: ref(JobEvaluationSchema) }),
       },
     },
     async (request) => {

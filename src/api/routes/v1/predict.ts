@@ -1,5 +1,5 @@
 import multipart from '@fastify/multipart';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Tasks } from '../../../contracts/jobs/training-config.js';
 import type { ModelManifest } from '../../../contracts/models.js';
@@ -13,15 +13,22 @@ import {
   PredictResponseSchema,
 } from '../../../contracts/predictions.js';
 import type { ForCaller } from '../../../domain/access/caller.js';
+import { type MaskImage, maskImage } from '../../../domain/mask-image.js';
+import type { PredictionOptions } from '../../../domain/prediction-options.js';
 import { closedObject, ref } from '../../../schema/schema-helpers.js';
 import type { RateLimiter } from '../../../services/access/rate-limiter.js';
-import type { PredictionService } from '../../../services/predictions/prediction-service.js';
+import type {
+  PredictionOutcome,
+  PredictionService,
+} from '../../../services/predictions/prediction-service.js';
 import type { Api, HttpOptions } from '../../api.js';
 import { maxFormBytes } from '../../bodies/multipart.js';
+import { negotiate } from '../../bodies/negotiation.js';
 import { imageFormLimits } from '../../bodies/predict-form.js';
 import { readPredictInput } from '../../bodies/predict-input.js';
 import { limitPredictions } from '../../plugins/access/prediction-rate.js';
-import { HttpProblem, invalid, notFound, versionNotFound } from '../../problems/http-problem.js';
+import { HttpProblem } from '../../problems/http-problem.js';
+import { type PredictionFailure, predictionProblem } from '../../problems/prediction-problem.js';
 import { responses } from '../../responses.js';
 import { ModelParamsSchema, ModelVersionParamsSchema } from './parameters.js';
 
@@ -68,7 +75,10 @@ const description = `Accepts image files as a form (under any field name), one i
 A model with several inputs takes \`instances\` as objects by input name, with images as \`{"b64": "…"}\`; or a form with the files of each input under its name, and other values in the field \`instances\`.
 Images are brought to the size, channels and range of values of the training images, then the preprocessing of the job is applied.
 A sample that is unlike the training data comes back with \`warnings\`.
-Classifiers return labels with probabilities, regressors their outputs; a model with several outputs returns objects by output name.`;
+Classifiers return labels with probabilities, regressors their outputs; a model with several outputs returns objects by output name.
+A model that classifies pixels returns one indexed PNG where \`Accept\` prefers \`image/png\`: one sample, whose palette index is the class number.`;
+
+const forms = negotiate(['application/json', 'image/png']);
 
 type PredictHttpOptions = Pick<HttpOptions, 'maxImageBytes' | 'maxJsonBytes'> & { rate: RateLimiter };
 
@@ -84,7 +94,7 @@ export async function registerPredictRoutes(
     { parseAs: 'buffer', bodyLimit: options.maxImageBytes },
     async (_request: unknown, body: Buffer) => body,
   );
-  const onRequest = limitPredictions(options.rate);
+  const onRequest = [limitPredictions(options.rate), forms.onRequest];
   const predict = createPredictHandler(predictions, options);
   const maxBodyBytes = Math.max(options.maxJsonBytes, maxFormBytes(imageFormLimits(options.maxImageBytes)));
   const config = { scope: 'predict' as const, maxBodyBytes };
@@ -93,7 +103,18 @@ export async function registerPredictRoutes(
     tags: ['predict'],
     querystring: PredictQuerySchema,
     body: bodies,
-    response: responses({ 200: ref(PredictResponseSchema) }),
+    response: responses(
+      {
+        200: {
+          description: 'The predictions, in the order of the samples.',
+          content: {
+            'application/json': { schema: ref(PredictResponseSchema) },
+            'image/png': { schema: Type.Unsafe<Buffer>(binary) },
+          },
+        },
+      },
+      406,
+    ),
   };
 
   api.post(
@@ -108,7 +129,7 @@ export async function registerPredictRoutes(
         ...shared,
       },
     },
-    (request) => predict(request, request.params, request.query),
+    (request, reply) => predict(request, reply, { model: request.params, query: request.query }),
   );
   api.post(
     '/models/:name/versions/:version/predict',
@@ -122,7 +143,7 @@ export async function registerPredictRoutes(
         ...shared,
       },
     },
-    (request) => predict(request, request.params, request.query),
+    (request, reply) => predict(request, reply, { model: request.params, query: request.query }),
   );
 }
 
@@ -130,58 +151,52 @@ export async function registerPredictRoutes(
 const tasksOf = ({ task, outputs }: ModelManifest): Tasks =>
   outputs === undefined ? task : Object.fromEntries(outputs.map((output) => [output.name, output.task]));
 
-const PREDICTOR_FULL =
-  'The predictor ran out of memory, even with one sample at a time. Try again later, send smaller samples, or ask the operator to give the predictor more memory; the log of the service has the details.';
-
 function createPredictHandler(
   predictions: ForCaller<PredictionService>,
   { maxImageBytes }: PredictHttpOptions,
 ) {
   return async (
     request: FastifyRequest,
-    { name, version }: { name: string; version?: number },
-    query: PredictQuery,
-  ): Promise<PredictResponse> => {
+    reply: FastifyReply,
+    { model: { name, version }, query }: { model: { name: string; version?: number }; query: PredictQuery },
+  ) => {
     // The contract checks only JSON bodies; other parsers return a buffer or nothing.
     const input = await readPredictInput(
       request,
       request.body as PredictBody | Buffer | undefined,
       maxImageBytes,
     );
-    const result = await predictions(request.caller).predict({
-      name,
-      version,
-      input,
-      invert: query.invert ?? 'auto',
-      background: query.background ?? 'none',
-      topK: query.top_k ?? null,
-    });
-    switch (result.outcome) {
-      case 'predicted': {
-        const { manifest } = result;
-        return {
-          object: 'predictions',
-          model: { name: manifest.name, version: manifest.version },
-          task: tasksOf(manifest),
-          predictions: result.predictions,
-        };
-      }
-      case 'model_not_found':
-        throw version === undefined ? notFound('model', name) : versionNotFound(name, version);
-      case 'rejected':
-        throw invalid(result.code, result.errors);
-      case 'unavailable': {
-        const { retryAfterSeconds, full } = result;
-        if (full !== undefined) request.log.error({ reason: full }, 'The predictor ran out of memory');
-        const detail = full === undefined ? 'No predictor is free; try again.' : PREDICTOR_FULL;
-        throw new HttpProblem('predictor_unavailable', detail, { retryAfterSeconds });
-      }
-      case 'failed':
-        request.log.error({ reason: result.message }, 'Prediction failed');
-        throw new HttpProblem(
-          'prediction_failed',
-          'The model could not be loaded or run; the log of the service has the reason.',
-        );
+    const question = { name, version, input, ...optionsOf(query) };
+    const predict = (asImage: boolean) =>
+      predictions(request.caller).predict(asImage ? { ...question, asImage, maskFormat: 'png' } : question);
+    if (forms.formOf(request) === 'image/png') {
+      const image = toImage(await predict(true));
+      if (image.outcome === 'image') return reply.type('image/png').send(image.png);
+      if (image.outcome !== 'no_image') throw predictionProblem(request, image, { name, version });
+      if (!forms.accepts(request, 'application/json')) throw new HttpProblem('not_acceptable', image.detail);
     }
+    const result = await predict(false);
+    if (result.outcome !== 'predicted') throw predictionProblem(request, result, { name, version });
+    return reply.type('application/json; charset=utf-8').send(toResponse(result));
   };
 }
+
+const optionsOf = (query: PredictQuery): PredictionOptions => ({
+  invert: query.invert ?? 'auto',
+  background: query.background ?? 'none',
+  topK: query.top_k ?? null,
+  maskFormat: query.mask_format ?? 'ids',
+  classProbabilities: query.class_probabilities ?? false,
+});
+
+const toImage = (result: PredictionOutcome): MaskImage | PredictionFailure =>
+  result.outcome === 'predicted' ? maskImage(result.predictions, result.manifest) : result;
+
+const toResponse = ({ manifest, predictions }: Predicted): PredictResponse => ({
+  object: 'predictions',
+  model: { name: manifest.name, version: manifest.version },
+  task: tasksOf(manifest),
+  predictions,
+});
+
+type Predicted = Extract<PredictionOutcome, { outcome: 'predicted' }>;

@@ -3,8 +3,9 @@ import type { Dataset } from '../../../contracts/datasets/datasets.js';
 import type { XOp, YOp } from '../../../contracts/datasets/preprocessing.js';
 import type { DatasetReference } from '../../../contracts/jobs/dataset-reference.js';
 import { unknownNameDetail } from '../../../validation/suggestion.js';
-import { arraysOfRole } from '../../data/arrays.js';
+import { arraysOfRole, holdsCategories } from '../../data/arrays.js';
 import { INPUT_ALONE, inferLabels, labelsOfInput, type PreprocessedLabels } from '../../data/labels.js';
+import { type LocatedSteps, mixingIssues, mixingOf, withLabelMixing } from '../../data/mixing.js';
 import { inferPreprocessing, type PreprocessedInput } from '../../data/preprocessing.js';
 import type { ArrayUse } from '../../data/uses/array-use.js';
 import { assignArrays } from '../../data/uses/assign-arrays.js';
@@ -12,14 +13,14 @@ import type { PortNames } from '../../data/uses/read-entries.js';
 import { type LocatedWindow, type WindowPlan, windowIssues, windowPlan } from '../../data/windows.js';
 import { accepted, type Checked, type Finding, refused } from '../../problems/finding.js';
 import type { ExaminedWeights } from './examine-weights.js';
+import { isTextUse, numbersForTexts, type TextPort, textInput } from './text-input.js';
 import { unlessWeights, withoutWeightColumns } from './weight-columns.js';
 
 /** The inputs and outputs of a model, as far as they are known. */
 export interface DataPorts {
   inputs: PortNames;
   outputs: PortNames;
-  /** Whether an input takes single numbers: `Input(shape=())`. */
-  isScalar(input: number): boolean;
+  textPort(input: number): TextPort;
   /** Whether an output needs no labels, because it has no loss. */
   isWithoutLoss(output: number): boolean;
 }
@@ -96,9 +97,19 @@ export function examineData(
     ...labels.issues,
     ...windowIssues(known.flatMap(locatedWindow)),
     ...targetIssues(known, labels.examined),
+    ...mixingIssues(known.map(inputSteps), labels.examined.flatMap(labelSteps)),
   ];
   return { inputs: inputs.examined, labels: labels.examined, weights, windows, issues };
 }
+
+const inputSteps = ({ use, preprocessed }: ExaminedInput): LocatedSteps<XOp> => ({
+  steps: preprocessed.ops,
+  pointer: use.pointer,
+});
+
+/** Of labels that are an array: those that are an input are mixed with it. */
+const labelSteps = (entry: ExaminedLabels | undefined): LocatedSteps<YOp>[] =>
+  entry?.use.array ? [{ steps: entry.use.steps, pointer: entry.use.pointer }] : [];
 
 interface Examined<Entry> {
   examined: (Entry | undefined)[];
@@ -110,7 +121,7 @@ const NOTHING: Examined<never> = { examined: [], issues: [] };
 function examineInputs(
   dataset: Dataset,
   given: DatasetReference['x'],
-  { inputs, isScalar }: DataPorts,
+  { inputs, textPort }: DataPorts,
   weights: DataContext['weights'],
 ): Examined<ExaminedInput> {
   const { uses, issues } = assignArrays<XOp>(inputs, given, {
@@ -121,28 +132,31 @@ function examineInputs(
   });
   return examineEach(uses, issues, (use, input) => {
     const unweighted = withoutWeightColumns(use, weights);
-    return unweighted.outcome === 'rejected' ? unweighted : inputOf(unweighted.value, isScalar(input));
+    return unweighted.outcome === 'rejected' ? unweighted : inputOf(unweighted.value, textPort(input));
   });
 }
 
-function inputOf(use: ArrayUse<XOp>, isScalar: boolean): Checked<ExaminedInput> {
+function inputOf(use: ArrayUse<XOp>, port: TextPort): Checked<ExaminedInput> {
   const { array, steps, pointer } = use;
   if (array === null) throw new Error('An input takes an array');
+  const whole = { ...use, array };
+  if (isTextUse(array, port)) {
+    const texts = textInput(whole, port);
+    return texts.outcome === 'rejected' ? texts : accepted({ use: whole, preprocessed: texts.value });
+  }
+  if (port.takesTexts) return numbersForTexts(whole);
   const inferred = inferPreprocessing(specOf(array), steps, pointer);
   if (inferred.outcome === 'rejected') return inferred;
   const { shape } = inferred.value.input;
   // An array of one axis is stored as samples of shape [1].
-  if (isScalar && shape.length === 1 && shape[0] === 1)
-    return inputOf({ ...use, steps: [...steps, { op: 'reshape', shape: [] }] }, false);
+  if (port.isScalar && shape.length === 1 && shape[0] === 1)
+    return inputOf({ ...use, steps: [...steps, { op: 'reshape', shape: [] }] }, { ...port, isScalar: false });
   const { input, ...rest } = inferred.value;
   const isCategorical = !input.isRescaled && holdsCategories(array);
   return accepted({ use: { ...use, array }, preprocessed: { ...rest, input: { ...input, isCategorical } } });
 }
 
-const holdsCategories = ({ columns, categories }: DatasetArray): boolean =>
-  columns !== null && categories !== null && categories.length === columns.length;
-
-/** Text is not assigned to inputs and outputs. */
+/** Of an array that is not of texts. */
 function specOf({ shape, dtype }: DatasetArray): TensorSpec {
   if (dtype === 'string') throw new Error('An array of text has no numbers');
   return { shape, dtype };
@@ -170,7 +184,10 @@ function labelsOf(
   inputs: readonly (ExaminedInput | undefined)[],
 ): Checked<ExaminedLabels> | undefined {
   const { array, steps, pointer } = use;
-  if (array !== null) return withUse(use, inferLabels(array, steps, pointer));
+  if (array !== null) {
+    const mixing = mixingOf(inputs.find((input) => input !== undefined)?.preprocessed.ops ?? []);
+    return withUse(use, inferLabels(array, withLabelMixing(steps, mixing), pointer, steps.length));
+  }
   const [step, ...others] = steps;
   if (step?.op !== 'input' || others.length > 0)
     return refused({ pointer, code: 'conflicting_arguments', detail: INPUT_ALONE });
@@ -178,9 +195,13 @@ function labelsOf(
   if (index < 0) return refused(unknownInput(step.input, names, `${pointer}/0`));
   const input = inputs[index];
   if (input === undefined) return undefined;
+  if (input.preprocessed.input.dtype === 'string')
+    return refused({ pointer, code: 'shape_mismatch', detail: TEXTS_AS_LABELS });
   const labels = labelsOfInput(input.preprocessed.input, pointer);
   return accepted({ use, preprocessed: { labels, ops: [{ op: 'input', ...namedInput(names, index) }] } });
 }
+
+const TEXTS_AS_LABELS = 'The input is texts, which cannot be labels. Use an array of labels.';
 
 const withUse = (use: ArrayUse<YOp>, inferred: Checked<PreprocessedLabels>): Checked<ExaminedLabels> =>
   inferred.outcome === 'rejected' ? inferred : accepted({ use, preprocessed: inferred.value });

@@ -13,7 +13,8 @@ import type { JobWarning } from '../../problems/finding.js';
 import type { JobParts } from '../job-parts.js';
 import { constantInputWarnings } from './constant-input.js';
 import type { ExaminedInput, ExaminedLabels, WholeData } from './examine-data.js';
-import { unscaledInputWarnings } from './unscaled-input.js';
+import { pixelUnits, unscaledInputWarnings } from './unscaled-input.js';
+import { spanAfter, valueRangeWarnings } from './value-range.js';
 
 /** The dataset of a job with every default filled in. */
 export function resolveDataset(
@@ -69,6 +70,10 @@ export function dataWarnings({ dataset, data, model }: JobParts): JobWarning[] {
         pointer: use.pointer,
       }),
     ]),
+    ...valueRangeWarnings(model, (node) => {
+      const input = data.inputs[ports.findIndex(({ tensor }) => tensor.node === node)];
+      return input && spanAfter(input.preprocessed.ops, pixelUnits(input.use.array) ?? undefined);
+    }),
     ...unusedWarnings(dataset, data),
   ];
 }

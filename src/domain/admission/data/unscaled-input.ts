@@ -57,7 +57,8 @@ function getsValuesOf(node: string, { from }: InferredLayer, seen: Set<InferredS
   });
 }
 
-function pixelUnits({ shape, dtype, value_range, statistics }: DatasetArray): Units | null {
+/** The range of the values of images; null where it is not known. */
+export function pixelUnits({ shape, dtype, value_range, statistics }: DatasetArray): Units | null {
   if (shape.length < 2) return null;
   if (statistics !== null)
     return datasetUnits({ value_range }, { x: statistics.values, channels: statistics.channels });

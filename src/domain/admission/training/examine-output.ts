@@ -9,7 +9,7 @@ import { classWeightIssues } from '../../training/class-weight.js';
 import { lossIssues } from '../../training/loss/compatibility.js';
 import type { LocatedLoss } from '../../training/loss/loss.js';
 import type { ModelOutput } from '../../training/loss/model-output.js';
-import { taskOf, taskOfPosition, taskWithoutLoss } from '../../training/loss/task.js';
+import { possibleTasks, taskOfPosition, taskWithoutLoss } from '../../training/loss/task.js';
 import { lossWarnings } from '../../training/loss/warnings.js';
 import type { MetricPlace, ReadMetric } from '../../training/metrics/given-metric.js';
 import { metricIssues, metricWarnings, resolveMetrics } from '../../training/metrics/metrics.js';
@@ -25,6 +25,8 @@ export interface GivenOutput {
   lossWeight: Located<number> | undefined;
   classWeight: Located<OutputClassWeight> | undefined;
   sampleWeight: GivenSampleWeight | undefined;
+  /** The task that the job gives; undefined where it is derived. */
+  task?: Task | undefined;
 }
 
 /** How an output is trained. */
@@ -73,13 +75,17 @@ export function examineOutput(
       ? []
       : sampleWeightIssues(sampleWeight, loss.value, output, classWeight !== undefined)),
   ];
-  const task = taskOf(loss.value, output);
+  const task = chosenTask(training, possibleTasks(loss.value, output, labels));
   const warnings = [
     ...lossWarnings(loss, output, labels),
     ...metricWarnings(metrics, taskOfPosition(loss.value, output), output),
   ];
   return { issues, resolved: { ...resolvedOf(training, output), loss: loss.value, metrics, task, warnings } };
 }
+
+/** The given task if it is one of the possible ones, else the derived one. */
+const chosenTask = ({ task: given }: GivenOutput, [derived = 'regression', ...others]: Task[]): Task =>
+  others.find((task) => task === given) ?? derived;
 
 const resolvedOf = (
   { name, lossWeight, classWeight, sampleWeight }: GivenOutput,

@@ -1,17 +1,20 @@
 import type { Compile } from '../../../contracts/jobs/compile.js';
-import type { ClassWeights } from '../../../contracts/jobs/training-config.js';
+import type { ClassWeights, Tasks } from '../../../contracts/jobs/training-config.js';
+import type { DtypePolicy } from '../../../keras/dtype-policy.js';
 import type { CompleteOptimizer } from '../../../keras/optimizers/index.js';
 import type { Labels } from '../../data/labels.js';
 import type { ModelTail } from '../../model/inferred-model.js';
 import type { Checked, Finding, JobWarning } from '../../problems/finding.js';
 import { readLosses } from '../../training/loss/loss.js';
 import { describeOutput } from '../../training/loss/model-output.js';
+import { withLossScale } from '../../training/loss-scaling.js';
 import { readMetrics } from '../../training/metrics/read-metrics.js';
 import { optimizerWarnings } from '../../training/optimizers/optimizer-warnings.js';
 import { resolveOptimizer } from '../../training/optimizers/resolve-optimizer.js';
 import type { OutputNames } from '../../training/outputs/by-output.js';
 import { readClassWeights } from '../../training/outputs/class-weights.js';
 import { readLossWeights } from '../../training/outputs/loss-weights.js';
+import { taskOfOutput } from '../../training/outputs/output-training.js';
 import { nameIssues, reportedValues } from '../../training/outputs/reported-values.js';
 import type { GivenSampleWeight } from '../../training/sample-weight.js';
 import { unusedArguments } from '../../training/unused-arguments.js';
@@ -49,6 +52,10 @@ export interface GivenTraining {
   classWeight: ClassWeights | null;
   /** Of the outputs that have weights. */
   sampleWeights?: readonly (GivenSampleWeight | undefined)[];
+  /** Undefined where it is derived. */
+  task?: Tasks | undefined;
+  /** The dtype policies of the layers. */
+  policies: ReadonlySet<DtypePolicy>;
 }
 
 /**
@@ -57,7 +64,7 @@ export interface GivenTraining {
  * @param known undefined where not even the number of outputs is known
  */
 export function examineTraining(
-  { compile, classWeight, sampleWeights = [] }: GivenTraining,
+  { compile, classWeight, sampleWeights = [], policies, task }: GivenTraining,
   known: KnownOutputs | undefined,
 ): TrainingFindings {
   const names = known && namesOf(known);
@@ -75,6 +82,7 @@ export function examineTraining(
         lossWeight: lossWeights.weights[index],
         classWeight: classWeights.weights[index],
         sampleWeight: sampleWeights[index],
+        task: task && taskOfOutput(task, output.name),
       },
       output.tail && describeOutput(output.tail),
       output.labels,
@@ -88,14 +96,16 @@ export function examineTraining(
     ...(names === undefined || values === undefined ? [] : nameIssues(metrics.metrics, values, names)),
   ];
   const isWhole = issues.length === 0 && optimizer.outcome === 'accepted' && known !== undefined;
+  const scaled = isWhole ? withLossScale(optimizer.value, policies, compile.auto_scale_loss) : undefined;
   return {
     issues,
     reported: metrics.issues.length > 0 ? undefined : values?.all,
-    optimizer: optimizer.outcome === 'accepted' ? optimizer.value : undefined,
-    resolved: isWhole
-      ? resolve(optimizer.value, fits, [
-          ...unusedArguments(compile),
-          ...optimizerWarnings(optimizer.value),
+    optimizer: scaled?.optimizer ?? (optimizer.outcome === 'accepted' ? optimizer.value : undefined),
+    resolved: scaled
+      ? resolve(scaled.optimizer, fits, [
+          ...unusedArguments(compile, policies),
+          ...optimizerWarnings(scaled.optimizer),
+          ...scaled.warnings,
           ...(losses?.warnings ?? []),
         ])
       : undefined,

@@ -85,7 +85,7 @@ function useOf<Op>(
   const found = findArray(port, entry, options);
   if (found === undefined) return port.isOptional ? undefined : refused(notFound(port, entry, options));
   const { array, columns = entry.columns } = found;
-  if (array.dtype === 'string') return refused(isText(array, entry.pointer, options.role));
+  if (array.dtype === 'string' && options.role === 'y') return refused(isText(array, entry.pointer));
   if (columns === undefined) return accepted({ name, array, columns, steps, pointer });
   const selected = selectColumns(array, columns, `${entry.pointer}/columns`);
   return selected.outcome === 'rejected'
@@ -121,12 +121,8 @@ function tableWith(columns: readonly string[], arrays: readonly DatasetArray[]):
   return table !== undefined && others.length === 0 ? { array: table } : undefined;
 }
 
-function isText({ name }: DatasetArray, pointer: string, role: Role): Finding {
-  const advice =
-    role === 'x'
-      ? 'Layers that accept text (TextVectorization, StringLookup) are not supported yet; upload token numbers instead.'
-      : 'Labels are numbers; upload class numbers instead.';
-  const detail = `The array '${safeText(name)}' holds text. ${advice}`;
+function isText({ name }: DatasetArray, pointer: string): Finding {
+  const detail = `The array '${safeText(name)}' holds text. Labels are numbers; upload class numbers instead.`;
   return { pointer, code: 'shape_mismatch', detail };
 }
 

@@ -1,12 +1,22 @@
 import { inputTypeOf } from '../../../keras/graph/input-type.js';
 import type { GraphCall } from '../../../keras/graph/order.js';
+import { outputType } from '../../../keras/graph/shapes.js';
 import { type BoundCall, bindCall, NO_OPTIONS } from '../../../keras/layers/call.js';
-import { completeLayer, countComplaintOf, nestsTooDeep, signatureOf } from '../../../keras/layers/rules.js';
+import type { ElementType } from '../../../keras/layers/host.js';
+import type { CompleteLayer } from '../../../keras/layers/index.js';
+import {
+  completeLayer,
+  countComplaintOf,
+  isOnHost,
+  nestsTooDeep,
+  signatureOf,
+} from '../../../keras/layers/rules.js';
 import type { PartialShape } from '../../../keras/layers/traits/traits.js';
 import type { Finding } from '../../problems/finding.js';
 import type { InferredLayer, InferredTensor } from '../inferred-model.js';
 import type { LocatedNode } from '../located-graph.js';
 import type { LocatedLayer } from '../located-layer.js';
+import { hostIssues, inputTypeIssues, passedType } from './checks/host-issues.js';
 import { ownIssues, severalOutputs } from './checks/layer-issues.js';
 import { sharedWeights } from './checks/shared-weights.js';
 import { declaredShape } from './declared-shape.js';
@@ -33,13 +43,15 @@ export function inferInput(
   const input = given ?? {
     shape: declaredShape(place.located) ?? 'unknown',
     batch: null,
-    dtype: 'float32',
+    dtype: inputTypeOf(place.located.layer),
+    isOnHost: true,
     from: undefined,
     label: 'the dataset',
   };
+  inference.issues.push(...inputTypeIssues(place.located, given));
   const outputs = infer(place, { inputs: [input], options: NO_OPTIONS }, inference);
-  const type = inputTypeOf(place.located.layer);
-  return outputs.map((output) => ({ ...output, dtype: type, label: input.label }));
+  const dtype = passedType(inputTypeOf(place.located.layer), input.dtype);
+  return outputs.map((output) => ({ ...output, dtype, isOnHost: input.isOnHost, label: input.label }));
 }
 
 /** Infers a call of a layer from its inputs. */
@@ -70,8 +82,12 @@ function infer(
   inference: Inference,
 ): readonly InferredTensor[] {
   const path = `${context.path}${node.name}`;
+  const types = inputs.map(({ dtype }) => dtype);
   const complete = completeLayer(located.layer, node.name);
-  const layer = context.isFrozen && 'trainable' in complete ? { ...complete, trainable: false } : complete;
+  const layer = withInputType(
+    context.isFrozen && 'trainable' in complete ? { ...complete, trainable: false } : complete,
+    types,
+  );
   const own = index > 0 ? [] : ownIssues(node, located, layer, isChain);
   const labelled = inputs.map(({ label }) => ({ from: label }));
   const count = countComplaintOf(layer, labelled, options);
@@ -79,7 +95,9 @@ function infer(
     count === undefined
       ? []
       : [{ pointer: pointerOfCall(node, index, located), code: 'misplaced_layer', detail: count }];
-  const issues = [...own, ...counted];
+  const ofHost =
+    layer.type === 'InputLayer' ? [] : hostIssues(layer, inputs, pointerOfCall(node, index, located));
+  const issues = [...own, ...counted, ...ofHost];
   const step: LayerStep = nestsTooDeep({ ...layer })
     ? { issues: [], shape: 'unknown' }
     : inferStep(
@@ -93,7 +111,8 @@ function infer(
   const tensorFrom = (shape: PartialShape, from: InferredLayer | undefined): InferredTensor => ({
     shape,
     batch: batchOf(inputs),
-    dtype: 'float32',
+    dtype: outputType(layer, types),
+    isOnHost: isOnHost(layer, types),
     from,
     label: `'${node.name}'`,
   });
@@ -110,6 +129,13 @@ function infer(
   const whole: InferredLayer = { ...inferred, ...counts, from: inputs.map(({ from }) => from) };
   inference.steps.push(whole);
   return [output.shape, ...(output.more ?? [])].map((shape) => tensorFrom(shape, whole));
+}
+
+/** An InputLayer that declares no type has that of texts, if it gets some. */
+function withInputType(layer: CompleteLayer, [type]: readonly ElementType[]): CompleteLayer {
+  return layer.type === 'InputLayer' && layer.dtype === undefined && type === 'string'
+    ? { ...layer, dtype: 'string' }
+    : layer;
 }
 
 /** The batch of a layer's output: that of its inputs, repeated where one of them has a single sample. */

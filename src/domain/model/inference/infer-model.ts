@@ -12,7 +12,8 @@ import type {
 import type { LocatedGraph } from '../located-graph.js';
 import { batchComplaint } from './batch-axis.js';
 import { embeddingIssues, embeddingWarnings } from './checks/embedding-input.js';
-import { normalizationWarnings } from './checks/unadapted-normalization.js';
+import { textOutput } from './checks/host-issues.js';
+import { mixedImageWarnings } from './checks/mixed-images.js';
 import { inferGraph } from './infer-graph.js';
 import { createInference, type Inference } from './inference.js';
 import { resolveGraph } from './resolve-graph.js';
@@ -67,7 +68,8 @@ export function inferModel(
 /** An input of the model as the dataset gives it. */
 function inputTensor(input: ModelInput | undefined, name: string | undefined): InferredTensor {
   const label = name === undefined ? 'the dataset' : `input '${name}'`;
-  return { shape: input?.shape ?? 'unknown', batch: null, dtype: 'float32', from: undefined, label };
+  const dtype = input?.dtype === 'string' ? 'string' : 'float32';
+  return { shape: input?.shape ?? 'unknown', batch: null, dtype, isOnHost: true, from: undefined, label };
 }
 
 function tailOf(name: string, tensor: InferredTensor | undefined): ModelTail | undefined {
@@ -98,7 +100,7 @@ function finish(
       layers,
       steps,
       graph: resolved,
-      warnings: [...warnings, ...embeddingWarnings(layers, whole.inputs), ...normalizationWarnings(layers)],
+      warnings: [...warnings, ...embeddingWarnings(layers, whole.inputs), ...mixedImageWarnings(layers)],
     },
   };
 }
@@ -107,6 +109,7 @@ function finish(
 function outputIssues(graph: LocatedGraph, lookup: TensorLookup<InferredTensor>): Finding[] {
   return portsOf(graph.outputs).flatMap(({ name, tensor }) => {
     const found = lookup(tensor);
+    if (found?.dtype === 'string') return [textOutput(safeText(name), graph.outputsPointer)];
     const complaint = found && batchComplaint(found);
     const isBatch = found !== undefined && found.batch === null && complaint === undefined;
     if (found === undefined || isBatch) return [];

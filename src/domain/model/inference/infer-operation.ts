@@ -9,6 +9,7 @@ import { safeText } from '../../../schema/show-value.js';
 import type { Finding } from '../../problems/finding.js';
 import { type InferredOperation, type InferredTensor, OF_BATCH } from '../inferred-model.js';
 import type { LocatedCall, LocatedNode, LocatedOperation } from '../located-graph.js';
+import { textInOperation } from './checks/host-issues.js';
 import { unknownOperation } from './checks/unknown-operation.js';
 import type { TensorOf } from './infer-layer.js';
 import type { GraphContext, Inference } from './inference.js';
@@ -39,7 +40,13 @@ export function inferOperationCall(
     tensors.push(tensor);
     return specOf(tensor);
   });
-  const result = tensors.every(isKnown) ? inferFrom(spec, given) : UNKNOWN;
+  const text = tensors.find(({ dtype }) => dtype === 'string');
+  const result =
+    text !== undefined
+      ? { ...UNKNOWN, complaints: [{ complaint: textInOperation(spec.type, text.label) }] }
+      : tensors.every(isKnown)
+        ? inferFrom(spec, given)
+        : UNKNOWN;
   inference.issues.push(...result.complaints.map((one) => issueOf(one, operation, call)));
   inference.warnings.push(
     ...result.warnings.map((detail) => ({
@@ -64,6 +71,7 @@ export function inferOperationCall(
   inference.steps.push(step);
   return result.outputs.map((output) => ({
     ...tensorFrom(output),
+    isOnHost: false,
     from: step,
     label: `'${safeText(node.name)}'`,
   }));
@@ -90,7 +98,8 @@ const isKnown = ({ shape }: InferredTensor): boolean => typeof shape !== 'string
 function specOf({ shape, batch, dtype }: InferredTensor): BatchedSpec {
   const sample = typeof shape === 'string' ? [] : shape;
   const sizes = sample.map((size) => (size === OF_BATCH ? null : size));
-  return { shape: batch === undefined ? sizes : [batch, ...sizes], dtype };
+  const type = dtype === 'string' ? 'float32' : dtype;
+  return { shape: batch === undefined ? sizes : [batch, ...sizes], dtype: type };
 }
 
 function tensorFrom({ shape, dtype }: BatchedSpec): Pick<InferredTensor, 'shape' | 'batch' | 'dtype'> {

@@ -14,13 +14,18 @@ export function inferSteps(
   if (sequence === undefined || others.length > 0)
     return refused(`its input must be one tensor; this model has ${tensors.length} inputs`, place, inference);
   const { shape } = sequence;
+  if (sequence.dtype === 'string')
+    return refused(`it expects numbers but gets texts from ${sequence.label}`, place, inference);
   if (shape === 'vector' || (shape !== 'unknown' && shape.length < 2)) {
     const given = shape === 'vector' ? 'a vector' : `${showShape(shape)} from ${sequence.label}`;
     return refused(`it expects input of rank 2 or more [steps, …] but gets ${given}`, place, inference);
   }
   const [steps, ...sample] = shape === 'unknown' ? [] : shape;
   const label = `each step of ${sequence.label}`;
-  const outputs = apply([{ ...sequence, shape: steps === undefined ? 'unknown' : sample, label }], steps);
+  const outputs = apply(
+    [{ ...sequence, isOnHost: false, shape: steps === undefined ? 'unknown' : sample, label }],
+    steps,
+  );
   const [output, ...further] = outputs;
   if (output === undefined || further.length > 0)
     return refused(

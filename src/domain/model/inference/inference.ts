@@ -38,6 +38,7 @@ export const unknownTensor = (label: string): InferredTensor => ({
   shape: 'unknown',
   batch: null,
   dtype: 'float32',
+  isOnHost: true,
   from: undefined,
   label,
 });

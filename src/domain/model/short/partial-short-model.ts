@@ -1,3 +1,4 @@
+import type { DtypePolicy } from '../../../keras/dtype-policy.js';
 import type { ModelEntry } from '../../../keras/graph/short-model.js';
 import type { Finding } from '../../problems/finding.js';
 import type { LocatedGraph } from '../located-graph.js';
@@ -12,6 +13,8 @@ export interface UnreadEntry {
 export interface PartialShortModel {
   name?: string;
   input_shape?: number[];
+  /** The policy of layers that have none of their own. */
+  dtype?: DtypePolicy;
   layers: readonly (ModelEntry | undefined)[];
   /** The entries that do not fit their contract, by their place in the list. */
   unread?: ReadonlyMap<number, UnreadEntry>;

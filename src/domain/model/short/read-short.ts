@@ -1,12 +1,13 @@
 import { type ChainEntry, chainGraph } from '../chain-graph.js';
 import { nameEntries } from '../layer-names.js';
 import { locateEntry } from './locate-entry.js';
+import { entriesWithPolicy } from './model-policy.js';
 import type { PartialShortModel, ReadGraph } from './partial-short-model.js';
 import { readFunctional } from './read-functional.js';
 
 /** Reads a model in the short form: a chain or, where a layer names its inputs, a graph. */
 export function readShortModel(model: PartialShortModel, pointer: string): ReadGraph {
-  const located = model.layers.map((entry, index) =>
+  const located = entriesWithPolicy(model).map((entry, index) =>
     entry === undefined ? undefined : locateEntry(entry, `${pointer}/layers/${index}`, readShortModel),
   );
   const given = located.map((one, index) => ({ item: one?.item, pointer: `${pointer}/layers/${index}` }));

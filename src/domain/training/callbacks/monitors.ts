@@ -1,4 +1,3 @@
-import type { JobCreate } from '../../../contracts/jobs/training-config.js';
 import type { CompleteCallback } from '../../../keras/callbacks/index.js';
 import type { Finding } from '../../problems/finding.js';
 import { comparisonIssues, directionOf, type MonitoredMetric, monitorIssues } from '../metrics/monitor.js';
@@ -10,7 +9,7 @@ export const callbackMonitorIssues = (
   known: readonly string[],
 ): Finding[] =>
   callbacks.flatMap(({ value, pointer }) =>
-    'monitor' in value ? monitorIssues(value.monitor, known, `${pointer}/monitor`) : [],
+    compares(value) ? monitorIssues(value.monitor, known, `${pointer}/monitor`) : [],
   );
 
 /** Refuses values that are lists, or that have no better direction. */
@@ -19,22 +18,14 @@ export const callbackComparison = (
   metrics: readonly MonitoredMetric[],
 ): Finding[] =>
   callbacks.flatMap(({ value, pointer }) =>
-    'monitor' in value ? comparisonIssues({ ...value, pointer }, metrics) : [],
+    compares(value) ? comparisonIssues({ ...value, pointer }, metrics) : [],
   );
 
-/** Refuses to end a job with the weights of two epochs. */
-export function restoreIssues(
-  callbacks: readonly ReadCallback[],
-  checkpoint: JobCreate['checkpoint'],
-): Finding[] {
-  const restores = callbacks.some(
-    ({ value }) => 'restore_best_weights' in value && value.restore_best_weights,
-  );
-  if (!restores || checkpoint?.restore_best !== true) return [];
-  const detail =
-    'checkpoint.restore_best and restore_best_weights of EarlyStopping both decide with which weights the job ends. Remove one of them.';
-  return [{ pointer: '/checkpoint/restore_best', code: 'conflicting_arguments', detail }];
-}
+type Comparing = Extract<CompleteCallback, { monitor: string }>;
+
+/** Whether a callback compares epochs: a ModelCheckpoint only where it saves the best. */
+const compares = (callback: CompleteCallback): callback is Comparing =>
+  'monitor' in callback && (callback.type !== 'ModelCheckpoint' || callback.save_best_only);
 
 /** The callbacks with `auto` replaced by the direction of what they monitor. */
 export function resolveCallbacks(

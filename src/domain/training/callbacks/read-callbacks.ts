@@ -14,8 +14,10 @@ import { isSaved } from '../saved/saved-object.js';
 
 const POINTER = '/fit/callbacks';
 
-/** A callback with every argument. Its arguments stand below `pointer`. */
-export type ReadCallback = Located<CompleteCallback>;
+/** A callback with every argument. Its arguments stand below `pointer`; `at` is the place of the callback itself. */
+export interface ReadCallback extends Located<CompleteCallback> {
+  at: string;
+}
 
 /** The callbacks of a job in whatever forms they were given, and what is wrong with those that could not be read. */
 export function readCallbacks(given: readonly Callback[]): {
@@ -37,7 +39,7 @@ function readOne(given: Callback, at: string): Checked<ReadCallback> {
   if (short.outcome === 'rejected') return short;
   const pointer = isSaved(given) ? `${at}/config` : at;
   const read = readArguments(short.value, pointer);
-  return read.outcome === 'rejected' ? read : accepted({ value: completeCallback(read.value), pointer });
+  return read.outcome === 'rejected' ? read : accepted({ value: completeCallback(read.value), pointer, at });
 }
 
 function readShort(given: Callback, pointer: string): Checked<CallbackObject> {

@@ -1,8 +1,10 @@
+import { policyOf, precisionOfPolicy } from '../../../keras/dtype-policy.js';
+import { specOf } from '../../../keras/layers/index.js';
 import { traitsOf } from '../../../keras/layers/rules.js';
 import { elementsOf } from '../../../keras/shape.js';
 import type { InferredModel, InferredStep } from '../../model/inferred-model.js';
 
-/** Numbers of one sample that a training step holds at once. */
+/** Numbers of one sample that a training step holds at once, in float32s. */
 export interface HeldElements {
   /** Kept from the forward pass for the gradients. */
   kept: number;
@@ -19,17 +21,17 @@ export function heldElements({ steps }: Pick<InferredModel, 'steps'>): HeldEleme
   const keptInputs = new Set<InferredStep>();
   let [kept, passing] = [0, 0];
   for (const step of steps) {
-    const own = ownElements(step);
+    const own = ownElements(step) * shareOf(step);
     // An input layer is the batch itself.
     if (own === 0) continue;
-    const around = step.samples * (elementsOf(step.output) + inputElements(step));
+    const around = step.samples * (elementsOf(step.output) + inputElements(step)) * shareOf(step);
     passing = Math.max(passing, own, around);
     if (!differentiated.has(step)) continue;
     kept += own;
     for (const from of step.from)
       if (from !== undefined && !differentiated.has(from) && ownElements(from) > 0) keptInputs.add(from);
   }
-  for (const { output, samples } of keptInputs) kept += samples * elementsOf(output);
+  for (const step of keptInputs) kept += step.samples * elementsOf(step.output) * shareOf(step);
   return { kept, passing };
 }
 
@@ -44,6 +46,13 @@ function differentiatedSteps(steps: readonly InferredStep[]): ReadonlySet<Inferr
     if (trained.has(step.path) || step.from.some((from) => from !== undefined && differentiated.has(from)))
       differentiated.add(step);
   return differentiated;
+}
+
+/** The memory of a number in that of a float32: half of it where a layer keeps two bytes. */
+function shareOf(step: InferredStep): number {
+  if (step.kind !== 'layer') return 1;
+  const isShort = precisionOfPolicy(policyOf({ ...step.layer })) !== 'float32';
+  return isShort && specOf(step.layer.type).precision?.isFloat32Inside !== true ? 0.5 : 1;
 }
 
 /** The numbers that a step computes and its gradient may need. */

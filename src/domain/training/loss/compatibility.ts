@@ -23,9 +23,26 @@ export function lossIssues(
   labels: Labels,
 ): Finding[] {
   const named = { name: value.type, pointer, ignored: ignoredClass(value) };
-  const issues = ISSUES_OF[lossOf(value.type).labels](named, output, labels);
+  const kind = lossOf(value.type).labels;
+  const issues = [...mixingIssues(named, kind, labels), ...ISSUES_OF[kind](named, output, labels)];
   if (issues.length > 0) return issues;
   return axisIssues(value, argumentsAt ?? pointer, comparedRank(output.shape, labels.shape));
+}
+
+/** Losses that read labels as class numbers. */
+const READ_CLASSES: ReadonlySet<LabelKind> = new Set(['class_number', 'group_number', 'token_sequence']);
+
+/** Rejects losses that would read a mixture of class numbers as another class. */
+function mixingIssues(
+  { name, pointer }: NamedLoss,
+  kind: LabelKind,
+  { mixedBy, place, kind: own }: Labels,
+): Finding[] {
+  if (mixedBy === undefined || own === 'one_hot' || !READ_CLASSES.has(kind)) return [];
+  return incompatible(
+    pointer,
+    `${name} needs class numbers, and ${mixedBy} mixes the labels. Add {"op": "one_hot"} to ${place} before it, and use categorical_crossentropy.`,
+  );
 }
 
 /** The class that a loss leaves out; undefined where there is none. */

@@ -5,7 +5,9 @@ import type {
   ClassWeights,
   OutputClassWeight,
   ResolvedConfig,
+  Tasks,
 } from '../../../contracts/jobs/training-config.js';
+import type { Task } from '../../../keras/task.js';
 import type { MetricArgument } from '../metrics/given-metric.js';
 import { lossNameOf, reportedNames } from '../metrics/reported-names.js';
 
@@ -43,6 +45,10 @@ export function outputTrainings(
     sampleWeight: sampleWeightOf(fit?.sample_weight, name),
   }));
 }
+
+/** The task of an output; undefined where it has none of its own. */
+export const taskOfOutput = (tasks: Tasks, output: string | undefined): Task | undefined =>
+  typeof tasks === 'string' ? tasks : output === undefined ? undefined : entryOf(tasks, output);
 
 /** Whether a loss is that of a model with one output. */
 export const isOneLoss = (loss: ResolvedCompile['loss']): loss is ResolvedLoss =>

@@ -1,7 +1,7 @@
 import type { DataFormat } from '../shapes/data-format.js';
 import type { LayerInput, ShapeInference } from '../shapes/shape-inference.js';
 import { onSpatialAxes, type SpatialSample } from '../shapes/spatial.js';
-import { elementwise } from '../traits/base-traits.js';
+import { elementwise, linearInTfjs } from '../traits/base-traits.js';
 import { keptOutputs } from '../traits/kept-elements.js';
 import type { Traits } from '../traits/traits.js';
 
@@ -25,3 +25,11 @@ export const augmentationTraits: Traits<unknown> = {
   keepsRange: () => true,
   keptElements: keptOutputs(2),
 };
+
+/** The parts of a spec that most augmentations share. TensorFlow.js only predicts, where images stay as they are. */
+export const augmenting = {
+  ignored: IGNORED_BY_IMAGES,
+  weights: () => [],
+  tfjs: linearInTfjs,
+  traits: augmentationTraits,
+} as const;

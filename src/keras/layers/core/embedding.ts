@@ -35,5 +35,6 @@ export const Embedding = layer('Embedding', {
   },
   startsMask: ({ mask_zero }) => mask_zero,
   weights: (config) => [weight(config, 'embeddings', [config.input_dim, config.output_dim])],
+  precision: { keepsInputs: true, keepsWeights: true, isFloat32Inside: true },
   traits: lookUpTraits(1),
 });

@@ -3,7 +3,7 @@ import { absent, choice, list } from '../../argument.js';
 import { layer } from '../layer.js';
 import { sameAxis } from '../traits/traits.js';
 
-/** Types that Keras has for inputs; each is computed as float32, int32 or bool. */
+/** Types that Keras has for inputs; numbers are computed as float32, int32 or bool, texts on the host. */
 const INPUT_DTYPES = [
   'float32',
   'float16',
@@ -18,6 +18,7 @@ const INPUT_DTYPES = [
   'uint32',
   'uint64',
   'bool',
+  'string',
 ] as const;
 
 export const InputLayer = layer('InputLayer', {

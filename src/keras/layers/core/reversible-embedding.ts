@@ -36,5 +36,6 @@ export const ReversibleEmbedding = layer('ReversibleEmbedding', {
       },
     ];
   },
+  precision: { keepsInputs: true, keepsWeights: true, isFloat32Inside: true },
   traits: lookUpTraits(2),
 });

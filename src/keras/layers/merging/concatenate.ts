@@ -1,5 +1,6 @@
 import { integer, optional } from '../../argument.js';
 import type { Shape } from '../../shape.js';
+import { movesTexts } from '../host.js';
 import { layer } from '../layer.js';
 import { normalizedAxis } from '../normalization/axis.js';
 import { LISTED } from '../shapes/input-count.js';
@@ -15,6 +16,7 @@ export const Concatenate = layer('Concatenate', {
     ),
   },
   inputs: LISTED,
+  host: movesTexts,
   output({ axis }, inputs) {
     const [{ shape: first }] = inputs;
     const along = normalizedAxis(axis, first);

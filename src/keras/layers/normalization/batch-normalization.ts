@@ -73,6 +73,7 @@ export const BatchNormalization = layer('BatchNormalization', {
     ];
   },
   conflicts: (config) => (config.renorm ? renormComplaints(config) : []),
+  precision: { keepsWeights: true, isFloat32Inside: true },
   traits: { ...elementwise, keptElements: keptOutputs(2) },
 });
 

@@ -33,5 +33,6 @@ export const GroupNormalization = layer('GroupNormalization', {
     const sizes = [input[normalizedAxis(config.axis, input) ?? 0] ?? 1];
     return [config.scale && weight(config, 'gamma', sizes), config.center && weight(config, 'beta', sizes)];
   },
+  precision: { keepsInputs: true, keepsWeights: true, isFloat32Inside: true },
   traits: { ...elementwise, keptElements: keptOutputs(2) },
 });

@@ -24,5 +24,6 @@ export const LayerNormalization = layer('LayerNormalization', {
       config.center && !config.rms_scaling && weight(config, 'beta', sizes),
     ];
   },
+  precision: { keepsInputs: true, keepsWeights: true, isFloat32Inside: true },
   traits: { ...elementwise, keptElements: keptOutputs(2) },
 });

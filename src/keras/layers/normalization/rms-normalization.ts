@@ -30,6 +30,7 @@ export const RMSNormalization = layer('RMSNormalization', {
   weights: ({ axis, trainable }, [input]) => [
     weight({ trainable, scale_initializer: 'ones' }, 'scale', sizesOf(axis, input)),
   ],
+  precision: { isFloat32Inside: true },
   traits: { ...elementwise, mask: 'drops', keptElements: keptOutputs(2) },
 });
 

@@ -22,7 +22,7 @@ interface Arguments {
 
 export const Normalization = layer('Normalization', {
   summary:
-    '(x - mean) / √variance, with a mean and variance for each position along the given axes; without them, 0 and 1.',
+    '(x - mean) / √variance, with a mean and variance for each position along the given axes; where they are not given, those of the training split.',
   args: {
     axis: optional(someAxes(), -1),
     mean: optional(orNull(numbers('The mean of each position; given together with variance.')), null),
@@ -46,9 +46,13 @@ export const Normalization = layer('Normalization', {
       statistic('count', [], 'zeros'),
     ];
   },
+  adapting: {
+    isMissing: ({ mean }) => mean === null,
+    given: 'mean and variance',
+    isIdentityWithout: true,
+  },
   conflicts: momentsComplaints,
-  // A mean of 0 and a variance of 1 leave values as they are.
-  traits: { ...elementwise, keepsRange: ({ mean }) => mean === null, keptElements: keptOutputs(2) },
+  traits: { ...elementwise, keptElements: keptOutputs(2) },
 });
 
 /** Keras accepts both or neither, of one shape, with no more axes than `axis` names. */

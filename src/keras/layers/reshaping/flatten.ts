@@ -1,5 +1,6 @@
 import { optional } from '../../argument.js';
 import { elementsOf } from '../../shape.js';
+import { movesTexts } from '../host.js';
 import { layer } from '../layer.js';
 import { dataFormat } from '../shapes/data-format.js';
 import { movedChannels } from '../traits/kept-elements.js';
@@ -11,6 +12,10 @@ export const Flatten = layer('Flatten', {
   args: { data_format: optional(dataFormat(2), 'channels_last') },
   output: (_, [input]) => ({ shape: [elementsOf(input.shape)] }),
   weights: () => [],
+  host: {
+    ...movesTexts,
+    takes: ({ data_format }) => (data_format === 'channels_last' ? ['texts'] : []),
+  },
   tfjs: ({ name, data_format }, { inputs: [input], output }) =>
     input.length === 1
       ? [tfjsReshape(name, output)]

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { oneOf } from '../../../schema/schema-helpers.js';
 import { list, MAX_SIZE, required } from '../../argument.js';
 import { elementsOf, reshaped, type Shape, showShape } from '../../shape.js';
+import { movesTexts } from '../host.js';
 import { layer } from '../layer.js';
 import { got } from '../shapes/shape-inference.js';
 import type { TfjsLayer } from '../traits/traits.js';
@@ -22,6 +23,7 @@ export const Reshape = layer('Reshape', {
     return { argument: 'target_shape', complaint };
   },
   weights: () => [],
+  host: movesTexts,
   tfjs: ({ name }, { output }) => [tfjsReshape(name, output)],
   traits: {
     mask: 'drops',

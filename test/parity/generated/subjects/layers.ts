@@ -3,7 +3,6 @@ import { parseModelDefinition } from '../../../../src/domain/model/parse-model-d
 import { toKeras3 } from '../../../../src/keras/formats/keras3.js';
 import {
   type CompleteLayer,
-  LAYER_TYPES,
   type Layer,
   LayerSchema,
   type LayerType,
@@ -15,6 +14,7 @@ import { createValidator } from '../../../../src/validation/validation.js';
 import { applyLayer } from '../../../helpers/engine/apply-layer.js';
 import type { KerasProcess } from '../../../helpers/keras/keras-process.js';
 import { type Comparison, compareLayer } from '../../../layers/compare-layer.js';
+import { DEVICE_LAYERS } from '../../../layers/device-layers.js';
 import { inputShapes, type LayerCase, type LayerCases } from '../../../layers/layer-cases.js';
 import { inferenceOf, outputsOf, questionOf } from '../../../layers/layer-questions.js';
 import { readLayerCases } from '../../../layers/read-cases.js';
@@ -29,7 +29,7 @@ const validate = createValidator(LayerSchema);
 /** Every layer of the catalogue, drawn around its cases. */
 export async function layerSubjects(): Promise<Subject[]> {
   const cases = new Map<string, LayerCases>((await readLayerCases()).map((one) => [one.type, one]));
-  return LAYER_TYPES.map((type) => ({
+  return DEVICE_LAYERS.map((type) => ({
     kind: 'layer',
     name: type,
     ...(type === 'InputLayer' && { notCompared: 'it computes nothing; every model of a comparison has one' }),

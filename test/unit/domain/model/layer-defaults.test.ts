@@ -5,8 +5,12 @@ import { completeLayer } from '../../../../src/keras/layers/rules.js';
 import { resolveRef } from '../../../../src/validation/schema-description.js';
 import { createValidator } from '../../../../src/validation/validation.js';
 import { readLayerCases } from '../../../layers/read-cases.js';
+import { HOST_CASES } from '../../../training/host/host-cases.js';
 
-const casesOf = new Map((await readLayerCases()).map(({ type, cases }) => [type, cases]));
+const casesOf = new Map<string, readonly { args?: object }[]>(
+  (await readLayerCases()).map(({ type, cases }) => [type, cases]),
+);
+for (const { layer } of HOST_CASES) casesOf.set(layer.type, [{ args: layer }]);
 
 /** A layer with the arguments alone that it requires, as its first case has them. */
 function leastLayer(type: Layer['type']): Layer {

@@ -92,7 +92,7 @@ describe('fit.callbacks', () => {
       '/config/foo',
       /must be omitted/,
     ],
-    ['an unsupported callback', { type: 'ModelCheckpoint' }, '/type', /checkpoint field/],
+    ['an unsupported callback', { type: 'OrbaxCheckpoint' }, '/type', /Use ModelCheckpoint/],
     [
       'one in the saved form',
       { class_name: 'LambdaCallback' },
@@ -100,7 +100,7 @@ describe('fit.callbacks', () => {
       /not supported yet\. It runs Python code/,
     ],
     ['a callback that sends', 'RemoteMonitor', '', /sends nothing to other servers/],
-    ['a callback of Orbax', 'OrbaxCheckpoint', '', /Use ModelCheckpoint/],
+    ['an argument of Keras 2', { type: 'ModelCheckpoint', period: 2 }, '/period', /Write 'every_epochs'/],
     ['a scheduler without rates', 'LearningRateScheduler', '', /needs the argument schedule/],
     ['one in the saved form', { class_name: 'LearningRateScheduler' }, '/config/schedule', /Missing field/],
     ['no rates', { type: 'LearningRateScheduler', schedule: [] }, '/schedule', /list of 1 to/],
@@ -166,13 +166,7 @@ describe('fit.callbacks', () => {
     const found = warningsOf(report).filter(({ code }) => code === 'built_in');
     assert.deepEqual(
       found.map(({ pointer }) => pointer),
-      [
-        '/fit/callbacks/0',
-        '/fit/callbacks/1/config',
-        '/fit/callbacks/2',
-        '/fit/callbacks/3',
-        '/fit/callbacks/4',
-      ],
+      ['/fit/callbacks/0', '/fit/callbacks/1', '/fit/callbacks/2', '/fit/callbacks/3', '/fit/callbacks/4'],
     );
     assert.match(found[4]?.detail ?? '', /^BackupAndRestore has no effect: .* continues from the newest one/);
   });
@@ -185,15 +179,170 @@ describe('fit.callbacks', () => {
     );
     assert.equal(errors[0]?.pointer, '/fit/callbacks/0/monitor');
   });
+});
 
-  test('that restore weights exclude checkpoint.restore_best', () => {
-    const restoring = [{ type: 'EarlyStopping', restore_best_weights: true }];
-    const { errors } = ask(restoring, { checkpoint: { restore_best: true } });
+describe('the best epoch', () => {
+  const restoring = { type: 'EarlyStopping', restore_best_weights: true };
+  const saving = { type: 'ModelCheckpoint', save_best_only: true };
+  const checkpointOf = (callbacks: unknown, checkpoint?: object) => {
+    const { config, errors } = ask(callbacks, { checkpoint });
+    return config?.checkpoint ?? assert.fail(JSON.stringify(errors));
+  };
+  const defaults = checkpointOf([]);
+
+  test('is that of the callbacks, which the options of checkpoints then echo; the echo can be posted again', () => {
+    const restored = checkpointOf([{ ...restoring, monitor: 'val_accuracy' }]);
+    assert.deepEqual(restored, { ...defaults, restore_best: true, monitor: 'val_accuracy', mode: 'max' });
+    const saved = checkpointOf([saving]);
+    assert.deepEqual(saved, { ...defaults, keep_best: 1 });
+    const callbacks = [saving, { ...restoring, patience: 3 }, 'EarlyStopping'];
+    const { config } = ask(callbacks, { checkpoint: { restore_best: true, keep_best: 3 } });
+    assert.deepEqual(config?.checkpoint, { ...defaults, keep_best: 3, restore_best: true });
+    assert.deepEqual(checkpointOf(config?.fit.callbacks, config?.checkpoint), config?.checkpoint);
+  });
+
+  const conflicts: [string, unknown[], object | undefined, string, RegExp][] = [
+    [
+      'two callbacks',
+      [restoring, { ...saving, monitor: 'val_accuracy' }],
+      undefined,
+      '/fit/callbacks/1/monitor',
+      /monitor val_accuracy here, and by monitor val_loss at \/fit\/callbacks\/0\/monitor/,
+    ],
+    [
+      'two modes',
+      [restoring, { class_name: 'ModelCheckpoint', config: { save_best_only: true, mode: 'max' } }],
+      undefined,
+      '/fit/callbacks/1/config/mode',
+      /mode max here, and by mode min at \/fit\/callbacks\/0\/mode/,
+    ],
+    [
+      'a callback and restore_best',
+      [restoring],
+      { restore_best: true, monitor: 'loss' },
+      '/checkpoint/monitor',
+      /monitor loss here, and by monitor val_loss at \/fit/,
+    ],
+    [
+      'a callback and keep_best',
+      [saving],
+      { keep_best: 2, mode: 'max' },
+      '/checkpoint/mode',
+      /mode max here/,
+    ],
+  ];
+  for (const [what, callbacks, checkpoint, pointer, detail] of conflicts)
+    test(`is refused where two places choose it differently, which are both named: ${what}`, () => {
+      const { errors } = ask(callbacks, { checkpoint });
+      assert.deepEqual(
+        errors.map((error) => [error.pointer, error.code]),
+        [[pointer, 'conflicting_arguments']],
+      );
+      assert.match(errors[0]?.detail ?? '', detail);
+    });
+
+  test('is not chosen by options that compare nothing: those have no effect, with a warning', () => {
+    const { config, report } = ask([{ ...restoring, monitor: 'loss' }], {
+      checkpoint: { monitor: 'accuracy' },
+    });
+    assert.equal(config?.checkpoint.monitor, 'loss');
+    assert.ok(
+      warningsOf(report).some(
+        ({ code, pointer }) => code === 'no_effect' && pointer === '/checkpoint/monitor',
+      ),
+    );
+  });
+});
+
+describe('ModelCheckpoint', () => {
+  const keras = {
+    class_name: 'ModelCheckpoint',
+    module: 'keras.callbacks',
+    config: {
+      filepath: '{epoch}.weights.h5',
+      save_weights_only: true,
+      initial_value_threshold: 0.5,
+      verbose: 1,
+    },
+  };
+
+  test("accepts Keras's arguments; those without effect are warnings", () => {
+    const { report, errors } = ask([keras]);
+    assert.deepEqual(errors, []);
+    assert.deepEqual(
+      warningsOf(report).flatMap(({ code, pointer }) => (code === 'no_effect' ? [pointer] : [])),
+      ['filepath', 'save_weights_only', 'initial_value_threshold'].map(
+        (name) => `/fit/callbacks/0/config/${name}`,
+      ),
+    );
+  });
+
+  test('needs no value to monitor unless it saves the best', () => {
+    const unvalidated = { validation_split: 0 };
+    assert.deepEqual(ask([keras], {}, unvalidated).errors, []);
+    const { errors } = ask([{ type: 'ModelCheckpoint', save_best_only: true }], {}, unvalidated);
+    assert.deepEqual(
+      errors.map(({ pointer }) => pointer),
+      ['/fit/callbacks/0/monitor'],
+    );
+  });
+
+  test('sets how often and how many checkpoints are kept; the larger of two numbers counts', () => {
+    const { config } = ask([{ type: 'ModelCheckpoint', keep: 7, every_epochs: 2 }], {
+      checkpoint: { keep_last: 3 },
+    });
+    assert.deepEqual([config?.checkpoint.keep_last, config?.checkpoint.every_epochs], [7, 2]);
+    assert.equal(ask([{ type: 'ModelCheckpoint', keep: 2 }]).config?.checkpoint.keep_last, 2);
+  });
+
+  test('is refused where it counts batches, and where two intervals are given', () => {
+    const counting = { type: 'ModelCheckpoint', save_freq: 100, every_epochs: 2 };
+    const { errors } = ask([counting], { checkpoint: { every_epochs: 3 } });
     assert.deepEqual(
       errors.map(({ pointer, code }) => [pointer, code]),
-      [['/checkpoint/restore_best', 'conflicting_arguments']],
+      [
+        ['/fit/callbacks/0/save_freq', 'unsupported_argument'],
+        ['/fit/callbacks/0/every_epochs', 'conflicting_arguments'],
+      ],
     );
-    assert.deepEqual(ask(restoring, { checkpoint: { keep_best: 1 } }).errors, []);
+    assert.match(errors[1]?.detail ?? '', /2 here and 3 at \/checkpoint\/every_epochs/);
+  });
+});
+
+describe('SwapEMAWeights', () => {
+  const loss = 'sparse_categorical_crossentropy';
+  const averaging = { compile: { loss, optimizer: { type: 'adam', use_ema: true } } };
+  const swap = { type: 'SwapEMAWeights', swap_on_epoch: true };
+
+  test('needs an optimizer with use_ema, which may be one of several, and is given once', () => {
+    const { errors } = ask(['SwapEMAWeights', swap]);
+    assert.deepEqual(
+      errors.map(({ pointer }) => pointer),
+      ['/fit/callbacks/0', '/fit/callbacks/1'],
+    );
+    assert.match(errors[0]?.detail ?? '', /Set use_ema to true in compile\.optimizer/);
+    const optimizer = {
+      type: 'multioptimizer',
+      default_optimizer: 'adam',
+      optimizer_map: { 'dense.*': averaging.compile.optimizer },
+    };
+    assert.deepEqual(ask([swap], { compile: { loss, optimizer } }).errors, []);
+  });
+
+  test('warns where it swaps nothing, where it changes what a callback before it saves, and where the best epoch lacks the averages', () => {
+    const callbacks = (given: unknown[], settings = {}) => {
+      const { report } = ask(given, averaging, settings);
+      return warningsOf(report).flatMap(({ code, pointer }) =>
+        pointer.startsWith('/fit/callbacks') ? [code] : [],
+      );
+    };
+    assert.deepEqual(callbacks(['SwapEMAWeights'], { validation_split: 0 }), ['no_effect']);
+    assert.deepEqual(callbacks(['ModelCheckpoint', 'EarlyStopping', swap]), ['callback_order']);
+    assert.deepEqual(callbacks([swap, 'ModelCheckpoint']), []);
+    assert.deepEqual(callbacks(['ModelCheckpoint', 'SwapEMAWeights']), []);
+    const restoring = { type: 'EarlyStopping', restore_best_weights: true };
+    assert.deepEqual(callbacks([restoring, 'SwapEMAWeights']), ['unsaved_averages']);
+    assert.deepEqual(callbacks([swap, restoring]), []);
   });
 });
 

@@ -18,6 +18,7 @@ const NAMES = metrics.map(({ name }) => name);
 const job = (checkpoint: JobCreate['checkpoint']): JobCreate =>
   ({ ...articleJob(), ...(checkpoint && { checkpoint }) }) as JobCreate;
 const VALIDATED = true;
+const context = { metrics, isValidated: VALIDATED };
 
 describe('the checkpoints that a job keeps', () => {
   test('is the last five by default; the best would be chosen by val_loss if available', () => {
@@ -29,13 +30,13 @@ describe('the checkpoints that a job keeps', () => {
       mode: 'min',
       restore_best: false,
     };
-    assert.deepEqual(resolveRetention(job(undefined), metrics, false), defaults);
-    assert.equal(resolveRetention(job({}), metrics, VALIDATED).monitor, 'val_loss');
+    assert.deepEqual(resolveRetention(job(undefined), { metrics, isValidated: false }), defaults);
+    assert.equal(resolveRetention(job({}), context).monitor, 'val_loss');
   });
 
   test('treats higher accuracies and lower losses as better by default', () => {
     const mode = (monitor: string, asked?: 'auto' | 'min' | 'max') =>
-      resolveRetention(job({ monitor, ...(asked && { mode: asked }) }), metrics, VALIDATED).mode;
+      resolveRetention(job({ monitor, ...(asked && { mode: asked }) }), context).mode;
     assert.deepEqual(
       [
         mode('accuracy'),

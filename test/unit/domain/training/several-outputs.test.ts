@@ -50,7 +50,7 @@ function examine({ compile, classWeight, outputs = ['main', 'aux'], labels }: Se
   const inferred = inferModel(graph, () => ({ shape: [4], dtype: 'float32', isRescaled: false }));
   const known = labels ?? { main: classes('dataset.y.main'), aux: numbers('dataset.y.aux') };
   return examineTraining(
-    { compile, classWeight: classWeight ?? null },
+    { compile, classWeight: classWeight ?? null, policies: new Set() },
     {
       outputs: inferred.outputs.map((output) => ({ ...output, labels: known[output.name] })),
       isObject: inferred.isObject,

@@ -46,13 +46,14 @@ describe('the task of a model', () => {
     widthArgument: 'units' as const,
     isLast: true,
   };
+  const numbers = { kind: 'numbers' } as const;
   for (const [activation, width, task] of [
     ['sigmoid', 1, 'binary'],
     ['sigmoid', 3, 'multi_label'],
     ['softmax', 3, 'multi_class'],
   ] as const) {
     test(`is ${task} for binary crossentropy after ${width} of ${activation}`, () => {
-      assert.equal(taskOf(loss, { ...output, activation, width, shape: [width] }), task);
+      assert.equal(taskOf(loss, { ...output, activation, width, shape: [width] }, numbers), task);
     });
   }
 });

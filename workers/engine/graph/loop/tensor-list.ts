@@ -1,12 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Precision } from '../../../../src/keras/dtype-policy.js';
 import {
   emitNode,
   emitOne,
   type GraphOutput,
   type OutputSpec,
   outputOf,
+  precisionOf,
   tensorOf,
   typeAttribute,
+  typeIn,
 } from '../graph.js';
 
 /** TensorFlow's list of tensors with one shape, which a loop reads and writes without copying. */
@@ -20,15 +23,20 @@ export interface TensorList {
 /** The parts of a tensor along its first axis. */
 export function listOf(tensor: tf.Tensor): TensorList {
   const [count = 0, ...shape] = tensor.shape;
-  const element = { shape, dtype: tensor.dtype === 'bool' ? 'bool' : 'float32' } as const;
+  const dtype = tensor.dtype === 'bool' ? 'bool' : 'float32';
+  const element = { shape, dtype, precision: precisionOf(tensor) } as const;
   const inputs = [tensor, shapeOf(element)];
   const node = emitNode({ op: 'TensorListFromTensor', inputs, attributes: createdAttributes(element) });
   return { handle: outputOf(node, 'variant'), count, element };
 }
 
-/** Reserves a list of float32 tensors; unwritten ones are zeros. */
-export function reserveList(count: number | tf.Tensor, shape: readonly number[]): TensorList {
-  const element = { shape, dtype: 'float32' } as const;
+/** Reserves a list of float tensors; unwritten ones are zeros. */
+export function reserveList(
+  count: number | tf.Tensor,
+  shape: readonly number[],
+  precision: Precision = 'float32',
+): TensorList {
+  const element = { shape, dtype: 'float32', precision } as const;
   const isKnown = typeof count === 'number';
   const inputs = [shapeOf(element), isKnown ? tf.scalar(count, 'int32') : count];
   const node = emitNode({ op: 'TensorListReserve', inputs, attributes: createdAttributes(element) });
@@ -58,11 +66,11 @@ export function stackList(list: TensorList): tf.Tensor {
 export function stackedOutput({ handle, count, element }: TensorList): GraphOutput {
   const attributes = { ...elementAttributes(element), num_elements: { i: count } };
   const node = emitNode({ op: 'TensorListStack', inputs: [handle, shapeOf(element)], attributes });
-  return outputOf(node, element.dtype);
+  return outputOf(node, typeIn(element));
 }
 
-function elementAttributes({ dtype }: OutputSpec) {
-  return { element_dtype: typeAttribute(dtype) };
+function elementAttributes(element: OutputSpec) {
+  return { element_dtype: typeAttribute(typeIn(element)) };
 }
 
 function createdAttributes(element: OutputSpec) {

@@ -13,6 +13,7 @@ import {
   type Operand,
   operandName,
   outputOf,
+  precisionOf,
   tensorOf,
   typeAttribute,
 } from '../graph.js';
@@ -29,7 +30,7 @@ import type { TensorList } from './tensor-list.js';
 
 /** Values carried from one iteration to the next. */
 export interface LoopValues {
-  /** float32 */
+  /** Of floats. */
   tensors: readonly tf.Tensor[];
   lists: readonly TensorList[];
 }
@@ -65,7 +66,7 @@ export function repeat(
     const goesOn = inFrame(frame, () => isBelow(counter, count));
     const carry = (value: Operand, dtype: GraphDtype) => switched(frame, merged(frame, value, dtype), goesOn);
     const index = switched(frame, counter, goesOn);
-    const tensors = initial.tensors.map((tensor) => carry(tensor, 'float32'));
+    const tensors = initial.tensors.map((tensor) => carry(tensor, precisionOf(tensor)));
     const lists = initial.lists.map(({ handle }) => carry(handle, 'variant'));
     inFrame(frame, () => {
       const indexTensor = emitOne(

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Softmax } from '../../../../src/keras/layers/activations/softmax.js';
 import { sampleAxes } from '../../../../src/keras/layers/shapes/axes.js';
 import { softmaxOver } from '../../activations/distributions.js';
+import { farBelow } from '../../ops/far-below.js';
 import { activate } from '../activate.js';
 import type { Kernel, KernelOutput } from '../kernel.js';
 
@@ -19,12 +20,9 @@ export const softmax: Kernel<typeof Softmax> = ({ axis }, { inputs: [shape] }) =
 const hides = (mask: tf.Tensor | null, x: tf.Tensor): mask is tf.Tensor =>
   mask?.rank === x.rank && mask.shape.every((size, axis) => size === 1 || size === x.shape[axis]);
 
-/** Keras's value of what is masked, before the softmax. */
-const FAR_BELOW = -1e9;
-
 /** Masked values are 0, even where everything is. */
 function maskedSoftmax(x: tf.Tensor, mask: tf.Tensor, axes: readonly number[]): KernelOutput {
   const seen = tf.broadcastTo(tf.cast(mask, 'bool'), x.shape);
-  const values = softmaxOver(tf.where(seen, x, tf.fill(x.shape, FAR_BELOW)), axes);
+  const values = softmaxOver(tf.where(seen, x, farBelow(x)), axes);
   return { x: tf.where(seen, values, tf.zerosLike(values)) };
 }

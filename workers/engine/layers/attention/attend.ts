@@ -1,5 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { activationFunction } from '../../activations/activations.js';
+import { precisionOf } from '../../graph/graph.js';
+import { farBelow } from '../../ops/far-below.js';
+import { toPrecision } from '../../ops/precision.js';
 import type { CallContext } from '../kernel.js';
 import { dropoutMask } from '../regularization/dropout.js';
 
@@ -26,11 +29,16 @@ export function attend(
   { size, mask, dropout, seed, usesSoftmaxLayer }: Options,
   context: CallContext,
 ): { values: tf.Tensor; scores: tf.Tensor } {
-  const scaled = tf.mul(query, 1 / Math.sqrt(size));
-  const scores = tf.matMul(scaled, key, false, true);
+  const precision = precisionOf(query);
+  const factor = 1 / Math.sqrt(size);
+  // Keras's fused kernel computes its softmax in float32: _dot_product_attention_xla in keras/src/backend/tensorflow/nn.py.
+  const isFull = precision !== 'float32' && !usesSoftmaxLayer;
+  const scores = isFull
+    ? tf.mul(toPrecision(tf.matMul(query, key, false, true), 'float32'), factor)
+    : tf.matMul(tf.mul(query, factor), key, false, true);
   const counted =
     mask === null ? scores : tf.where(tf.broadcastTo(mask, scores.shape), scores, farBelow(scores));
-  const softmax = activationFunction('softmax')(counted);
+  const softmax = toPrecision(activationFunction('softmax')(counted), precision);
   const weights = mask !== null && usesSoftmaxLayer ? zeroWhere(mask, softmax) : softmax;
   const kept =
     context.training && dropout > 0
@@ -41,6 +49,3 @@ export function attend(
 
 const zeroWhere = (mask: tf.Tensor, weights: tf.Tensor): tf.Tensor =>
   tf.where(tf.broadcastTo(mask, weights.shape), weights, tf.zerosLike(weights));
-
-/** Keras's score of what is masked. */
-const farBelow = (scores: tf.Tensor): tf.Tensor => tf.fill(scores.shape, -1e9);

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Inputs } from '../../../../src/keras/layers/shapes/shape-inference.js';
 import { activationFunction } from '../../activations/activations.js';
+import { precisionOf } from '../../graph/graph.js';
 import { tensorAt } from '../../ops/custom-gradient.js';
 import type { CallContext, KernelOutput, Signal } from '../kernel.js';
 import { dropoutMask } from '../regularization/dropout.js';
@@ -9,8 +10,8 @@ import { causalMask } from './pair-mask.js';
 /** The scores of each query and key: [batch …, queries, keys]. */
 type Score = (query: tf.Tensor, key: tf.Tensor, context: CallContext) => tf.Tensor;
 
-/** Keras's distance of the score of a value that is masked. */
-const MASKED = 1e9;
+/** Keras's distance of the score of a value that is masked: in float16, the largest number. */
+const maskedBy = (scores: tf.Tensor): number => (precisionOf(scores) === 'float16' ? 65_504 : 1e9);
 
 /** Attention without projections: the values, weighted by the softmax of the scores. */
 export function attendOver(
@@ -42,7 +43,7 @@ function masked(scores: tf.Tensor, valueMask: Signal['mask'], { call }: CallCont
   const [first, ...rest] = masks;
   if (first === undefined) return scores;
   const seen = rest.reduce((both, mask) => tf.logicalAnd(both, mask), first);
-  return tf.where(tf.broadcastTo(seen, scores.shape), scores, tf.sub(scores, MASKED));
+  return tf.where(tf.broadcastTo(seen, scores.shape), scores, tf.sub(scores, maskedBy(scores)));
 }
 
 /** [1, 1, rows, columns] with as many axes as the scores. */

@@ -1,12 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { gather } from '../gather.js';
-import { mixKeys } from '../random/random.js';
-import { randomBeta, type UniformSource } from '../random/random-gamma.js';
+import { type RandomNumbers, randomBeta } from '../random/random-gamma.js';
 import { select } from '../tensors/select.js';
 import { ascendingOrder } from '../tensors/sort.js';
-
-/** Streams of one source, so that each purpose has random numbers of its own. */
-const [ORDER, WEIGHT, ALPHA, ROW, COLUMN] = [1, 2, 3, 4, 5];
 
 /** Which sample each sample is mixed with, and its own share. */
 export interface Mixture {
@@ -17,18 +13,13 @@ export interface Mixture {
 }
 
 /** The samples of a batch in a random order. */
-const randomOrder = (source: UniformSource, samples: number, stream: number): tf.Tensor =>
-  ascendingOrder(source.randomUniform([samples], mixKeys(stream, ORDER)));
+const randomOrder = ({ uniform }: RandomNumbers, samples: number): tf.Tensor =>
+  ascendingOrder(uniform([samples]));
 
 /** Draws the mixture of MixUp: weights of Beta(alpha, alpha). */
-export const drawMixture = (
-  source: UniformSource,
-  samples: number,
-  alpha: number,
-  stream: number,
-): Mixture => ({
-  order: randomOrder(source, samples, stream),
-  weight: randomBeta(source, [samples], alpha, mixKeys(stream, WEIGHT)),
+export const drawMixture = (numbers: RandomNumbers, samples: number, alpha: number): Mixture => ({
+  order: randomOrder(numbers, samples),
+  weight: randomBeta(numbers, [samples], alpha),
 });
 
 /** weight · x + (1 - weight) · the other sample, for values of any shape. */
@@ -52,21 +43,18 @@ interface ImageBatch {
 
 /** Draws the mixture of CutMix; weights are the shares of pixels that stay. @param factor bounds of the parameter of Beta */
 export function drawCutout(
-  source: UniformSource,
+  numbers: RandomNumbers,
   { samples, height, width }: ImageBatch,
-  factor: readonly number[],
-  stream: number,
+  [low = 0, high = 1]: readonly number[],
 ): Cutout {
-  const [low = 0, high = 1] = factor;
-  const drawn = source.randomUniform([], mixKeys(stream, ALPHA));
-  // Keras adds the same: the parameter is above 0.
-  const alpha = tf.add(tf.add(tf.mul(drawn, high - low), low), 1e-6);
-  const ratio = tf.sqrt(tf.sub(1, randomBeta(source, [samples], alpha, mixKeys(stream, WEIGHT))));
-  const column = interval(source.randomUniform([samples], mixKeys(stream, COLUMN)), ratio, width);
-  const row = interval(source.randomUniform([samples], mixKeys(stream, ROW)), ratio, height);
+  // Keras adds the same, so that the parameter is above 0.
+  const alpha = tf.add(tf.add(tf.mul(numbers.uniform([]), high - low), low), 1e-6);
+  const ratio = tf.sqrt(tf.sub(1, randomBeta(numbers, [samples], alpha)));
+  const column = interval(numbers.uniform([samples]), ratio, width);
+  const row = interval(numbers.uniform([samples]), ratio, height);
   const area = tf.mul(tf.sub(column.end, column.start), tf.sub(row.end, row.start));
   return {
-    order: randomOrder(source, samples, stream),
+    order: randomOrder(numbers, samples),
     weight: tf.sub(1, tf.div(area, width * height)),
     isInside: tf.logicalAnd(
       isWithin(row, height, [samples, height, 1, 1]),
@@ -101,5 +89,5 @@ function isWithin(
 }
 
 /** Fills the rectangles with the pixels of the other images. @param images [batch, height, width, channels] */
-export const cut = (images: tf.Tensor, { order, isInside }: Cutout): tf.Tensor =>
+export const cut = (images: tf.Tensor, { order, isInside }: Omit<Cutout, 'weight'>): tf.Tensor =>
   select(isInside, gather(images, order, 0), images);

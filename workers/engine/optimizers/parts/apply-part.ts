@@ -157,3 +157,14 @@ export function overwriteByMeans({ config, weights, slot }: DeclaredPart): strin
   if (!config.use_ema) return [];
   return weights.map(({ path, variable }) => assign(variable, read(slot(`${path}/${AVERAGE.name}`))));
 }
+
+/** Gives the weights the values of their means, and the means those of the weights. @returns the nodes that do it */
+export function swapWithMeans({ config, weights, slot }: DeclaredPart): string[] {
+  if (!config.use_ema) return [];
+  return weights.flatMap(({ path, variable }) => {
+    const mean = slot(`${path}/${AVERAGE.name}`);
+    const [value, average] = [read(variable), read(mean)];
+    const afterBoth = [nodeOf(operandName(value)), nodeOf(operandName(average))];
+    return [assign(variable, average, afterBoth), assign(mean, value, afterBoth)];
+  });
+}

@@ -1,7 +1,8 @@
 import { viewElements } from '../../../../src/domain/data/element-view.js';
 import { storedValues } from '../../data/batch-input.js';
 import type { DataSet } from '../../data/data-set.js';
-import { openRowReader } from '../../data/rows/row-reader.js';
+import type { RowComputation } from '../../data/host/row-computation.js';
+import { openRowReader, type RowReader } from '../../data/rows/row-reader.js';
 import { distinctSpans, isSameSpan, spannedRows, spanOf } from '../../data/rows/row-span.js';
 import { type SampleArray, sampleBytes } from '../../data/sample-array.js';
 import type { TensorValues } from '../../graph/session.js';
@@ -36,7 +37,7 @@ const MAX_READ_BYTES = 1024 ** 2;
 export function openBatchSource({ x, y, firstRows }: Pick<DataSet, 'x' | 'y' | 'firstRows'>): BatchSource {
   const arrays = [...x, ...y];
   if (arrays.every(({ values }) => values !== null)) return inMemory(firstRows);
-  const reader = openRowReader(arrays);
+  const reader = openRowReader(arrays.filter(({ computed }) => computed === undefined));
   return {
     close: () => reader.close(),
     async *batches(samples, batchSize, pace, most = unbounded) {
@@ -47,8 +48,7 @@ export function openBatchSource({ x, y, firstRows }: Pick<DataSet, 'x' | 'y' | '
         const steps = Math.min(pace.steps, maxSteps(arrays, batchSize), most(next / batchSize));
         const batches = batchesAt(rows, next, batchSize, steps);
         next += batches.rows.length;
-        const read = reader.read(rowsPerArray(arrays, batches.rows)).then((bytes) => {
-          const values = arrays.map((array, index) => valuesOf(bytes[index], array));
+        const read = readArrays(arrays, batches.rows, reader).then((values) => {
           const parts = { x: values.slice(0, x.length), y: values.slice(x.length) };
           return { ...parts, steps: batches.steps, samples: batches.samples };
         });
@@ -63,6 +63,35 @@ export function openBatchSource({ x, y, firstRows }: Pick<DataSet, 'x' | 'y' | '
       }
     },
   };
+}
+
+/** The values of each array: read from disk, or computed. */
+async function readArrays(
+  arrays: readonly SampleArray[],
+  firstRows: Int32Array,
+  reader: RowReader,
+): Promise<TensorValues[]> {
+  const stored = arrays.filter(({ computed }) => computed === undefined);
+  const [bytes, results] = await Promise.all([
+    stored.length === 0 ? [] : reader.read(rowsPerArray(stored, firstRows)),
+    computeAll(arrays, firstRows),
+  ]);
+  return arrays.map((array) => {
+    if (array.computed === undefined) return valuesOf(bytes[stored.indexOf(array)], array);
+    return results.get(array.computed.by)?.[array.computed.index] ?? new Float32Array();
+  });
+}
+
+/** Each computation once. */
+async function computeAll(
+  arrays: readonly SampleArray[],
+  firstRows: Int32Array,
+): Promise<ReadonlyMap<RowComputation, Float32Array[]>> {
+  const results = new Map<RowComputation, Float32Array[]>();
+  for (const { computed } of arrays)
+    if (computed !== undefined && !results.has(computed.by))
+      results.set(computed.by, await computed.by.compute(firstRows));
+  return results;
 }
 
 const unbounded = (_batchesBefore: number): number => Number.POSITIVE_INFINITY;

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { XOp, YOp } from '../../../../src/contracts/datasets/preprocessing.js';
+import type { MixingOp } from '../../../../src/domain/data/mixing.js';
 import type { TensorValues } from '../../graph/session.js';
 
 /** Equal-sized batches for steps that run in sequence in one call. */
@@ -20,6 +21,8 @@ export interface BatchSteps {
   y: readonly LabelSource[];
   /** The array of weights of each output, among those of labels; absent: no output has weights. */
   weights?: readonly (number | undefined)[];
+  /** How training mixes the samples of a batch; absent: it does not. */
+  mixing?: readonly MixingOp[];
 }
 
 /** The steps of a model with one input and one output. */

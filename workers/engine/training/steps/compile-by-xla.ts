@@ -51,7 +51,9 @@ function tryOut(compiled: CompiledModel, data: CompileData, xla: Exclude<XlaMode
   for (let run = 0; run < RUNS[xla]; run++) {
     for (const samples of data.sizes.train) compiled.trainSteps(trialBatch(data, samples));
     // The evaluation is compiled only in clusters.
-    if (xla === 'auto') for (const samples of data.sizes.test) compiled.testSteps(trialBatch(data, samples));
+    if (xla !== 'auto') continue;
+    for (const samples of data.sizes.test) compiled.testSteps(trialBatch(data, samples));
+    for (const samples of data.sizes.evaluation ?? []) compiled.evaluationSteps(trialBatch(data, samples));
   }
   compiled.writeWeights(weights);
   compiled.writeSlots(slots);

@@ -1,16 +1,9 @@
 import type { ResolvedConfig } from '../../../../src/contracts/jobs/training-config.js';
-import { rowsOfBatch, storageOf } from '../../data/batch-input.js';
-import { distinctSpans, spannedRows } from '../../data/rows/row-span.js';
+import { storageOf } from '../../data/batch-input.js';
 import type { ArraySpec } from '../../data/sample-array.js';
 import { keepingDataset } from '../../engine-failure.js';
 import { createGraph, type Graph, type GraphVariable } from '../../graph/graph.js';
-import {
-  type DeviceTensor,
-  deviceTensor,
-  openSession,
-  type Session,
-  type TensorValues,
-} from '../../graph/session.js';
+import { deviceTensor, openSession, type Session, type TensorValues } from '../../graph/session.js';
 import { recordRead, recordWrite, writeValues } from '../../graph/state.js';
 import { buildModel } from '../../model/build-model.js';
 import type { Model } from '../../model/model.js';
@@ -18,13 +11,15 @@ import { drawWeights, type Values } from '../../model/weight-values.js';
 import { elementAt } from '../../ops/custom-gradient.js';
 import { createOptimizer } from '../../optimizers/optimizer.js';
 import { initialSlots } from '../../optimizers/parts/slots.js';
+import { type ReportedOutput, reportedOutputs } from '../outputs/reported-output.js';
 import { createOutputs, type MetricGroup, type PlacedMetric } from '../outputs/trained-output.js';
 import type { BatchResult } from '../totals.js';
 import type { Batches, BatchSteps } from './batch.js';
 import { createLearningRates } from './learning-rates.js';
+import { type EvaluatedBatch, prepareSteps, resultsOf, type StepValues } from './prepared-steps.js';
 import {
   type RecordedSteps,
-  recordFinalization,
+  recordChange,
   recordFiniteCheck,
   recordTestSteps,
   recordTrainSteps,
@@ -50,6 +45,10 @@ export interface CompiledModel {
   trainSteps(batches: Batches): BatchResult[];
   /** The same results without an update. */
   testSteps(batches: Batches): BatchResult[];
+  /** The same with the outcomes of the reported outputs, for the batch sizes of the final evaluation. */
+  evaluationSteps(batches: Batches): EvaluatedBatch[];
+  /** The outputs with a report by class. */
+  reported: readonly ReportedOutput[];
   /** Whether every weight is a finite number. */
   hasFiniteWeights(): boolean;
   readWeights(): Values;
@@ -59,6 +58,8 @@ export interface CompiledModel {
   readSlots(): Values;
   /** @throws EngineFailure if one is missing or has a different size */
   writeSlots(values: Values): void;
+  /** Swaps the weights and their means, if the optimizer keeps any. */
+  swapMeans(): void;
   /** Does what the optimizer does at the end of a training: it may overwrite weights with their means. */
   finalize(): void;
   dispose(): void;
@@ -77,8 +78,8 @@ export interface CompileData {
     count: number;
     arrays: { x: readonly TensorValues[]; y: readonly TensorValues[] };
   } | null;
-  /** The batch sizes: in training, and in evaluation. */
-  sizes: { train: readonly number[]; test: readonly number[] };
+  /** The batch sizes: in training, in validation, and in the evaluation that reports on outputs. */
+  sizes: { train: readonly number[]; test: readonly number[]; evaluation?: readonly number[] };
   /** Whether XLA compiles the training step, as one function. Default false. */
   stepByXla?: boolean;
 }
@@ -87,6 +88,8 @@ export interface CompileData {
 type CompileConfig = Pick<ResolvedConfig, 'model' | 'compile' | 'seed'> & {
   /** If absent, every class has the same weight. */
   fit?: Pick<ResolvedConfig['fit'], 'class_weight'>;
+  /** If absent, no output has a report. */
+  task?: ResolvedConfig['task'];
 };
 
 /** Initializes the weights of a job's model, which is built if none is given, and compiles its steps. */
@@ -99,8 +102,13 @@ export function compileModel(
   const parts = declareParts(graph, model, config, data);
   const train = recordSizes(data.sizes.train, (samples) => recordTrainSteps(parts, samples));
   const test = recordSizes(data.sizes.test, (samples) => recordTestSteps(parts, samples));
+  const reported = reportedOutputs(config, model.outputs);
+  const evaluation = recordSizes(data.sizes.evaluation ?? [], (samples) =>
+    recordTestSteps(parts, samples, reported),
+  );
   const finite = recordFiniteCheck(parts);
-  const finalization = recordFinalization(parts);
+  const finalization = recordChange(parts, 'finalize');
+  const swap = recordChange(parts, 'swapMeans');
   const slots = new Map(parts.optimizer.slots.map(({ path, variable }) => [path, variable]));
   const readWeights = recordRead(graph, 'weights', parts.variables);
   const readSlots = recordRead(graph, 'slots', slots);
@@ -120,12 +128,15 @@ export function compileModel(
   });
 
   const rates = parts.optimizer.learningRates.map(createLearningRates);
-  const prepared = { data, groups: parts.groups };
-  const runTrain = prepareSteps(session, train, prepared);
-  const runTest = prepareSteps(session, test, prepared);
+  const runTrain = prepareSteps(session, train, data);
+  const runTest = prepareSteps(session, test, data);
+  const runEvaluation = prepareSteps(session, evaluation, data);
+  const toResults = (given: StepValues) => resultsOf(given, parts).map(({ outcomes, ...result }) => result);
   const checkFinite = session.prepare({ feeds: [], fetches: [finite] });
-  const runFinalization =
-    finalization === undefined ? undefined : session.prepare({ feeds: [], fetches: [finalization] });
+  const prepareChange = (node: string | undefined) =>
+    node === undefined ? undefined : session.prepare({ feeds: [], fetches: [node] });
+  const runFinalization = prepareChange(finalization);
+  const runSwap = prepareChange(swap);
   const countSkipped = () => readSkipped?.(session).get('skipped')?.[0];
 
   /** The rates of as many steps, of each part. */
@@ -155,7 +166,7 @@ export function compileModel(
         ...learningRates.map((ofPart) => deviceTensor(ofPart, [steps])),
         ...(before === undefined ? [] : [deviceTensor(Int32Array.of(before), [])]),
       ];
-      const results = runTrain(batches, inputs);
+      const results = toResults(runTrain(batches, inputs));
       const skippedInCall = (countSkipped() ?? 0) - (before ?? 0);
       compiled.step += steps;
       for (const [index, { isScheduled }] of rates.entries()) {
@@ -164,12 +175,15 @@ export function compileModel(
       }
       return results;
     },
-    testSteps: (batches) => runTest(batches, []),
+    testSteps: (batches) => toResults(runTest(batches, [])),
+    evaluationSteps: (batches) => resultsOf(runEvaluation(batches, []), parts),
+    reported,
     hasFiniteWeights: () => checkFinite([])[0]?.[0] === 1,
     readWeights: () => readWeights(session),
     writeWeights: (values) => writeValues(session, writeWeights, parts.variables, values),
     readSlots: () => readSlots(session),
     writeSlots: (values) => writeValues(session, writeSlots, slots, values),
+    swapMeans: () => void runSwap?.([]),
     finalize: () => void runFinalization?.([]),
     dispose: () => session.dispose(),
   };
@@ -236,63 +250,4 @@ function recordSizes(
   record: (samples: number) => RecordedSteps,
 ): ReadonlyMap<number, RecordedSteps> {
   return new Map([...new Set(sizes)].map((samples) => [samples, record(samples)]));
-}
-
-/** Runs steps of the batches' size; the tensors given with them are used once. */
-function prepareSteps(
-  session: Session,
-  recorded: ReadonlyMap<number, RecordedSteps>,
-  { data, groups }: { data: CompileData; groups: readonly MetricGroup[] },
-) {
-  const runs = new Map(
-    [...recorded].map(([samples, { feeds, result }]) => [
-      samples,
-      session.prepare({ feeds, fetches: [result] }),
-    ]),
-  );
-  return (batches: Batches, extra: readonly DeviceTensor[]): BatchResult[] => {
-    const { samples, steps } = batches;
-    const run = runs.get(samples);
-    if (run === undefined) throw new Error(`No step was compiled for batches of ${samples}`);
-    const inputs = [deviceTensor(Int32Array.of(steps), []), ...tensorsOf(batches, data), ...extra];
-    try {
-      return resultsOf(run(inputs)[0], batches, groups.length);
-    } finally {
-      for (const input of inputs) input.dispose();
-    }
-  };
-}
-
-function tensorsOf(batches: Batches, { x, y }: Pick<CompileData, 'x' | 'y'>): DeviceTensor[] {
-  const { steps, samples } = batches;
-  if ('rows' in batches)
-    return distinctSpans([...x, ...y]).map((span) =>
-      deviceTensor(spannedRows(batches.rows, span), [steps, samples * span.length]),
-    );
-  const values = [...batches.x, ...batches.y];
-  return [...x, ...y].map((spec, index) =>
-    deviceTensor(values[index] ?? new Uint8Array(), [
-      steps,
-      rowsOfBatch(spec, samples),
-      ...storageOf(spec).sampleShape,
-    ]),
-  );
-}
-
-function resultsOf(
-  values: TensorValues | undefined,
-  { steps, samples }: Batches,
-  groups: number,
-): BatchResult[] {
-  const width = (values?.length ?? 0) / steps;
-  return Array.from({ length: steps }, (_, index) =>
-    resultOf(values?.subarray(index * width, (index + 1) * width), samples, groups),
-  );
-}
-
-/** @param groups How many groups of metrics there are: the last numbers are their positions */
-function resultOf(values: TensorValues | undefined, samples: number, groups: number): BatchResult {
-  const [loss = Number.NaN, ...metrics] = values ?? [];
-  const positions = metrics.splice(metrics.length - groups, groups);
-  return { samples, loss, metrics, positions };
 }

@@ -28,10 +28,13 @@ import { statelessUniform } from '../../ops/random/stateless-random.js';
 import type { Optimizer } from '../../optimizers/optimizer.js';
 import type { TrainedWeight } from '../../optimizers/parts/trained-weight.js';
 import type { StepInputs } from '../../optimizers/step/update.js';
+import type { ReportedOutput } from '../outputs/reported-output.js';
 import { type BatchLoss, batchLoss } from '../outputs/total-loss.js';
 import type { TrainedOutputs } from '../outputs/trained-output.js';
 import type { Batch } from './batch.js';
+import { mixedBatch } from './mixed-batch.js';
 import { type BatchData, recordBatches } from './recorded-batches.js';
+import { outcomeSize, recordReport } from './recorded-report.js';
 import { type BatchOutcome, recordResult, resultSize } from './recorded-results.js';
 
 /** The parts of a job from which its steps are recorded. */
@@ -56,7 +59,7 @@ export interface RecordedSteps {
    * it had skipped.
    */
   feeds: string[];
-  /** float32, of each step what `recordResult` records. */
+  /** float32, of each step what `recordResult` records, then what `recordReport` does where there is a report. */
   result: string;
 }
 
@@ -67,7 +70,7 @@ export function recordTrainSteps(parts: StepParts, samples: number): RecordedSte
     const first = placeholderTensor('int32', []);
     const rates = parts.optimizer.learningRates.map(() => placeholder('float32', [UNKNOWN_SIZE]));
     const skips = recordSkips(parts);
-    const steps = repeatSteps(parts, (index) => {
+    const steps = repeatSteps(resultSize(parts), (index) => {
       const batch = batches.at(index);
       const number = tf.add(first.tensor, index);
       const skipped = skips.now();
@@ -78,7 +81,10 @@ export function recordTrainSteps(parts: StepParts, samples: number): RecordedSte
           tensorOf(elementOf(ofPart, rateIndex), { shape: [], dtype: 'float32' }),
         ),
       };
-      return asOne(parts, `train_step_of_${samples}`, () => recordUpdate(parts, batch(), number, inputs));
+      return asOne(parts, `train_step_of_${samples}`, () => {
+        const mixed = mixedBatch(batch(), parts.data.steps, randomUniformOf(parts.seed, number));
+        return recordUpdate(parts, mixed, number, inputs);
+      });
     });
     const feeds = [steps.count, ...batches.feeds, first.feed, ...rates.map(({ name }) => name)];
     return { feeds: [...feeds, ...skips.feeds], result: steps.result };
@@ -103,17 +109,25 @@ function recordSkips({ optimizer }: StepParts): { feeds: string[]; now(): Skips 
   return { feeds: [feed], now };
 }
 
-/** Records the same results without an update. */
-export function recordTestSteps(parts: StepParts, samples: number): RecordedSteps {
-  return parts.graph.record(`test_${samples}`, () => {
+/** Records the same results without an update, and reports on outputs. */
+export function recordTestSteps(
+  parts: StepParts,
+  samples: number,
+  reported: readonly ReportedOutput[] = [],
+): RecordedSteps {
+  const size = reported.reduce((sum, one) => sum + outcomeSize(one, samples), resultSize(parts));
+  const name = reported.length === 0 ? 'test' : 'evaluate';
+  return parts.graph.record(`${name}_${samples}`, () => {
     const batches = recordBatches(parts.data, samples);
-    const steps = repeatSteps(parts, (index) => {
+    const steps = repeatSteps(size, (index) => {
       const batch = batches.at(index)();
       const forward = readingWeights(parts, inferenceCall);
       const given = parts.model.apply(batch.inputs, forward);
       const loss = batchLoss(parts, forward, batch, given);
       const { labels, weights } = batch;
-      return recordResult(parts, { loss, labels, weights, outputs: given.outputs, isTraining: false }, []);
+      const outcome = { loss, labels, weights, outputs: given.outputs, isTraining: false };
+      const result = recordResult(parts, outcome, []);
+      return reported.length === 0 ? result : tf.concat([result, recordReport(reported, outcome)]);
     });
     return { feeds: [steps.count, ...batches.feeds], result: steps.result };
   });
@@ -132,13 +146,10 @@ function asOne({ stepByXla }: Pick<StepParts, 'stepByXla'>, name: string, work: 
   return tensorOf(result, { shape, dtype: 'float32' });
 }
 
-/** Repeats a step as often as a run says. @returns what feeds the number, and the results of the steps */
-function repeatSteps(
-  trained: TrainedOutputs,
-  step: (index: tf.Tensor) => tf.Tensor,
-): { count: string; result: string } {
+/** Repeats a step as often as a run says. @returns what feeds the number, and the results of the steps, each of the given size */
+function repeatSteps(size: number, step: (index: tf.Tensor) => tf.Tensor): { count: string; result: string } {
   const count = placeholderTensor('int32', []);
-  const results = reserveList(count.tensor, [resultSize(trained)]);
+  const results = reserveList(count.tensor, [size]);
   const body: Parameters<typeof repeat>[2] = (index, { lists }) => ({
     tensors: [],
     lists: lists.map((list) => writeList(list, index, step(index))),
@@ -269,13 +280,16 @@ const reportsLosses = ({ groups }: StepParts): boolean => groups.some(({ of }) =
 const kept = <T extends tf.Tensor>(x: T): T => tf.keep(tf.clone(x));
 
 /** Records what the optimizer does at the end of a training; undefined where it does nothing. */
-export function recordFinalization({ graph, optimizer }: StepParts): string | undefined {
-  const { finalize } = optimizer;
-  if (finalize === undefined) return undefined;
-  return graph.record('finalize', () => {
+export function recordChange(
+  { graph, optimizer }: StepParts,
+  name: 'finalize' | 'swapMeans',
+): string | undefined {
+  const change = optimizer[name];
+  if (change === undefined) return undefined;
+  return graph.record(name, () => {
     const attributes = { T: typeAttribute('bool') };
     const inputs = [tf.scalar(true, 'bool')];
-    return `${emitNode({ op: 'Identity', inputs, attributes, after: finalize() })}:0`;
+    return `${emitNode({ op: 'Identity', inputs, attributes, after: change() })}:0`;
   });
 }
 

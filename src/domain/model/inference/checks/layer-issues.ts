@@ -5,6 +5,7 @@ import type { LocatedNode } from '../../located-graph.js';
 import type { LocatedLayer } from '../../located-layer.js';
 import { weightArgumentIssues } from '../../weight-arguments.js';
 
+import { hostInsideIssues } from './host-issues.js';
 import { nestedShapeIssues } from './nested-input-shape.js';
 
 /** The issues of a layer whatever its inputs are. */
@@ -17,6 +18,7 @@ export function ownIssues(
   return [
     ...placementIssues(node, located, isChain),
     ...nestedShapeIssues(located),
+    ...hostInsideIssues(located),
     ...conflictIssues(layer, located.argument),
     ...(nestsTooDeep({ ...layer }) ? [] : weightArgumentIssues(layer, located.argument)),
   ];

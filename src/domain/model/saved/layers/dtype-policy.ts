@@ -1,28 +1,36 @@
+import type { Argument } from '../../../../keras/argument.js';
+import { DTYPE_POLICIES, isDtypePolicy } from '../../../../keras/dtype-policy.js';
+import { whyNoPolicy } from '../../../../keras/refused-policy.js';
 import { isObject } from '../../../../schema/json-object.js';
 import { showValue } from '../../../../schema/show-value.js';
 import type { Finding } from '../../../problems/finding.js';
 
-/** Weights and arithmetic are float32; an InputLayer may declare integers, which arrive as such or as floats. */
-export function dtypeIssues(type: string, value: unknown, pointer: string): Finding[] {
+/** The policy of a layer as a field of the short form. An InputLayer may declare integers, which arrive as such or as floats. */
+export function readPolicy(
+  type: string,
+  value: unknown,
+  { known, pointer }: { known: Argument | undefined; pointer: string },
+): { fields: [string, unknown][]; issues: Finding[] } {
   const policy = policyName(value);
-  // The dtype of an Embedding is that of the integers that it looks up in what TensorFlow.js writes.
+  if (isDtypePolicy(policy) && policy !== 'float32' && known?.name === 'dtype_policy')
+    return { fields: [['dtype', policy]], issues: [] };
+  return { fields: [], issues: dtypeIssues(type, policy, pointer) };
+}
+
+function dtypeIssues(type: string, policy: unknown, pointer: string): Finding[] {
+  // The dtype of an Embedding is that of the integers that it looks up in what TensorFlow.js writes; that of a hash, its own.
   const isOfIntegers =
-    type === 'Embedding' && typeof policy === 'string' && /^u?int(8|16|32|64)$/.test(policy);
+    OF_INTEGERS.has(type) && typeof policy === 'string' && /^u?int(8|16|32|64)$/.test(policy);
   if (policy === null || policy === 'float32' || type === 'InputLayer' || isOfIntegers) return [];
-  const detail = `dtype must be float32; got ${showValue(policy)}. ${reasonAgainst(policy)}`;
+  const detail = `dtype must be ${DTYPE_POLICIES.join(' or ')}; got ${showValue(policy)}. ${whyNoPolicy(policy)}`;
   return [{ pointer, code: 'unsupported_argument', detail }];
 }
+
+const OF_INTEGERS: ReadonlySet<string> = new Set(['Embedding', 'Hashing', 'HashedCrossing']);
 
 /** The name of a policy, which Keras writes as a name or as an object; quantized ones have a mode and the policy before it. */
 function policyName(value: unknown): unknown {
   if (!isObject(value) || !isObject(value['config'])) return value ?? null;
   const { name, mode, source_name: source } = value['config'];
   return name ?? (typeof mode === 'string' ? `${mode}_from_${String(source)}` : value['class_name']);
-}
-
-function reasonAgainst(policy: unknown): string {
-  const isQuantized = typeof policy === 'string' && /^(u?int\d|float8|gptq|awq)/.test(policy);
-  return isQuantized
-    ? 'Layers that compute in quantized numbers are not supported. Write the model before quantize().'
-    : 'Other precisions are not supported.';
 }

@@ -1,3 +1,4 @@
+import type { TSchema } from 'typebox';
 import type { KerasLayer } from '../../../../contracts/model-definition.js';
 import type { Argument } from '../../../../keras/argument.js';
 import { type Layer, LayerSchema, layerTypeOf } from '../../../../keras/layers/index.js';
@@ -11,7 +12,7 @@ import type { DeclaredShape, LocatedLayer } from '../../located-layer.js';
 import { argumentsOfClass, ignoredArgument, savedName, withCurrentNames } from '../../saved-argument.js';
 import { whyCustom } from '../custom-object.js';
 import { defaultsIn, type Writer } from '../keras-dialect.js';
-import { dtypeIssues } from './dtype-policy.js';
+import { readPolicy } from './dtype-policy.js';
 import { neutralityOf, neutralValues, toShortArgument, whyNeutral } from './keras-arguments.js';
 
 const validateLayer = createValidator(LayerSchema);
@@ -84,8 +85,11 @@ function toShortLayer(className: string, config: JsonObject, { argument, writer 
     if (isShapeArgument(name)) continue;
     const known = Object.hasOwn(args, name) ? args[name] : undefined;
     if (name === 'dtype' && isInputOfType(className, value)) fields.push([name, value]);
-    else if (name === 'dtype') issues.push(...dtypeIssues(className, value, argument('dtype')));
-    else if (name === 'unit_forget_bias' && value === null) fields.push([name, false]);
+    else if (name === 'dtype') {
+      const policy = readPolicy(className, value, { known, pointer: argument('dtype') });
+      issues.push(...policy.issues);
+      fields.push(...policy.fields);
+    } else if (name === 'unit_forget_bias' && value === null) fields.push([name, false]);
     else if (known?.name === 'layer' && isSaved(value)) {
       const nested = nestedLayer(value, { argument: (path) => argument(`${name}/${path}`), writer });
       fields.push([name, nested.candidate]);
@@ -130,9 +134,17 @@ const isShapeArgument = (name: string): boolean => SHAPE_ARGUMENTS.some((known) 
 /** Whether null is a value of its own, and not that of an argument which is left out. */
 function meansNull(argument: Argument | undefined): boolean {
   const { schema, default: fallback } = argument ?? {};
-  const takesNull = schema !== undefined && 'nullable' in schema && schema.nullable === true;
+  const takesNull = schema !== undefined && acceptsNull(schema);
   return takesNull && fallback !== undefined && 'value' in fallback && fallback.value !== null;
 }
+
+/** Whether a schema, or one of a union, is that of null too. */
+function acceptsNull(schema: TSchema): boolean {
+  if (isNullable(schema)) return true;
+  return 'anyOf' in schema && Array.isArray(schema.anyOf) && schema.anyOf.some(isNullable);
+}
+
+const isNullable = (schema: unknown): boolean => isObject(schema) && schema['nullable'] === true;
 
 /** TensorFlow.js saves null for what was never given. */
 function knownField(

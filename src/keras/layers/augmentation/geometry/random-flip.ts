@@ -1,7 +1,7 @@
 import { choice, optional, seed } from '../../../argument.js';
 import { layer } from '../../layer.js';
 import { dataFormat } from '../../shapes/data-format.js';
-import { augmentationTraits, IGNORED_BY_IMAGES, ofImages } from '../augmentation.js';
+import { augmentationTraits, augmenting, ofImages } from '../augmentation.js';
 
 const MODES = ['horizontal', 'vertical', 'horizontal_and_vertical'] as const;
 
@@ -12,9 +12,8 @@ export const RandomFlip = layer('RandomFlip', {
     seed: seed(),
     data_format: optional(dataFormat(2), 'channels_last'),
   },
-  ignored: IGNORED_BY_IMAGES,
+  ...augmenting,
   output: (config, [input]) => ofImages('RandomFlip', config, input),
-  weights: () => [],
   random: true,
   traits: { ...augmentationTraits, keepsValues: true },
 });

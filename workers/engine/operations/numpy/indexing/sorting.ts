@@ -10,7 +10,7 @@ import {
 import type { SORTING } from '../../../../../src/keras/operations/numpy/indexing/sorting.js';
 import { withoutGradients } from '../../../ops/custom-gradient.js';
 import { gather } from '../../../ops/gather.js';
-import { attribute, runSingleOp } from '../../../ops/native-backend.js';
+import { countBelow } from '../../../ops/indexing/count-below.js';
 import { castTo } from '../../../ops/numeric/cast.js';
 import { alongLast } from '../../../ops/shape/along-last.js';
 import { elementType } from '../../../ops/tensors/element-type.js';
@@ -47,16 +47,11 @@ function partitionRows(x: tf.Tensor, kth: number): tf.Tensor {
   return count === size ? order : tf.concat([least, tf.reverse(rest, -1)], -1);
 }
 
-/** The number of entries of a sorted row that are less than each value, or, on the right, not larger. */
-function countBelow(sorted: tf.Tensor, values: tf.Tensor, side: 'left' | 'right'): tf.Tensor {
+/** The number of entries of a sorted row below each value; their types may differ. */
+function countOfCommonType(sorted: tf.Tensor, values: tf.Tensor, side: 'left' | 'right'): tf.Tensor {
   const [row, value] = ofCommonType([sorted, values]);
   if (row === undefined || value === undefined) throw new Error('Two operands are needed');
-  const attributes = [attribute.type('T', elementType(row)), attribute.type('out_type', 'int32')];
-  const name = side === 'left' ? 'LowerBound' : 'UpperBound';
-  return withoutGradients([row, value], () => {
-    const counts = runSingleOp(name, attributes, [tf.reshape(row, [1, -1]), tf.reshape(value, [1, -1])]);
-    return tf.reshape(counts, value.shape);
-  });
+  return castTo(countBelow(row, value, side), 'int32');
 }
 
 /** The different numbers in order, and what is asked about each, in `size` places. */
@@ -139,12 +134,12 @@ export const SORTING_KERNELS: KernelsOf<typeof SORTING> = {
   Argsort: alongAxis(orderRows),
   Argpartition: alongAxis((rows, args) => partitionRows(rows, integerArgument(args, 'kth'))),
   SearchSorted: (args) =>
-    countBelow(
+    countOfCommonType(
       tensorOf(args, 'sorted_sequence'),
       tensorOf(args, 'values'),
       args['side'] === 'right' ? 'right' : 'left',
     ),
-  Digitize: (args) => countBelow(tensorOf(args, 'bins'), tensorOf(args, 'x'), 'right'),
+  Digitize: (args) => countOfCommonType(tensorOf(args, 'bins'), tensorOf(args, 'x'), 'right'),
   Unique: (args) => unique(tensorOf(args, 'x'), args),
   IsIn: (args) => {
     const [x, y] = ofCommonType([tensorOf(args, 'x1'), tensorOf(args, 'x2')]);

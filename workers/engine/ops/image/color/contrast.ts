@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { withoutGradients } from '../../custom-gradient.js';
+import { filled } from '../../tensors/filled.js';
 import { max, mean, min } from '../../tensors/reduce.js';
 import { select } from '../../tensors/select.js';
 import { BYTES, clipTo, toRange, type ValueRange } from './value-range.js';
@@ -9,16 +11,17 @@ export function adjustContrast(images: tf.Tensor, factor: tf.Tensor, range: Valu
   return clipTo(tf.add(tf.mul(tf.sub(images, middle), factor), middle), range);
 }
 
-/**
- * Stretches the values over the axes 1 and 2 to the whole range; equal values stay. Keras takes the axes 1 and 2 of either data
- * format.
- */
-export function autoContrast(images: tf.Tensor, range: ValueRange): tf.Tensor {
+/** Stretches the values over two axes to the whole range; equal values stay. */
+export function autoContrast(
+  images: tf.Tensor,
+  range: ValueRange,
+  axes: readonly number[] = [1, 2],
+): tf.Tensor {
   const bytes = toRange(images, range, BYTES);
-  const [low, high] = [min(bytes, [1, 2], true), max(bytes, [1, 2], true)];
-  const isFlat = tf.lessEqual(tf.sub(high, low), 0);
+  const [low, high] = [min(bytes, axes, true), max(bytes, axes, true)];
+  const isFlat = withoutGradients([low, high], () => tf.lessEqual(tf.sub(high, low), 0));
   // Not divided by 0: the gradient of a value that is not chosen would be no number.
-  const scale = tf.div(255, select(isFlat, tf.onesLike(high), tf.sub(high, low)));
+  const scale = tf.div(255, select(isFlat, filled(high.shape, 1, 'float32'), tf.sub(high, low)));
   const stretched = tf.add(tf.mul(bytes, scale), tf.mul(tf.neg(low), scale));
   return select(isFlat, images, toRange(clipTo(stretched, BYTES), BYTES, range));
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { withoutGradient } from '../../custom-gradient.js';
+import { withoutGradients } from '../../custom-gradient.js';
 import { gather } from '../../gather.js';
 import { filled } from '../../tensors/filled.js';
 import { groupSums } from '../../tensors/integers.js';
@@ -12,12 +12,14 @@ import { endsOf, type ValueRange } from './value-range.js';
  * only stays.
  * @param images [batch, height, width, channels]
  */
-export const equalize = (images: tf.Tensor, bins: number, range: ValueRange): tf.Tensor =>
-  withoutGradient(images, () => {
-    const [low, high] = endsOf(range);
-    const bytes = scaled(images, [low, high], [0, 255]);
-    return scaled(equalizeBytes(bytes, bins), [0, 255], [low, high]);
-  });
+export function equalize(images: tf.Tensor, bins: number, range: ValueRange): tf.Tensor {
+  const [low, high] = endsOf(range);
+  const bytes = scaled(images, [low, high], [0, 255]);
+  const counts = withoutGradients([bytes], () => countBins(bytes, bins));
+  const isFlat = withoutGradients([counts], () => usesOneBin(counts));
+  const equalized = withoutGradients([bytes, counts], () => lookUp(bytes, lookupTable(counts)));
+  return scaled(select(isFlat, bytes, equalized), [0, 255], [low, high]);
+}
 
 /** In Keras's order of operations, which decides the bin of a value. */
 function scaled(
@@ -30,20 +32,29 @@ function scaled(
   return scale === 1 && offset === 0 ? values : tf.add(tf.mul(values, scale), offset);
 }
 
-function equalizeBytes(bytes: tf.Tensor, bins: number): tf.Tensor {
+/** The number of values in each bin: [channels, bins]. */
+function countBins(bytes: tf.Tensor, bins: number): tf.Tensor {
   const channels = bytes.shape.at(-1) ?? 1;
-  const firstBins = tf.tensor1d(Array.from({ length: channels }, (_, channel) => channel * bins));
-  const placed = (scaledValues: tf.Tensor) =>
-    tf.cast(tf.add(tf.floor(tf.clipByValue(scaledValues, 0, bins - 1)), firstBins), 'int32');
-  const counted = placed(tf.div(tf.mul(bytes, bins - 1), 255));
-  const counts = tf.reshape(groupSums(filled(bytes.shape, 1, 'float32'), counted, channels * bins), [
-    channels,
-    bins,
-  ]);
-  const looked = placed(tf.mul(tf.div(bytes, 255), bins - 1));
-  const equalized = gather(tf.reshape(lookupTable(counts), [-1]), looked, 0);
-  const usedBins = tf.sum(tf.cast(tf.greater(counts, 0), 'float32'), 1);
-  return select(tf.lessEqual(usedBins, 1), bytes, equalized);
+  const places = placesOf(tf.div(tf.mul(bytes, bins - 1), 255), bins);
+  const counts = groupSums(filled(bytes.shape, 1, 'float32'), places, channels * bins);
+  return tf.reshape(counts, [channels, bins]);
+}
+
+/** Of each channel: [channels]. */
+const usesOneBin = (counts: tf.Tensor): tf.Tensor =>
+  tf.lessEqual(tf.sum(tf.cast(tf.greater(counts, 0), 'float32'), 1), 1);
+
+/** @param table [channels, bins] */
+function lookUp(bytes: tf.Tensor, table: tf.Tensor): tf.Tensor {
+  const bins = table.shape[1] ?? 1;
+  return gather(tf.reshape(table, [-1]), placesOf(tf.mul(tf.div(bytes, 255), bins - 1), bins), 0);
+}
+
+/** The places of values in the bins of their channels, which lie one after the other. */
+function placesOf(values: tf.Tensor, bins: number): tf.Tensor {
+  const channels = values.shape.at(-1) ?? 1;
+  const first = tf.tensor1d(Array.from({ length: channels }, (_, channel) => channel * bins));
+  return tf.cast(tf.add(tf.floor(tf.clipByValue(values, 0, bins - 1)), first), 'int32');
 }
 
 /** The new value of each bin. @param counts [channels, bins] */
@@ -52,6 +63,6 @@ function lookupTable(counts: tf.Tensor): tf.Tensor {
   const total = tf.slice(below, [0, (counts.shape[1] ?? 1) - 1], [-1, 1]);
   const first = tf.min(select(tf.greater(below, 0), below, total), 1, true);
   const others = tf.sub(total, first);
-  const divisor = select(tf.greater(others, 0), others, tf.onesLike(others));
+  const divisor = select(tf.greater(others, 0), others, filled(others.shape, 1, 'float32'));
   return tf.clipByValue(tf.round(tf.div(tf.mul(tf.sub(below, first), 255), divisor)), 0, 255);
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { withoutGradient } from '../../custom-gradient.js';
+import { withoutGradients } from '../../custom-gradient.js';
 import { attribute, runSingleOp } from '../../native-backend.js';
 import { clipTo, toRange, UNIT, type ValueRange } from './value-range.js';
 
@@ -23,7 +23,7 @@ function inHsv(images: tf.Tensor, channel: 0 | 1, change: (values: tf.Tensor) =>
 
 /** Turns the hue by a part of the circle, from -1 to 1. @param turn [batch, 1, 1, 1] */
 export const turnHue = (images: tf.Tensor, turn: tf.Tensor, range: ValueRange): tf.Tensor =>
-  withoutGradient(images, () => {
+  withoutGradients([images], () => {
     const turned = inHsv(toRange(images, range, UNIT), 0, (hue) => onCircle(tf.add(hue, turn)));
     return toRange(clipTo(turned, UNIT), UNIT, range);
   });
@@ -36,4 +36,6 @@ function onCircle(hue: tf.Tensor): tf.Tensor {
 
 /** Multiplies the saturation. Keras keeps it within the range of the pixels. @param factor [batch, 1, 1, 1] */
 export const multiplySaturation = (images: tf.Tensor, factor: tf.Tensor, range: ValueRange): tf.Tensor =>
-  withoutGradient(images, () => inHsv(images, 1, (saturation) => clipTo(tf.mul(saturation, factor), range)));
+  withoutGradients([images], () =>
+    inHsv(images, 1, (saturation) => clipTo(tf.mul(saturation, factor), range)),
+  );

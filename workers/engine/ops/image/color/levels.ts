@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { withoutGradient } from '../../custom-gradient.js';
+import { withoutGradients } from '../../custom-gradient.js';
 import { gather } from '../../gather.js';
 import { select } from '../../tensors/select.js';
 import { BYTES, clipTo, toRange, type ValueRange } from './value-range.js';
@@ -9,7 +9,7 @@ const BITS = 8;
 
 /** Clears the lowest bits of pixels. @param shift the number of bits to clear, from 0 to 7: int32, [batch] */
 export const clearBits = (images: tf.Tensor, shift: tf.Tensor, range: ValueRange): tf.Tensor =>
-  withoutGradient(images, () => {
+  withoutGradients([images], () => {
     const powers = tf.tensor1d(Array.from({ length: BITS }, (_, bit) => 2 ** bit));
     const step = tf.reshape(gather(powers, shift, 0), [-1, 1, 1, 1]);
     const bytes = tf.floor(clipTo(toRange(images, range, BYTES), BYTES));
@@ -23,7 +23,8 @@ export function solarize(
   range: ValueRange,
 ): tf.Tensor {
   const bytes = clipTo(tf.add(toRange(images, range, BYTES), additions), BYTES);
-  return toRange(select(tf.less(bytes, thresholds), bytes, tf.sub(255, bytes)), BYTES, range);
+  const isBelow = withoutGradients([bytes, thresholds], () => tf.less(bytes, thresholds));
+  return toRange(select(isBelow, bytes, tf.sub(255, bytes)), BYTES, range);
 }
 
 /** Inverts pixels, as Keras does: subtracts them from the end of the range. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { withoutGradient } from '../../custom-gradient.js';
+import { withoutGradients } from '../../custom-gradient.js';
 import { gather } from '../../gather.js';
 import { filled } from '../../tensors/filled.js';
 import { groupSums } from '../../tensors/integers.js';
@@ -33,7 +33,7 @@ interface Tiled {
  * @param images [batch, height, width, channels]
  */
 export const equalizeTiles = (images: tf.Tensor, options: TileEqualization, range: ValueRange): tf.Tensor =>
-  withoutGradient(images, () => {
+  withoutGradients([images], () => {
     const bytes = toRange(images, range, BYTES);
     const equalized = inParts(bytes, samplesAtOnce(bytes, options.grid), (part) =>
       equalizePart(part, options),
@@ -117,7 +117,7 @@ function curvesOf(counts: tf.Tensor, pixels: number, clipLimit: number): tf.Tens
   const below = cumulativeSum(clipLimit > 0 ? bounded(counts, (clipLimit * pixels) / LEVELS) : counts, 4);
   const first = tf.min(below, -1, true);
   const others = tf.sub(pixels, first);
-  const divisor = select(tf.equal(others, 0), tf.onesLike(others), others);
+  const divisor = select(tf.equal(others, 0), filled(others.shape, 1, 'float32'), others);
   return clipTo(tf.div(tf.mul(tf.sub(below, first), 255), divisor), BYTES);
 }
 

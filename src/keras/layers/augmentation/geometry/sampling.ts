@@ -1,0 +1,22 @@
+import { choice, type Kind, number, optional, published } from '../../../argument.js';
+
+/** How a value between pixels is read. */
+export const interpolation = (): Kind<'nearest' | 'bilinear'> => choice(['nearest', 'bilinear']);
+
+const FILL_MODES = ['reflect', 'wrap', 'constant', 'nearest'] as const;
+
+/** How an image continues beyond its edges. */
+export type FillMode = (typeof FILL_MODES)[number];
+
+/** The argument `fill_mode`. */
+export const fillMode = (): Kind<FillMode> =>
+  published(
+    'FillMode',
+    choice(FILL_MODES, {
+      description:
+        'Beyond the edges, images continue reflected, repeated (wrap), with `fill_value` (constant) or with their nearest pixels.',
+    }),
+  );
+
+/** The argument `fill_value`. */
+export const fillValue = () => optional(number(), 0);

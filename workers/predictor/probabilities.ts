@@ -1,0 +1,15 @@
+const THRESHOLD = 0.5;
+
+/** Whether a probability of class 1 means class 1. */
+export const isYes = (probability: number): boolean => probability >= THRESHOLD;
+
+/** The probability of a logit. */
+export const sigmoid = (logit: number): number => 1 / (1 + Math.exp(-logit));
+
+/** exp(x - max) / sum, which never overflows. */
+export function softmax(logits: number[]): number[] {
+  const max = logits.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  const exponentials = logits.map((logit) => Math.exp(logit - max));
+  const sum = exponentials.reduce((a, b) => a + b, 0);
+  return exponentials.map((value) => value / sum);
+}
