@@ -43,14 +43,6 @@ export const partsOf = (
     return file === undefined ? [] : [{ ...files.placeOf(file), count }];
   });
 
-function rowOfOnes({ shape, dtype }: DatasetArray): Uint8Array {
-  if (dtype === 'string') throw new Error('Weights are numbers');
-  const bytes = new ArrayBuffer(elementsOf(shape) * BYTES_PER_ELEMENT[dtype]);
-  if (dtype === 'int64') new BigInt64Array(bytes).fill(1n);
-  else viewElements(bytes, dtype).fill(1);
-  return new Uint8Array(bytes);
-}
-
 /** The stored texts of an array, split after split. */
 export const textPartsOf = (
   datasets: JobDatasets,
