@@ -50,6 +50,6 @@ export function numbersForTexts({ array, name, pointer }: Use): { outcome: 'reje
     array.columns === null
       ? ''
       : ` Upload its columns with column_types text or category, and name those of texts.`;
-  const detail = `The input '${safeText(name)}' takes texts; the array '${safeText(array.name)}' holds numbers (${dtype} ${showShape(shape)}).${columns} Numbers are for IntegerLookup, Hashing, Embedding or Dense.`;
+  const detail = `The input '${safeText(name)}' takes texts; the array '${safeText(array.name)}' holds numbers (${dtype} ${showShape(shape)}).${columns} Use an array of texts, or layers that take numbers, such as IntegerLookup, Hashing, Embedding or Dense.`;
   return refused({ pointer: pointer.replace(/\/steps$/, ''), code: 'shape_mismatch', detail });
 }

@@ -36,7 +36,9 @@ function complaintOnHost(
   const takes = hostOf(layer)?.takes ?? [];
   const { type } = layer;
   if (dtype === 'string')
-    return takes.includes('texts') ? undefined : `${type} takes integers but gets texts from ${label}.`;
+    return takes.includes('texts')
+      ? undefined
+      : `${type} takes integers but gets texts from ${label}. Use an array of integers, or put a layer before it that makes integers of texts: StringLookup without invert, or Hashing.`;
   if (!takes.includes('integers'))
     return `${type} takes texts but gets numbers from ${label}. Declare the input as "dtype": "string" and use an array of texts, or use IntegerLookup or Hashing.`;
   if (isOnHost) return undefined;
@@ -69,7 +71,7 @@ export function inputTypeIssues(
 export const textOutput = (name: string, pointer: string): Finding => ({
   pointer,
   code: 'shape_mismatch',
-  detail: `The output '${name}' is texts; a model gives numbers. Remove the layer with invert: predictions name the classes of the labels.`,
+  detail: `The output '${name}' is texts; a model gives numbers. Add a layer that makes numbers of texts, such as StringLookup, or remove the lookup with invert: predictions name the classes of the labels.`,
 });
 
 /** Why an operation does not take an input. */
