@@ -34,10 +34,12 @@ export async function runTrainingCase(
   }
 }
 
-/** TensorFlow.js takes part where the model is a chain: it has no operations, and few of the layers of the others. */
-function sidesOf({ job: { model } }: TrainingCase): readonly Side[] {
+/** TensorFlow.js takes part where the model is a chain in float32: it has no operations and no other precision. */
+function sidesOf({ job: { model }, needs }: TrainingCase): readonly Side[] {
   const isChain = model.layers.every(({ inputs }) => inputs === undefined);
-  return isChain ? ['ours', 'keras', 'kerasTuned', 'tfjs'] : ['ours', 'keras', 'kerasTuned'];
+  return isChain && needs === undefined
+    ? ['ours', 'keras', 'kerasTuned', 'tfjs']
+    : ['ours', 'keras', 'kerasTuned'];
 }
 
 /** One after the other, each with an epoch that does not count: it compiles, and fills what is cached. */
@@ -49,10 +51,17 @@ async function startAll(peers: Map<Side, Peer>, sides: readonly Side[], path: st
     tfjs: () => startNodePeer('tfjs', 'tfjs.js', [path]),
   };
   for (const side of sides) {
-    const peer = await starts[side]();
+    const peer = await (side === 'tfjs' ? starts[side]().catch(showAbsence) : starts[side]());
+    if (peer === undefined) continue;
     peers.set(side, peer);
     await peer.epoch();
   }
+}
+
+/** TensorFlow.js is for reference only, and lacks layers. */
+function showAbsence(error: Error): undefined {
+  const reason = error.message.split('\n').find((line) => line.includes('Error: ')) ?? error.message;
+  console.log(`  without TensorFlow.js: ${reason.split('. ')[0]}`);
 }
 
 async function runRounds(peers: ReadonlyMap<Side, Peer>, count: number): Promise<Rounds> {

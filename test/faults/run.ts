@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Job } from '../../src/contracts/jobs/jobs.js';
+import type { JobCreate } from '../../src/contracts/jobs/training-config.js';
 import { createRandom, keyOf, type Random } from '../../workers/engine/ops/random/random.js';
 import { type Client, createClient } from './client.js';
 import { type Cluster, startCluster } from './cluster.js';
@@ -19,7 +20,7 @@ const SMALL_DISK_MIB = 96;
 /** Disk space of a small job, with as much again in reserve. */
 const SMALL_JOB_MIB = 0.32;
 const READY_MS = 60_000;
-const CALM_JOB_MS = 120_000;
+const CALM_JOBS_MS = 240_000;
 /** A job whose worker was lost last of all waits for the lease, then trains to its end behind the others. */
 const SETTLE_MS = 300_000;
 const SETTLE_SMALL_JOB_MS = 4_000;
@@ -81,19 +82,18 @@ async function runOn(cluster: Cluster, isSmallDisk: boolean, options: FaultRunOp
   const client = createClient(cluster.url);
   await client.send({ path: '/readyz' }, AbortSignal.timeout(READY_MS));
   const datasets = await uploadData(cluster.url);
-  const variants: readonly Variant[] = 'total' in options.jobs ? ['tiny'] : ['mlp', 'cnn', 'graph'];
+  const variants: readonly Variant[] = 'total' in options.jobs ? ['tiny'] : ['mlp', 'cnn', 'graph', 'texts'];
   const references = await trainReferences(client, datasets, variants);
   log(
     `references: ${[...references].map(([name, { weightsSha256 }]) => `${name} ${weightsSha256.slice(0, 12)}`).join(', ')}`,
   );
-  const random = createRandom(seed, keyOf('jobs'));
   const run: Run = {
     client,
     cluster,
     datasets,
     tracked: [],
-    random,
     variants,
+    posted: 0,
     settleMs: settleMs(options.jobs),
   };
   const over = AbortSignal.timeout(options.milliseconds);
@@ -113,8 +113,9 @@ interface Run {
   cluster: Cluster;
   datasets: Datasets;
   tracked: TrackedJob[];
-  random: Random;
+  /** Posted in turn. */
   variants: readonly Variant[];
+  posted: number;
   settleMs: number;
 }
 
@@ -126,30 +127,28 @@ function settleMs(jobs: Workload): number {
   return SETTLE_MS + ('total' in jobs ? jobs.total * SETTLE_SMALL_JOB_MS : 0);
 }
 
-/** One undisturbed job of each kind. */
+/** One undisturbed job of each kind, as many at a time as there are workers for. */
 async function trainReferences(
   client: Client,
   datasets: Datasets,
   variants: readonly Variant[],
 ): Promise<Map<Variant, Reference>> {
-  const references = new Map<Variant, Reference>();
-  for (const variant of variants) {
-    const signal = AbortSignal.timeout(CALM_JOB_MS);
-    const job = await untilEnded(
-      client,
-      await post(client, jobOf(variant, datasets, `calm-${variant}`), signal),
-      signal,
-    );
-    if (job.weights_sha256 === null)
-      throw new Error(`the undisturbed ${variant} ${job.status}: ${JSON.stringify(job.status_reason)}`);
-    references.set(variant, {
-      weightsSha256: job.weights_sha256,
-      epochs: await epochsOf(client, job.id, signal),
-      checkpoints: checkpointsAmong(await eventsOf(client, job.id, signal)),
-      evaluation: job.evaluation,
-    });
-  }
-  return references;
+  const train = async (variant: Variant) =>
+    [variant, await trainReference(client, jobOf(variant, datasets, `calm-${variant}`))] as const;
+  return new Map(await Promise.all(variants.map(train)));
+}
+
+async function trainReference(client: Client, body: JobCreate): Promise<Reference> {
+  const signal = AbortSignal.timeout(CALM_JOBS_MS);
+  const job = await untilEnded(client, await post(client, body, signal), signal);
+  if (job.weights_sha256 === null)
+    throw new Error(`the undisturbed ${body.name} ${job.status}: ${JSON.stringify(job.status_reason)}`);
+  return {
+    weightsSha256: job.weights_sha256,
+    epochs: await epochsOf(client, job.id, signal),
+    checkpoints: checkpointsAmong(await eventsOf(client, job.id, signal)),
+    evaluation: job.evaluation,
+  };
 }
 
 /** Keeps a number of jobs open until stopped. */
@@ -174,8 +173,8 @@ async function eachOf<Item>(items: readonly Item[], work: (item: Item) => Promis
 }
 
 async function submitJob(run: Run): Promise<void> {
-  const { client, cluster, datasets, random, variants, tracked } = run;
-  const variant = variants[random.integer(variants.length)] ?? 'tiny';
+  const { client, cluster, datasets, variants, tracked } = run;
+  const variant = variants[run.posted++ % variants.length] ?? 'tiny';
   const job = jobOf(variant, datasets, `chaos-${variant}`);
   const id = await post(client, job, AbortSignal.timeout(run.settleMs));
   tracked.push({ id, variant, follower: followJob(cluster.url, id), wasCancelled: false });

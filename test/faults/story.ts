@@ -1,7 +1,9 @@
 import { deepStrictEqual } from 'node:assert';
 import type { JobEvent } from '../../src/contracts/jobs/events.js';
-import { type Evaluation, PHASES } from '../../src/contracts/jobs/progress.js';
+import { type CallbackAction, type Evaluation, PHASES } from '../../src/contracts/jobs/progress.js';
 import { type ComparedEpoch, comparedEpoch, type Reference } from './workload.js';
+
+type NumberedAction = Pick<CallbackAction, 'callback' | 'action' | 'message'> & { epoch: number };
 
 /** A violated invariant, described. */
 export type Finding = string;
@@ -31,6 +33,7 @@ export function checkStory(
       checkpoints,
       expected(reference.checkpoints, checkpoints.length),
     ),
+    ...same(`${title}: actions of callbacks among the events`, actionsAmong(events), actionsOf(epochs)),
     ...checkPhases(title, events, isWhole),
     ...(isWhole ? checkEvaluation(title, events, reference) : []),
   ];
@@ -44,6 +47,22 @@ export function epochsAmong(events: readonly JobEvent[]): ComparedEpoch[] {
 /** Epochs of the checkpoints among the events. */
 export function checkpointsAmong(events: readonly JobEvent[]): number[] {
   return events.flatMap((event) => (event.type === 'checkpoint' ? [event.checkpoint.epoch] : []));
+}
+
+/** Actions of callbacks as the events tell them. */
+function actionsAmong(events: readonly JobEvent[]): NumberedAction[] {
+  return events.flatMap((event) =>
+    event.type === 'callback'
+      ? [{ epoch: event.epoch, callback: event.callback, action: event.action, message: event.message }]
+      : [],
+  );
+}
+
+/** Actions of callbacks as the epochs tell them. */
+function actionsOf(epochs: readonly ComparedEpoch[]): NumberedAction[] {
+  return epochs.flatMap(({ epoch, callback_actions = [] }) =>
+    callback_actions.map(({ callback, action, message }) => ({ epoch, callback, action, message })),
+  );
 }
 
 /** Loss and metrics, which do not depend on the attempt. */

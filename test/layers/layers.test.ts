@@ -30,6 +30,9 @@ test('every layer of the catalogue has cases', () => {
   assert.deepEqual(types, [...DEVICE_LAYERS].sort());
 });
 
+/** Augmentations that draw what those inside them draw, whose own cases compare it. */
+const APPLY_OTHERS: ReadonlySet<LayerType> = new Set(['RandomColorJitter', 'AugMix', 'RandAugment']);
+
 /** One layer alone, while it is being added. */
 const only = process.env['LAYER'];
 
@@ -58,9 +61,6 @@ function drawnCases(type: LayerType, cases: readonly LayerCase[]): LayerCase[] {
     ? cases.filter(({ random }) => random).slice(0, 3)
     : [];
 }
-
-/** Augmentations that draw what those inside them draw, whose own cases compare it. */
-const APPLY_OTHERS: ReadonlySet<LayerType> = new Set(['RandomColorJitter', 'AugMix', 'RandAugment']);
 
 function checkCase(given: Layer, layerCase: LayerCase) {
   const layer = completeLayer(given, NAME);

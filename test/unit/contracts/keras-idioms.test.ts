@@ -132,7 +132,7 @@ const names: Idiom[] = [
   layer('Input', "'InputLayer'"),
   layer('MaxPool2D', "'MaxPooling2D'"),
   layer('Convolution2D', "'Conv2D'"),
-  layer('RandomFlip', 'Not supported yet: there is no image augmentation.'),
+  layer('MaxNumBoundingBoxes', 'Not supported: there are no datasets with bounding boxes.'),
   layer('dense', "did you mean 'Dense'?"),
   optimizer('Adam', "did you mean 'adam'?"),
   optimizer('SGD', "did you mean 'sgd'?"),

@@ -11,14 +11,12 @@ const Pair = Type.Array(Type.Number(), { minItems: 2, maxItems: 2 });
 /** The lower and the upper end of an interval. */
 const asInterval = (pair: readonly number[]): number[] => pair.toSorted((a, b) => a - b);
 
-/**
- * The interval that a factor is drawn from. A number stands for the interval from its opposite, or from the least factor, to itself.
- */
+/** The interval that a factor is drawn from. A number stands for the interval from its opposite, or from the least factor, to itself. */
 export const factor = (component: string, [least, most]: Bounds): Kind<number | number[], number[]> =>
   published(component, {
     name: 'list',
     schema: oneOf([Type.Number({ minimum: least, maximum: most }), Pair], {
-      description: `The least and the greatest factor, or one number for ${least === 0 ? '0' : `the larger of ${least} and its opposite`} to that number.`,
+      description: `The range that it is drawn from; one number f stands for [${least < 0 ? '-f' : least}, f].`,
     }),
     complete: (given: number | number[]) =>
       typeof given === 'number' ? [Math.max(-Math.abs(given), least), Math.abs(given)] : asInterval(given),

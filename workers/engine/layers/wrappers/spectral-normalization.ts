@@ -29,14 +29,14 @@ export const spectralNormalization: Kernel<typeof SpectralNormalization> = (
   const name = nameOfNormalized(layer, inputs);
   return (x, context) => {
     if (!context.training) return apply(x, context);
-    const kernel = context.weight(name);
-    const { vector, normalized } = normalize(kernel, context.weight('vector_u'), power_iterations);
+    const kernel = context.variable(name);
+    const { vector, normalized } = normalize(kernel, context.variable('vector_u'), power_iterations);
     const next = inPlaceOf(kernel, normalized);
     context.update('vector_u', vector);
     context.update(name, next);
     return apply(x, {
       ...context,
-      weight: (other) => (other === name ? next : context.weight(other)),
+      variable: (other) => (other === name ? next : context.variable(other)),
     });
   };
 };
