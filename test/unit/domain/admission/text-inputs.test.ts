@@ -131,6 +131,11 @@ describe('layers on the host', () => {
     assert.match(detail, /Make it a layer of the model/);
   });
 
+  test('may have millions of numbers for terms that are not in the vocabulary', () => {
+    const layers = [lookup({ output_mode: 'int', num_oov_indices: 2 ** 24 }), DENSE];
+    assert.deepEqual(findings(layers), []);
+  });
+
   test('give no texts as the output of a model', () => {
     const layers = [lookup({ output_mode: 'int' }), lookup({ output_mode: 'int', invert: true })];
     assert.ok(findings(layers).some(([, detail]) => /a model gives numbers/.test(detail)));
