@@ -179,6 +179,35 @@ describe('a chain whose vocabulary is found on the training split', () => {
   test('is the same after a pause', () => compareInterrupted(trained.run.assignment, [3]));
 });
 
+describe('an encoded lookup without a vocabulary', () => {
+  const layers = [
+    { type: 'StringLookup', name: 'place', output_mode: 'one_hot' },
+    { type: 'Dense', units: 2, activation: 'softmax' },
+  ] as const;
+  const job: Job = { ...CHAIN, model: { layers: [...layers] }, fit: { epochs: 2, batch_size: 8 } };
+
+  for (const type of ['category', 'text'] as const)
+    test(`is as wide as the distinct values of a column of type ${type}, and is resumed to the same weights`, async () => {
+      const trained = await trainUpload(
+        store,
+        { 'reviews.csv': CSV },
+        {
+          ...job,
+          dataset: {
+            x:
+              type === 'text'
+                ? { input_layer: { array: 'city' } }
+                : { input_layer: { array: 'table', columns: ['city'] } },
+          },
+        },
+        { ...OPTIONS, column_types: { review: 'text', city: type } },
+      );
+      const place = trained.report.layers.find(({ name }) => name === 'place');
+      assert.deepEqual(place?.output_shape, [null, 1 + CITIES.length]);
+      await compareInterrupted(trained.run.assignment, [1]);
+    });
+});
+
 describe('a graph of texts, categories and integers', () => {
   let trained: TrainedUpload;
   before(async () => {

@@ -142,7 +142,7 @@ describe('layers on the host', () => {
     [{ vocabulary: ['a', 'b', 'a'] }, 'vocabulary', /Entry 2 of vocabulary is the same as entry 0/],
     [{ vocabulary: ['b', ''], mask_token: '' }, 'vocabulary', /Entry 1 of vocabulary is the mask_token/],
     [{ vocabulary: ['a', 'b'], max_tokens: 2 }, 'vocabulary', /max_tokens is 2/],
-    [{ vocabulary: null }, 'output_mode', /Set max_tokens and "pad_to_max_tokens": true/],
+    [{ vocabulary: null }, 'output_mode', /Set max_tokens, to which it is padded/],
     [{ pad_to_max_tokens: true }, 'pad_to_max_tokens', /needs max_tokens/],
     [{ idf_weights: [1] }, 'idf_weights', /belong to output_mode tf_idf/],
     [{ output_mode: 'tf_idf' }, '', /needs idf_weights/],
