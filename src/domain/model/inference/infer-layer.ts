@@ -8,6 +8,7 @@ import {
   completeLayer,
   countComplaintOf,
   isOnHost,
+  isOnHostIfAsked,
   nestsTooDeep,
   signatureOf,
 } from '../../../keras/layers/rules.js';
@@ -114,7 +115,7 @@ function infer(
     shape,
     batch: batchOf(inputs),
     dtype: outputType(layer, types),
-    isOnHost: isOnHost(layer, types),
+    isOnHost: isOnHost(layer, types) || (isOnHostIfAsked(layer) && inputs.every((input) => input.isOnHost)),
     distinct: distinctAfter(layer, inputs),
     from,
     label: `'${node.name}'`,
