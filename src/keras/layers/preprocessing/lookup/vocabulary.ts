@@ -131,12 +131,35 @@ export const vocabularyAdapting = {
   isMissing: ({ vocabulary }: Pick<VocabularyArguments, 'vocabulary'>): boolean => vocabulary === null,
   given: 'vocabulary',
   isIdentityWithout: false,
+  sized: paddedWidth,
 };
+
+/** The width to which encoded samples are padded where the vocabulary is yet to be found. */
+export interface PaddedWidth {
+  max_tokens: number;
+  pad_to_max_tokens: true;
+}
+
+/** The least that Keras accepts. */
+const MIN_TOKENS = 2;
+
+/**
+ * Gives an encoded output the width that its vocabulary will have at most: the size of one that Keras has adapted, `max_tokens`, or
+ * a term for each distinct value.
+ */
+export function paddedWidth(config: VocabularyArguments, distinct?: number): PaddedWidth | undefined {
+  const { output_mode, pad_to_max_tokens, max_tokens, vocabulary } = config;
+  if (output_mode === 'int' || pad_to_max_tokens || vocabulary !== null) return undefined;
+  const known = depthOf(config) ?? (distinct === undefined ? undefined : firstTerm(config) + distinct);
+  const width = Math.min(max_tokens ?? Number.POSITIVE_INFINITY, known ?? Number.POSITIVE_INFINITY);
+  if (!Number.isFinite(width)) return undefined;
+  return { max_tokens: Math.max(MIN_TOKENS, width), pad_to_max_tokens: true };
+}
 
 /** Why an encoded output has no known size. */
 export const unknownDepth = (type: string, mode: OutputMode): Complaint => ({
   argument: 'output_mode',
-  complaint: `The output of ${type} with output_mode ${mode} is as long as its vocabulary, which is not known before it is adapted. Set max_tokens and "pad_to_max_tokens": true, or give the vocabulary.`,
+  complaint: `The output of ${type} with output_mode ${mode} is as long as its vocabulary, which is not known before it is adapted. Set max_tokens, to which it is padded, or give the vocabulary. Neither is needed where the dataset counts the distinct values of the input (distinct_count, or the categories of a column).`,
 });
 
 /** Why the arguments of a lookup exclude each other, as Keras's constructor and set_vocabulary say. */
