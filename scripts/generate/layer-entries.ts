@@ -70,15 +70,15 @@ function randomFacts({ random }: LayerSpec): string[] {
   ];
 }
 
-/** Layers that compute on the host do so nowhere else. */
-const hostFacts = ({ host }: LayerSpec): string[] =>
-  host === undefined
-    ? []
-    : [
-        host.when === 'always'
-          ? 'Computes on the host, before the step; its inputs are inputs of the model, or outputs of layers on the host.'
-          : 'Accepts texts, too.',
-      ];
+const HOST_FACTS: Readonly<Record<NonNullable<LayerSpec['host']>['when'], string>> = {
+  always:
+    'Computes on the host, before the step; its inputs are inputs of the model, or outputs of layers on the host.',
+  texts: 'Accepts texts, too.',
+  asked:
+    'With `bin_boundaries` and the `output_mode` `int`, layers that compute on the host may take its output.',
+};
+
+const hostFacts = ({ host }: LayerSpec): string[] => (host === undefined ? [] : [HOST_FACTS[host.when]]);
 
 const MASKS: { readonly [K in Traits<unknown>['mask']]: string } = {
   keeps: 'Passes masks on.',

@@ -98,6 +98,7 @@ export function examineData(
     ...labels.issues,
     ...windowIssues(known.flatMap(locatedWindow)),
     ...targetIssues(known, labels.examined),
+    ...textWindowIssues(known),
     ...mixingIssues(known.map(inputSteps), labels.examined.flatMap(labelSteps)),
   ];
   return { inputs: inputs.examined, labels: labels.examined, weights, windows, issues };
@@ -251,6 +252,17 @@ function locatedWindow({ use, preprocessed }: ExaminedInput): LocatedWindow[] {
     step.op === 'window' ? [{ step, pointer: `${use.pointer}/${index}` }] : [],
   );
 }
+
+/** Windows are cut from rows of numbers; inputs of texts have none. */
+const textWindowIssues = (inputs: readonly ExaminedInput[]): Finding[] =>
+  inputs.some(({ preprocessed }) => preprocessed.input.dtype === 'string')
+    ? inputs.flatMap(locatedWindow).map(({ pointer }) => ({
+        pointer,
+        code: 'conflicting_arguments',
+        detail:
+          'window does not combine with an input of texts. Remove the window, or upload the columns of texts as numbers.',
+      }))
+    : [];
 
 /** The place of the first window. */
 export const windowPointer = (inputs: ExaminedData['inputs']): string =>

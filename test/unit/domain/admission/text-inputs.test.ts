@@ -102,6 +102,24 @@ describe('an input of texts', () => {
     assert.match(detail, /rescale computes with numbers/);
   });
 
+  test('is refused next to an input with windows, at the window', () => {
+    const layers = [
+      { type: 'InputLayer', name: 'review', shape: [1], dtype: 'string' },
+      { type: 'InputLayer', name: 'age', shape: [2, 1] },
+      { ...lookup(), name: 'words', inputs: 'review' },
+      { type: 'Flatten', name: 'ages', inputs: 'age' },
+      { type: 'Concatenate', name: 'all', inputs: ['words', 'ages'] },
+      { ...DENSE, inputs: 'all' },
+    ];
+    const x = { age: { steps: [{ op: 'window', sequence_length: 2 }] } };
+    const found = findings(layers, x, { inputs: ['review', 'age'] });
+    assert.deepEqual(
+      found.map(([pointer]) => pointer),
+      ['/dataset/x/age/steps/0'],
+    );
+    assert.match(found[0]?.[1] ?? '', /does not combine with an input of texts/);
+  });
+
   test('is refused where the input declares numbers', () => {
     const layers = [
       { type: 'InputLayer', shape: [1], dtype: 'float32' },
