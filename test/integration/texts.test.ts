@@ -68,6 +68,10 @@ const ROWS = Array.from({ length: 40 }, (_, row) =>
   row % 2 === 0 ? `"A truly fine film, no. ${row}",good` : `"A dull, endless film no. ${row}",bad`,
 );
 
+interface SavedDefinition {
+  userDefinedMetadata: { trainhorn: { model: { layers: { name: string; vocabulary?: string[] }[] } } };
+}
+
 describe('A job on texts over the API', () => {
   let stack: Stack;
   let job: Job;
@@ -96,6 +100,14 @@ describe('A job on texts over the API', () => {
 
   test('trains a Keras model whose vocabulary is found on the training split', () => {
     assert.equal(job.status, 'succeeded');
+  });
+
+  test('has the vocabulary that was found in the model.json of the model', async () => {
+    const { userDefinedMetadata } = await getJson<SavedDefinition>(
+      `${stack.url}/api/v1/models/reviews/versions/1/files/model.json`,
+    );
+    const words = userDefinedMetadata.trainhorn.model.layers.find(({ name }) => name === 'words');
+    assert.deepEqual(words?.vocabulary?.slice(0, 3), ['no', 'film', 'a']);
   });
 
   test('predicts strings, and describes its input', async () => {

@@ -5,7 +5,8 @@ const SCRIPT = fileURLToPath(new URL('../../../test/models/keras_models.py', imp
 
 /** An array as test/models/keras_models.py packs it: little-endian, in base64. */
 export interface PackedValues {
-  dtype: 'float32' | 'int32' | 'int64' | 'uint8';
+  /** A string is text of a fixed number of UTF-32 characters, as NumPy's <U. */
+  dtype: 'float32' | 'int32' | 'int64' | 'uint8' | 'string';
   shape: number[];
   data: string;
 }

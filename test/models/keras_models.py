@@ -25,6 +25,8 @@ RUNS = 3
 
 def packed(array):
     array = np.ascontiguousarray(array)
+    if array.dtype.kind == "U":  # An upload has one text a sample.
+        return {"dtype": "string", "shape": [len(array)], "data": base64.b64encode(array.tobytes()).decode()}
     if array.dtype == "float64":
         array = array.astype("float32")
     return {"dtype": array.dtype.name, "shape": list(array.shape), "data": base64.b64encode(array.tobytes()).decode()}
@@ -84,6 +86,18 @@ def as_inputs(arrays, model):
     if not isinstance(structure, list) or not any(isinstance(entry, list) for entry in structure):
         return arrays
     return keras.tree.map_structure(lambda tensor: arrays[tensor.name], structure)
+
+
+def as_tensors(arrays):
+    """Texts, and numbers next to them, as tensors: Keras takes no arrays of texts, and no mixture of both."""
+    has_texts = any(array.dtype.kind == "U" for array in keras.tree.flatten(arrays))
+    return keras.tree.map_structure(tf.constant, arrays) if has_texts else arrays
+
+
+def adapt(model, example, arrays):
+    for name, inputs in example.adapt.items():
+        values = [arrays[name] if isinstance(arrays, dict) else arrays for name in inputs]
+        model.get_layer(name).adapt(tf.constant(np.concatenate(values)))
 
 
 # --- answers
@@ -162,8 +176,9 @@ def train_once(question, run):
     add_up_rows(model.optimizer)
     give_weights(model, question["weights"], run)
     train_split, test_split = splits_of(question, example)
+    adapt(model, example, train_split[0])
     x, y = keras.tree.map_structure(lambda array: np.roll(array, run, axis=0), train_split)
-    x, test_x = as_inputs(x, model), as_inputs(test_split[0], model)
+    x, test_x = as_inputs(as_tensors(x), model), as_inputs(as_tensors(test_split[0]), model)
     reports, after = [], []
     for _ in range(question["steps"]):
         model.reset_metrics()

@@ -1,3 +1,4 @@
+import { elementsOf } from '../../src/keras/shape.js';
 import { npyFile, zipFile } from '../helpers/data/upload-files.js';
 import type { ExampleSplit, PackedByName, PackedValues } from './keras-examples.js';
 
@@ -24,5 +25,11 @@ function filesOf(role: 'x' | 'y', arrays: PackedByName, split: string): Record<s
   );
 }
 
-const fileOf = ({ dtype, shape, data }: PackedValues): Buffer =>
-  npyFile(DESCRIPTIONS[dtype], shape, Buffer.from(data, 'base64'));
+function fileOf({ dtype, shape, data }: PackedValues): Buffer {
+  const bytes = Buffer.from(data, 'base64');
+  return npyFile(dtype === 'string' ? textDescription(bytes, shape) : DESCRIPTIONS[dtype], shape, bytes);
+}
+
+/** The type of texts whose characters take four bytes each. */
+const textDescription = ({ length }: Buffer, shape: readonly number[]): string =>
+  `<U${length / 4 / elementsOf(shape)}`;

@@ -26,6 +26,7 @@ const NAMES = [
   'volume_classifier',
   'metrics_without_loss',
   'masks_by_arguments',
+  'titanic_with_preprocessing_inside',
 ];
 
 loadTensorFlow({ intraOpThreads: 1 });

@@ -3,6 +3,7 @@
 from . import (  # noqa: F401
     attention,
     compiled,
+    data_layers,
     dense,
     guides,
     images,

@@ -19,17 +19,19 @@ class Example:
     epochs: int
     # The argument of `fit`, by class.
     class_weight: dict | None
+    # Layers to adapt on the samples to train on, with the inputs whose values they take.
+    adapt: dict
 
 
 EXAMPLES = {}
 
 
-def example(*, x, y, in_keras2=True, epochs=0, class_weight=None):
+def example(*, x, y, in_keras2=True, epochs=0, class_weight=None, adapt=None):
     """Registers a function that builds a model. `x` and `y` are kinds of arrays: by name, or one."""
 
     def register(build):
         assert build.__name__ not in EXAMPLES, f"two examples are named {build.__name__}"
-        EXAMPLES[build.__name__] = Example(build.__name__, build, x, y, in_keras2, epochs, class_weight)
+        EXAMPLES[build.__name__] = Example(build.__name__, build, x, y, in_keras2, epochs, class_weight, adapt or {})
         return build
 
     return register
@@ -82,6 +84,21 @@ def words(vocabulary, length):
         return np.where(np.arange(length) < lengths, drawn, 0).astype("int32")
 
     return draw
+
+
+def texts(known, length):
+    """Texts of up to so many of the known words, at least one each."""
+
+    def draw(random, count, _):
+        drawn = [" ".join(random.choice(known, random.integers(1, length + 1))) for _ in range(count)]
+        return np.array(drawn)[:, None]
+
+    return draw
+
+
+def terms(known):
+    """One of the known texts."""
+    return lambda random, count, _: random.choice(known, (count, 1))
 
 
 def steps(length, width, padding=0.0):

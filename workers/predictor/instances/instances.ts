@@ -203,7 +203,8 @@ function wrongShape(
 const plural = (count: number): string => (count === 1 ? '' : 's');
 
 function expected(whole: readonly number[]): string {
-  return `The model accepts samples of shape [${whole}]; nest the lists accordingly, or send ${sampleSize(whole)} numbers in one list.`;
+  const size = sampleSize(whole);
+  return `The model accepts samples of shape [${whole}]; nest the lists accordingly, or send ${size} number${plural(size)} in one list.`;
 }
 
 function item(pointer: string, detail: string): ProblemItem {

@@ -45,12 +45,21 @@ function stepIssue({ op }: XOp, pointer: string): Finding {
 }
 
 /** Refuses numbers for an input that takes texts. */
-export function numbersForTexts({ array, name, pointer }: Use): { outcome: 'rejected'; issues: Finding[] } {
+export function numbersForTexts(use: Use): { outcome: 'rejected'; issues: Finding[] } {
+  const { array, name, pointer } = use;
   const { dtype, shape } = array;
-  const columns =
-    array.columns === null
-      ? ''
-      : ` Upload its columns with column_types text or category, and name those of texts.`;
-  const detail = `The input '${safeText(name)}' takes texts; the array '${safeText(array.name)}' holds numbers (${dtype} ${showShape(shape)}).${columns} Use an array of texts, or layers that take numbers, such as IntegerLookup, Hashing, Embedding or Dense.`;
+  const detail = `The input '${safeText(name)}' takes texts; the array '${safeText(array.name)}' holds numbers (${dtype} ${showShape(shape)}).${adviceOn(use)} Use an array of texts, or layers that take numbers, such as IntegerLookup, Hashing, Embedding or Dense.`;
   return refused({ pointer: pointer.replace(/\/steps$/, ''), code: 'shape_mismatch', detail });
 }
+
+/** How an input gets the texts of a table. */
+function adviceOn({ array: { columns, categories }, name }: Use): string {
+  if (columns === null) return '';
+  const ofTexts = categories?.map(({ column }) => column) ?? [];
+  if (ofTexts.length === 0) return ' Upload its columns of texts with column_types text or category.';
+  const chosen = ofTexts.includes(name) ? [name] : ofTexts;
+  const example = safeText(JSON.stringify({ x: { [name]: { columns: chosen } } }), MAX_EXAMPLE);
+  return ` Name its columns of texts in dataset: ${example}.`;
+}
+
+const MAX_EXAMPLE = 200;

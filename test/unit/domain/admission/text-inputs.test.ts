@@ -35,14 +35,14 @@ const dataset: Dataset = { ...numbers, arrays: [TEXT, ...(numbers.arrays ?? [])]
 
 type Layers = JobCreate['model'];
 
-function resolve(layers: readonly object[], x: object, model: object = {}) {
+function resolve(layers: readonly object[], x: object, model: object = {}, on = dataset) {
   const body = {
     model: { layers, ...model } as Layers,
     compile: { loss: 'mean_squared_error' as const },
     dataset: { id: 'ds_test', x: x as NonNullable<JobCreate['dataset']['x']> },
     seed: 1,
   };
-  return resolveJob(body, { dataset, maxJobMemoryBytes: 8e9, maxRunSeconds: 600 });
+  return resolveJob(body, { dataset: on, maxJobMemoryBytes: 8e9, maxRunSeconds: 600 });
 }
 
 const review = { input_layer: { array: 'review' } };
@@ -54,8 +54,13 @@ const lookup = (args: object = {}) => ({
   ...args,
 });
 
-function findings(layers: readonly object[], x: object = review, model: object = {}): [string, string][] {
-  const resolved = resolve(layers, x, model);
+function findings(
+  layers: readonly object[],
+  x: object = review,
+  model: object = {},
+  on = dataset,
+): [string, string][] {
+  const resolved = resolve(layers, x, model, on);
   if (resolved.outcome === 'resolved') return [];
   return resolved.errors.map(({ pointer, detail }) => [pointer, detail]);
 }
@@ -93,6 +98,31 @@ describe('an input of texts', () => {
     const [[pointer, detail] = ['', '']] = findings([lookup(), DENSE], { input_layer: { array: 'age' } });
     assert.equal(pointer, '/dataset/x/input_layer');
     assert.match(detail, /takes texts; the array 'age' holds numbers/);
+  });
+
+  test('gets an error that names the columns of texts of a table that also holds numbers', () => {
+    const [table, ...others] =
+      namedDataset({
+        arrays: [
+          {
+            role: 'x',
+            name: 'x',
+            shape: [2],
+            columns: ['age', 'city'],
+            categories: [{ column: 'city', values: ['Bern', 'Rome'] }],
+            train: new Float32Array(16),
+          },
+          { role: 'y', name: 'label', train: new Float32Array(8) },
+        ],
+      }).arrays ?? [];
+    assert.ok(table);
+    const input = { type: 'InputLayer', name: 'city', shape: [1], dtype: 'string' };
+    const mixed = { ...dataset, arrays: [table, ...others] };
+    const layers = [input, lookup(), DENSE];
+    const [[pointer, detail] = ['', '']] = findings(layers, [], {}, mixed);
+    assert.equal(pointer, '/dataset/x');
+    assert.match(detail, /in dataset: \{"x":\{"city":\{"columns":\["city"\]\}\}\}/);
+    assert.deepEqual(findings(layers, { city: { columns: ['city'] } }, {}, mixed), []);
   });
 
   test('has no steps', () => {
