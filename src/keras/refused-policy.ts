@@ -1,8 +1,7 @@
-/** Why a layer cannot have a dtype policy, in a sentence or two. */
-export function whyNoPolicy(policy: unknown): string {
+/** Why a layer cannot have a dtype policy, in a sentence or two; undefined for a name that means nothing. */
+export function whyNoPolicy(policy: unknown): string | undefined {
   const name = typeof policy === 'string' ? policy : '';
-  const reason = REASONS.find(({ pattern }) => pattern.test(name))?.reason;
-  return reason ?? 'Other policies are not supported.';
+  return REASONS.find(({ pattern }) => pattern.test(name))?.reason;
 }
 
 const REASONS = [

@@ -126,7 +126,7 @@ export function nameHint(label: string, name: string, known: readonly string[]):
     hintIn(NAME_HINTS.get(label), name) ??
     aliasHint(label, name) ??
     operationHint(label, name) ??
-    (label === 'dtype_policy' ? whyNoPolicy(name) : undefined) ??
+    (label === 'dtype policy' ? whyNoPolicy(name) : undefined) ??
     whyUnsupported(label, name)
   );
 }

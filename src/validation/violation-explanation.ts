@@ -79,6 +79,7 @@ function explainUnion(union: ReadError, source: ErrorSource, most: number): Find
   const isScalar = typeof union.value !== 'object';
   if (fitting.length === 0 || (isScalar && fitting.length > 1)) return [mismatch(union, 'invalid_type')];
   const meant = meantBranch(fitting, union.value);
+  if (isOnlyText(meant)) return [mismatch(union, 'invalid_value')];
   const errors = source.errorsOf(meant, union.value);
   return explainErrors(
     errors.map((error) => ({ ...error, pointer: union.pointer + error.pointer })),
@@ -86,6 +87,12 @@ function explainUnion(union: ReadError, source: ErrorSource, most: number): Find
     most,
   );
 }
+
+/** Whether a branch accepts a single text, such as `balanced`: the other branches are then worth naming, too. */
+const isOnlyText = (branch: SchemaView): boolean => {
+  const { type, enum: values } = resolveRef(branch);
+  return type === 'string' && values?.length === 1;
+};
 
 /** Explains an object that names a metric in none of the supported forms. */
 function explainMetric({ schema, value, pointer }: ReadError): Finding | undefined {
@@ -220,7 +227,7 @@ function unknownTag(error: ReadError): Finding | undefined {
 const NAME_LABELS: ReadonlyMap<string | undefined, string> = new Map([
   ['LossName', 'loss'],
   ['MetricName', 'metric'],
-  ['DtypePolicy', 'dtype_policy'],
+  ['DtypePolicy', 'dtype policy'],
 ]);
 
 function notInEnum(error: ReadError): Finding {

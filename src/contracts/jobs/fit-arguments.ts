@@ -65,7 +65,7 @@ export type Shuffle = Static<typeof shuffleArgument>;
 export const adaptArgument = Type.Boolean({
   default: true,
   description:
-    'Whether Normalization and other layers whose statistics the definition does not contain get those of the training split before the first step, as by `adapt` of Keras.',
+    'Whether Normalization and other layers whose statistics the definition does not contain get those of the training split before the first step, as by `adapt` of Keras. Default: true.',
 });
 
 const SPLIT_NAMES = ['train', 'validation', 'test'] as const;

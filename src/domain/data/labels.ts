@@ -24,6 +24,8 @@ export interface Labels {
   absent: readonly number[];
   /** Whether every label of the training split is 0 or 1, also where they are floats. Default false. */
   areZeroOrOne?: boolean;
+  /** The greatest label of the training split, where labels are whole numbers from 0; undefined if it is not known. */
+  greatest?: number | undefined;
   /** The step that mixes them with those of other samples; absent where none does. */
   mixedBy?: 'mix_up' | 'cut_mix';
 }
@@ -51,6 +53,7 @@ export function inferLabels(
     hasNumbers: numbers,
     absent: absentLabels(array),
     areZeroOrOne: areZeroOrOne(array),
+    greatest: greatestOf(array),
   };
   const done: YOp[] = [];
   for (const [index, op] of ops.entries()) {
@@ -162,6 +165,11 @@ function areZeroOrOne({ statistics }: DatasetArray): boolean {
   const { min = null, max = null, mean = null, std = null } = statistics?.values ?? {};
   if (min === null || max === null || mean === null || std === null || min < 0 || max > 1) return false;
   return Math.abs(std ** 2 - (mean - mean ** 2)) <= ROUNDING;
+}
+
+function greatestOf({ dtype, statistics }: DatasetArray): number | undefined {
+  const { min = null, max = null } = statistics?.values ?? {};
+  return dtype.startsWith('float') || min === null || max === null || min < 0 ? undefined : max;
 }
 
 function absentLabels({ classes, class_counts: counts }: DatasetArray): number[] {

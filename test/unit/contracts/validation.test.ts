@@ -57,6 +57,13 @@ describe('a validator of bodies', () => {
       detail: /did you mean 'Conv2D'\?/,
     },
     {
+      name: 'names the other forms of a value next to its only word',
+      body: { ...articleJob(), fit: { shuffle: 'yes' } },
+      pointer: '/fit/shuffle',
+      code: 'invalid_value',
+      detail: /^shuffle must be true or false or 'batch'; got 'yes'\.$/,
+    },
+    {
       name: 'says what a number must be',
       body: withLayers({ type: 'Dense', units: -5 }),
       pointer: '/model/layers/0/units',

@@ -3,6 +3,7 @@ import type { XOp } from '../../../contracts/datasets/preprocessing.js';
 import { elementsOf, showShape } from '../../../keras/shape.js';
 import { safeText } from '../../../schema/show-value.js';
 import { holdsCategories } from '../../data/arrays.js';
+import { distinctTexts } from '../../data/distinct-count.js';
 import type { PreprocessedInput } from '../../data/preprocessing.js';
 import type { ArrayUse } from '../../data/uses/array-use.js';
 import { accepted, type Checked, type Finding, refused } from '../../problems/finding.js';
@@ -32,7 +33,7 @@ export function textInput(
   const stored = array.shape.length === 0 ? [1] : array.shape;
   const shape = isScalar && elementsOf(stored) === 1 ? [] : stored;
   return accepted({
-    input: { shape, dtype: 'string', isRescaled: false },
+    input: { shape, dtype: 'string', isRescaled: false, distinct: distinctTexts(array) },
     ops: [],
     peakElements: 0,
   });
@@ -50,6 +51,6 @@ export function numbersForTexts({ array, name, pointer }: Use): { outcome: 'reje
     array.columns === null
       ? ''
       : ` Upload its columns with column_types text or category, and name those of texts.`;
-  const detail = `The input '${safeText(name)}' takes texts; the array '${safeText(array.name)}' holds numbers (${dtype} ${showShape(shape)}).${columns} Numbers are for IntegerLookup, Hashing, Embedding or Dense.`;
+  const detail = `The input '${safeText(name)}' takes texts; the array '${safeText(array.name)}' holds numbers (${dtype} ${showShape(shape)}).${columns} Use an array of texts, or layers that take numbers, such as IntegerLookup, Hashing, Embedding or Dense.`;
   return refused({ pointer: pointer.replace(/\/steps$/, ''), code: 'shape_mismatch', detail });
 }

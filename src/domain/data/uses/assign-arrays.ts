@@ -157,7 +157,7 @@ function unknownArray(role: Role, given: string, arrays: readonly DatasetArray[]
 function noArrays(role: Role, pointer: string): Finding {
   const detail =
     role === 'x'
-      ? 'The dataset has no input arrays (x).'
+      ? 'The dataset has no input array (x), or only the one that fit.sample_weight names. Upload one, or name another array there.'
       : 'The dataset has no labels (y). Upload them with the inputs, or train on the inputs themselves: "y": [{"op": "input"}].';
   return { pointer, code: 'missing_field', detail };
 }

@@ -55,6 +55,8 @@ function labelWarnings(
   const kind = lossOf(type).labels;
   const isYesOrNo = kind === 'yes_or_no' && labels.kind === 'classes' && isOneNumber(labels.shape);
   if (kind !== 'class_number' && !isYesOrNo) return [];
+  const classes = isYesOrNo ? 2 : output.width;
+  if (labels.greatest !== undefined && labels.greatest < classes) return [];
   const expected = isYesOrNo ? answersOf(type) : `class numbers 0 to ${output.width - 1}`;
   const detail = `${type} needs ${expected}; the dataset does not say that its labels are.`;
   return [warning('labels_out_of_range', pointer, detail)];

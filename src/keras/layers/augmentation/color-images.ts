@@ -17,4 +17,4 @@ export const ofColors = (
   );
 
 const wrongChannels = (type: string, counts: readonly number[], { channels, shown }: SpatialSample): string =>
-  `${type} needs ${counts.includes(1) ? 'color images of 3 channels (red, green, blue), or gray ones of 1' : 'color images of 3 channels (red, green, blue)'}; got ${channels} channels: ${shown}. Leave it out, or change the channels before it.`;
+  `${type} needs ${counts.includes(1) ? 'color images of 3 channels (red, green, blue), or gray ones of 1' : 'color images of 3 channels (red, green, blue)'}; got ${channels} ${channels === 1 ? 'channel' : 'channels'}: ${shown}. Remove the layer, or change the channels before it.`;

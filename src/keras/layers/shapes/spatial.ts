@@ -28,7 +28,7 @@ export function onSpatialAxes(
   const sizes = toChannelsLast(input.shape, format);
   const channels = sizes.at(-1);
   if (input.shape.length !== rank + 1 || channels === undefined) {
-    const complaint = `${type} expects input of rank ${rank + 1} ${axes} but ${got(input)}. ${rankHint(rank, input.shape, format)}`;
+    const complaint = `${type} expects input of rank ${rank + 1} ${axes} but ${got(input)}. ${rankHint(type, rank, input.shape, format)}`;
     return { complaint };
   }
   const shown = `${showShape(input.shape)} from ${input.from}, read as ${axes}`;
@@ -36,8 +36,8 @@ export function onSpatialAxes(
   return 'shape' in inference ? { shape: fromChannelsLast(inference.shape, format) } : inference;
 }
 
-function rankHint(rank: Rank, shape: Shape, format: DataFormat): string {
-  if (shape.length !== rank) return 'Move Flatten after the convolutions or add Reshape before.';
+function rankHint(type: string, rank: Rank, shape: Shape, format: DataFormat): string {
+  if (shape.length !== rank) return `Move Flatten after ${type}, or add a Reshape before it.`;
   const step = format === 'channels_last' ? '{"op": "expand_dims"}' : '{"op": "expand_dims", "axis": 0}';
   return `Add ${step} to dataset.x, or a Reshape to ${showShape(fromChannelsLast([...shape, 1], format))} before it.`;
 }

@@ -96,7 +96,7 @@ describe('a layer', () => {
       { type: 'Conv2D', filters: 1, kernel_size: 3 },
       [784],
       undefined,
-      /^Conv2D expects input of rank 3 \[height, width, channels\] but got \[784\] from 'before'\. Move Flatten after the convolutions or add Reshape before\.$/,
+      /^Conv2D expects input of rank 3 \[height, width, channels\] but got \[784\] from 'before'\. Move Flatten after Conv2D, or add a Reshape before it\.$/,
     ],
     [{ type: 'Conv2D', filters: 1, kernel_size: 3 }, [28, 28], undefined, /expand_dims.*\[28, 28, 1\]/],
     [

@@ -46,7 +46,7 @@ describe('the dtype policy of a model', () => {
     for (const [dtype, reason] of [
       ['float64', /at least twice the time and memory/],
       ['bfloat16', /Use mixed_bfloat16/],
-      ['mixed_float32', /Other policies are not supported/],
+      ['mixed_float32', /Unknown dtype policy 'mixed_float32'/],
     ] as const) {
       const [ofLayer] = issuesOf({ layers: [{ type: 'Flatten' }, { ...head, dtype }] });
       assert.match(ofLayer ?? '', new RegExp(`^/model/layers/1/dtype: .*'${dtype}'`));

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { tensorAt, withGradient } from '../custom-gradient.js';
 import { attribute, type OpAttribute, runSingleOp } from '../native-backend.js';
+import { crop } from '../shape/crop.js';
 import type { Pool, PoolWindow } from './pool-window.js';
 
 /** Maximum over windows of volumes [batch, depth, height, width, channels]. */
@@ -15,13 +16,13 @@ export const averagePool3d: Pool = (x, window) => average(reached(x, window), wi
  */
 function reached(x: tf.Tensor, { size, strides, padding }: PoolWindow): tf.Tensor {
   if (padding === 'valid') return x;
-  const sizes = size.map((length, axis) => {
+  const unreached = size.map((length, axis) => {
     const available = x.shape[axis + 1] ?? 1;
     const stride = strides[axis] ?? 1;
-    return Math.min(available, (Math.ceil(available / stride) - 1) * stride + length);
+    return Math.max(0, available - (Math.ceil(available / stride) - 1) * stride - length);
   });
-  const part = [x.shape[0] ?? 1, ...sizes, x.shape[4] ?? 1];
-  return part.every((length, axis) => length === x.shape[axis]) ? x : tf.slice(x, [0, 0, 0, 0, 0], part);
+  const borders = [0, ...unreached, 0].map((after): [number, number] => [0, after]);
+  return unreached.some((count) => count > 0) ? crop(x, borders) : x;
 }
 
 const maximum: Pool = (x, window) => {

@@ -3,7 +3,7 @@ import type { CompleteLayer } from '../../../../keras/layers/index.js';
 import { layersInside } from '../../../../keras/layers/inside.js';
 import { hostOf, isOnHost } from '../../../../keras/layers/rules.js';
 import type { Finding } from '../../../problems/finding.js';
-import type { InferredTensor } from '../../inferred-model.js';
+import type { InferredStep, InferredTensor } from '../../inferred-model.js';
 import type { LocatedLayer } from '../../located-layer.js';
 
 const NEEDS_NUMBERS =
@@ -31,17 +31,24 @@ const textComplaint = ({ type }: CompleteLayer, { label }: InferredTensor): stri
 
 function complaintOnHost(
   layer: CompleteLayer,
-  { dtype, label, isOnHost }: InferredTensor,
+  { dtype, label, isOnHost, from }: InferredTensor,
 ): string | undefined {
   const takes = hostOf(layer)?.takes ?? [];
   const { type } = layer;
   if (dtype === 'string')
-    return takes.includes('texts') ? undefined : `${type} takes integers but gets texts from ${label}.`;
+    return takes.includes('texts')
+      ? undefined
+      : `${type} takes integers but gets texts from ${label}. Use an array of integers, or put a layer before it that makes integers of texts: StringLookup without invert, or Hashing.`;
   if (!takes.includes('integers'))
     return `${type} takes texts but gets numbers from ${label}. Declare the input as "dtype": "string" and use an array of texts, or use IntegerLookup or Hashing.`;
   if (isOnHost) return undefined;
-  return `${type} computes before the step, on integers that float32 would round: its inputs must be inputs of the model, or outputs of lookups and hashes. It gets ${label}, which is computed in the step. Apply ${type} to the input itself.`;
+  return `${type} computes before the step, on integers that float32 would round: its inputs must be inputs of the model, or outputs of lookups and hashes. It gets ${label}, which is computed in the step. ${remedyOf(type, from)}`;
 }
+
+const remedyOf = (type: string, from: InferredStep | undefined): string =>
+  from?.kind === 'layer' && from.layer.type === 'Discretization'
+    ? `Give '${from.layer.name}' its bin_boundaries and output_mode int, and apply it to an input.`
+    : `Apply ${type} to the input itself.`;
 
 /** Refuses layers of the host inside the arguments of others. */
 export const hostInsideIssues = ({ layer, argument }: LocatedLayer): Finding[] =>
@@ -69,7 +76,7 @@ export function inputTypeIssues(
 export const textOutput = (name: string, pointer: string): Finding => ({
   pointer,
   code: 'shape_mismatch',
-  detail: `The output '${name}' is texts; a model gives numbers. Remove the layer with invert: predictions name the classes of the labels.`,
+  detail: `The output '${name}' is texts; a model gives numbers. Add a layer that makes numbers of texts, such as StringLookup, or remove the lookup with invert: predictions name the classes of the labels.`,
 });
 
 /** Why an operation does not take an input. */

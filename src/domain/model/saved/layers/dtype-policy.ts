@@ -22,7 +22,8 @@ function dtypeIssues(type: string, policy: unknown, pointer: string): Finding[] 
   const isOfIntegers =
     OF_INTEGERS.has(type) && typeof policy === 'string' && /^u?int(8|16|32|64)$/.test(policy);
   if (policy === null || policy === 'float32' || type === 'InputLayer' || isOfIntegers) return [];
-  const detail = `dtype must be ${DTYPE_POLICIES.join(' or ')}; got ${showValue(policy)}. ${whyNoPolicy(policy)}`;
+  const why = whyNoPolicy(policy);
+  const detail = `dtype must be ${DTYPE_POLICIES.join(' or ')}; got ${showValue(policy)}.${why === undefined ? '' : ` ${why}`}`;
   return [{ pointer, code: 'unsupported_argument', detail }];
 }
 
