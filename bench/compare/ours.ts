@@ -14,6 +14,7 @@ import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { compileJobByXla } from '../../workers/engine/training/compile-job.js';
 import { evaluate } from '../../workers/engine/training/evaluate.js';
 import { fit, fromScratch } from '../../workers/engine/training/fit.js';
+import { countersWithoutNames } from '../../workers/engine/training/report/report-counters.js';
 import { stepsOfOne } from '../../workers/engine/training/steps/batch.js';
 import { openBatchSource } from '../../workers/engine/training/steps/batch-source.js';
 import { engineOptions } from '../../workers/trainer/engine-options.js';
@@ -57,7 +58,8 @@ async function main(path: string): Promise<void> {
       });
     },
     async evaluate() {
-      const options = { batchSize: config.fit.batch_size, signal: NEVER };
+      const { batch_size: batchSize } = config.fit;
+      const options = { batchSize, signal: NEVER, ...countersWithoutNames(compiled) };
       const totals = await evaluate(compiled, source, data.splits.test, options);
       return Number(totals.metrics()['accuracy']);
     },

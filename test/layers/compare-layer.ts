@@ -109,7 +109,7 @@ function assertAnswer(
     expected.mask && [...unpack(expected.mask)],
     `mask ${when}`,
   );
-  assertClose(actual.penalty, unpack(expected.penalty), `penalty ${when}`);
+  assertClose(actual.penalty, unpack(expected.penalty), `penalty ${when}`, tolerance);
   // That of a key's bias is 0, but for rounding: it moves all scores of a softmax alike.
   for (const [index, gradient] of actual.gradients.entries())
     assertClose(gradient, unpack(found(expected.gradients[index], 'gradient')), `gradient ${index} ${when}`, {

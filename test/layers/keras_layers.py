@@ -260,7 +260,7 @@ def call_options(layer, question):
 
 def activity_penalties(layer):
     """What the layer and those inside it added to the loss in their last call."""
-    return [loss for one in layer._flatten_layers() for loss in one._get_own_losses()]
+    return [tf.cast(loss, "float32") for one in layer._flatten_layers() for loss in one._get_own_losses()]
 
 
 def call(layer, given, training, question):
@@ -279,11 +279,13 @@ def call(layer, given, training, question):
         apply_layer = functools.partial(invoke, layer)
         run = tf.function(apply_layer) if question.get("compiled") else apply_layer
         outputs = keras.tree.flatten(run(given, training=training, **options))
+        # A cast loses the mask.
+        mask = getattr(outputs[0], "_keras_mask", None)
+        outputs = [tf.cast(output, "float32") for output in outputs]
         parts = [tf.reduce_sum(output * unpacked(by)) for output, by in zip(outputs, question["upstream"], strict=True)]
         penalties = activity_penalties(layer)
         total = tf.add_n([*parts, *penalties])
     gradients = tape.gradient(total, [*inputs, *states, *trainable], unconnected_gradients="zero")
-    mask = getattr(outputs[0], "_keras_mask", None)
     return {
         "outputs": [packed(output) for output in outputs],
         "mask": None if mask is None else packed(mask),

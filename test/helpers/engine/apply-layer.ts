@@ -7,6 +7,7 @@ import { createGraph, operandName } from '../../../workers/engine/graph/graph.js
 import { openSession } from '../../../workers/engine/graph/session.js';
 import { buildLayer, type LayerCall } from '../../../workers/engine/layers/build-layer.js';
 import type { Signal } from '../../../workers/engine/layers/kernel.js';
+import { toPrecision } from '../../../workers/engine/ops/precision.js';
 import { randomUniformOf } from '../../../workers/engine/training/steps/recorded-steps.js';
 
 /** An array of any shape, the batch axis first. */
@@ -103,7 +104,7 @@ function record(question: LayerQuestion): Fetches {
     training: question.training,
     variable: (name) => found(weights.get(name), name),
     update: (name, value) => updates.set(name, tf.keep(tf.clone(value))),
-    addLoss: (term) => penalties.push(term),
+    addLoss: (term) => penalties.push(toPrecision(term, 'float32')),
     randomUniform: (shape, stream) => {
       isRandom = true;
       return randomUniform(layer)(shape, stream);
@@ -124,9 +125,13 @@ function record(question: LayerQuestion): Fetches {
         logits: null,
       }),
     );
-    const results = built(atLeastOne(signals), call, options);
+    // A layer may compute in two bytes, which the addon cannot read.
+    const results = built(atLeastOne(signals), call, options).map((signal) => ({
+      ...signal,
+      x: toPrecision(signal.x, 'float32'),
+    }));
     outputs.push(...results.map(({ x }) => tf.keep(tf.clone(x))));
-    const [{ mask }] = results;
+    const mask = results[0]?.mask ?? null;
     outputMask = mask && tf.keep(tf.cast(mask, 'float32'));
     const parts = results.map(({ x }, index) =>
       tf.sum<tf.Scalar>(tf.mul(x, tensorOf(found(question.upstream[index], 'upstream gradient')))),

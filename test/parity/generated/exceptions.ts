@@ -29,9 +29,9 @@ const EXCEPTIONS: readonly Exception[] = [
     reason: 'the gradient of the bias of keys is 0, but for rounding, which some optimizers divide by itself',
   },
   {
-    of: /^layer SimpleRNN/,
+    of: /^layer (SimpleRNN|RandomGrayscale)/,
     message: /^seed\s/,
-    reason: 'Keras does not save the seed of a SimpleRNN',
+    reason: 'Keras does not save the seed of a SimpleRNN, nor that of a RandomGrayscale',
   },
   {
     of: /^layer (MultiHead|GroupQuery)Attention$/,
@@ -67,6 +67,26 @@ const EXCEPTIONS: readonly Exception[] = [
     of: /^layer Discretization$/,
     message: /You need to either pass the `bin_boundaries` argument/,
     reason: 'the layer is adapted on the training split, which Keras leaves to its user',
+  },
+  {
+    of: /^layer (Random|AugMix|RandAugment)/,
+    message: /Keras refuses it: ValueError: The `factor` argument should be a number/,
+    reason: 'Keras checks the bounds of a pair before it sorts it',
+  },
+  {
+    of: /^layer RandomColorJitter$/,
+    message: /^written for Keras/,
+    reason: 'Keras saves the arguments of a RandomColorJitter as they are given; here they are intervals',
+  },
+  {
+    of: /^layer Pipeline$/,
+    message: /unexpected keyword argument 'dtype'/,
+    reason: 'Keras has no dtype of a Pipeline: its layers have their own',
+  },
+  {
+    of: /^layer Resizing$/,
+    message: /cannot compute ScaleAndTranslateGrad/,
+    reason: 'Keras cannot train behind its own resizing in two bytes',
   },
   {
     of: /^layer /,

@@ -9,10 +9,9 @@ import { breathe } from './cancelled.js';
 import { compileJobByXla } from './compile-job.js';
 import { evaluate } from './evaluate.js';
 import { fit, fromScratch } from './fit.js';
-import { createReportCounters, type ReportCounters } from './report/report-counters.js';
+import { countersWithoutNames } from './report/report-counters.js';
 import type { BatchSteps } from './steps/batch.js';
 import { openBatchSource } from './steps/batch-source.js';
-import type { CompiledModel } from './steps/compiled-model.js';
 
 /**
  * The maximum wait for the failure reason, except for the last trial. TensorFlow itself waits 10 s for memory
@@ -113,16 +112,12 @@ async function runSteps({ config, data, steps, xla, signal }: UnfitJob, batchSiz
     });
     const held = splits.test ?? splits.validation;
     if (held !== null)
-      await evaluate(compiled, source, held, { batchSize, signal, ...withReports(compiled) });
+      await evaluate(compiled, source, held, { batchSize, signal, ...countersWithoutNames(compiled) });
   } finally {
     await source.close();
     compiled.dispose();
   }
 }
-
-/** Counters of an evaluation that reports on outputs. */
-const withReports = ({ reported }: Pick<CompiledModel, 'reported'>): { reports?: ReportCounters } =>
-  reported.length === 0 ? {} : { reports: createReportCounters(reported, () => null) };
 
 /** A trial of both kinds of steps with the same batch size. */
 function oneEpoch(fit: ResolvedConfig['fit'], batch_size: number): ResolvedConfig['fit'] {

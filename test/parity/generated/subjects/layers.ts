@@ -1,5 +1,6 @@
 import { inferModel } from '../../../../src/domain/model/inference/infer-model.js';
 import { parseModelDefinition } from '../../../../src/domain/model/parse-model-definition.js';
+import { policyOf, precisionOfPolicy } from '../../../../src/keras/dtype-policy.js';
 import { toKeras3 } from '../../../../src/keras/formats/keras3.js';
 import {
   type CompleteLayer,
@@ -12,6 +13,8 @@ import { completeLayer, traitsOf } from '../../../../src/keras/layers/rules.js';
 import type { Shape } from '../../../../src/keras/shape.js';
 import { createValidator } from '../../../../src/validation/validation.js';
 import { applyLayer } from '../../../helpers/engine/apply-layer.js';
+import { isAugmentation } from '../../../helpers/engine/drawn-transformation.js';
+import type { Tolerance } from '../../../helpers/keras/keras-fixtures.js';
 import type { KerasProcess } from '../../../helpers/keras/keras-process.js';
 import { type Comparison, compareLayer } from '../../../layers/compare-layer.js';
 import { DEVICE_LAYERS } from '../../../layers/device-layers.js';
@@ -128,6 +131,24 @@ async function compareDrawn(
     { complaints, isWrong },
   );
   if (layer === undefined || outcome.outcome !== 'equal') return outcome;
+  return compareComputed(keras, isOfPixels(layer) ? inOnePrecision(layer) : layer, {
+    drawnCase,
+    unsaved,
+  });
+}
+
+/** Layers on images round, count and compare pixels, so that other roundings of two bytes are other pixels. */
+const isOfPixels = (layer: CompleteLayer): boolean => isAugmentation(layer) || 'value_range' in layer;
+
+/** The layer without a policy of its own. */
+const inOnePrecision = (layer: CompleteLayer): CompleteLayer =>
+  completeLayer({ ...layer, dtype: 'float32' }, 'layer');
+
+async function compareComputed(
+  keras: KerasProcess,
+  layer: CompleteLayer,
+  { drawnCase, unsaved }: Pick<DrawnLayer, 'drawnCase' | 'unsaved'>,
+): Promise<Outcome> {
   const layerCase = fittingCase(layer, drawnCase);
   const { isRandom } = applyLayer({ ...questionOf(layer, layerCase), training: true });
   return compareRuns(
@@ -144,8 +165,19 @@ const OF_BATCHES = { ...TOLERANCE, ofLargest: 1e-4 };
 /** Decibels and their gradients divide by the power of quiet bins, the rounding error of a Fourier transform included. */
 const OF_SPECTRA = { ...TOLERANCE, ofLargest: 2e-4 };
 
-const toleranceOf = ({ type }: CompleteLayer) =>
+const inFloat32 = ({ type }: CompleteLayer) =>
   type === 'BatchNormalization' ? OF_BATCHES : type === 'MelSpectrogram' ? OF_SPECTRA : TOLERANCE;
+
+/** Some units in the last place: each operation of a layer rounds. */
+const UNITS = 16;
+
+/** A layer that computes in two bytes differs by their rounding. */
+function toleranceOf(layer: CompleteLayer): Tolerance {
+  const precision = precisionOfPolicy(policyOf({ ...layer }));
+  if (precision === 'float32') return inFloat32(layer);
+  const unit = precision === 'bfloat16' ? 2 ** -8 : 2 ** -11;
+  return { relative: 0, ofLargest: UNITS * unit, absolute: UNITS * unit };
+}
 
 /** Compares with Keras step by step and, where that differs, with Keras in a compiled function, which is what trains. */
 async function compareRuns(

@@ -41,3 +41,11 @@ function counterOf(one: ReportedOutput, names: readonly string[] | null): Outcom
     ? countLabels(subject, classes)
     : countClasses(subject, { classes, ignored: one.ignored });
 }
+
+/** Counters for an evaluation whose reports are discarded; none where no output is reported. */
+export const countersWithoutNames = ({
+  reported,
+}: {
+  reported: readonly ReportedOutput[];
+}): { reports?: ReportCounters } =>
+  reported.length === 0 ? {} : { reports: createReportCounters(reported, () => null) };
