@@ -78,6 +78,7 @@ function explainUnion(union: ReadError, source: ErrorSource, most: number): Find
   const fitting = branches.filter((branch) => isOfType(union.value, acceptedTypes(branch)));
   const isScalar = typeof union.value !== 'object';
   if (fitting.length === 0 || (isScalar && fitting.length > 1)) return [mismatch(union, 'invalid_type')];
+  if (isOfScalars(branches)) return [mismatch(union, 'invalid_value')];
   const meant = meantBranch(fitting, union.value);
   if (isOnlyText(meant)) return [mismatch(union, 'invalid_value')];
   const errors = source.errorsOf(meant, union.value);
@@ -93,6 +94,12 @@ const isOnlyText = (branch: SchemaView): boolean => {
   const { type, enum: values } = resolveRef(branch);
   return type === 'string' && values?.length === 1;
 };
+
+/** Whether all branches, at least two besides null, are numbers, strings, true or false: all of them are then named. */
+function isOfScalars(branches: readonly SchemaView[]): boolean {
+  const types = branches.map((branch) => [...acceptedTypes(branch)]).filter(([first]) => first !== 'null');
+  return types.length > 1 && types.flat().every((type) => type !== 'object' && type !== 'array');
+}
 
 /** Explains an object that names a metric in none of the supported forms. */
 function explainMetric({ schema, value, pointer }: ReadError): Finding | undefined {

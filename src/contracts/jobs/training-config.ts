@@ -42,7 +42,7 @@ export const MAX_RUN_SECONDS = 24 * 86_400;
 /** A year. */
 const MAX_QUEUE_SECONDS = 365 * 86_400;
 export const DEFAULT_MAX_RESTARTS = 2;
-const MAX_CALLBACKS = 16;
+export const MAX_CALLBACKS = 16;
 
 /** Weights by class number, as keys of a JSON object: `{"0": 1, "1": 5}`. */
 const ClassWeightSchema = Type.Record(Type.String(), Type.Number({ minimum: 0 }));
@@ -80,7 +80,16 @@ export type Callback = Static<typeof CallbackSchema>;
 export const FitSchema = closedObject(
   {
     epochs: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000, default: 1 })),
-    batch_size: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_048_576, default: 32 })),
+    batch_size: Type.Optional(
+      nullable(
+        Type.Integer({
+          minimum: 1,
+          maximum: 1_048_576,
+          default: 32,
+          description: 'Null, as in Keras: the default, 32 unless steps_per_epoch is given.',
+        }),
+      ),
+    ),
     ...validationArguments,
     ...epochArguments,
     shuffle: Type.Optional(shuffleArgument),

@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
 import type { Compile } from '../../contracts/jobs/compile.js';
-import type { JobCreate } from '../../contracts/jobs/training-config.js';
+import { type Callback, type JobCreate, MAX_CALLBACKS } from '../../contracts/jobs/training-config.js';
 import { MAX_LAYERS, type ModelDefinition } from '../../contracts/model-definition.js';
 import type { ModelEntry } from '../../keras/graph/short-model.js';
 import { isObject, type JsonObject } from '../../schema/json-object.js';
@@ -10,11 +10,17 @@ import type { ReadableModel } from '../model/parse-model-definition.js';
 import type { UnreadEntry } from '../model/short/partial-short-model.js';
 
 /** A job as far as it fits its contract: what does not is absent, and its place is in `unread`. */
-export interface ReadableJob extends Partial<Omit<JobCreate, 'model' | 'compile' | 'dataset'>> {
+export interface ReadableJob extends Partial<Omit<JobCreate, 'model' | 'compile' | 'dataset' | 'fit'>> {
   model?: ReadableModel;
   compile?: Partial<Compile>;
   dataset?: Partial<JobCreate['dataset']>;
+  fit?: ReadableFit;
 }
+
+/** Entries of callbacks that do not fit are undefined. */
+type ReadableFit = Omit<NonNullable<JobCreate['fit']>, 'callbacks'> & {
+  callbacks?: (Callback | undefined)[] | null;
+};
 
 /** A readable job with the places, such as `dataset/x`, of what does not fit its contract. */
 export interface PartialJob {
@@ -42,6 +48,7 @@ export function readableJob(body: unknown): PartialJob {
     const section = given[name];
     if (isObject(section)) fields[name] = keepFitting(section, schema, unread, { place: `${name}/` });
   }
+  keepCallbacks(given['fit'], fields);
   const readable = readableModel(model);
   if (readable === undefined) unread.add('model');
   if (readable === undefined && !Object.hasOwn(given, 'compile') && isSavedByKeras(model))
@@ -49,6 +56,16 @@ export function readableJob(body: unknown): PartialJob {
   // Each field was validated against its own schema.
   return { job: { ...(fields as ReadableJob), ...(readable && { model: readable }) }, unread };
 }
+
+/** Keeps the callbacks that can be read next to others that cannot. */
+function keepCallbacks(fit: unknown, fields: Record<string, unknown>): void {
+  const given: unknown = isObject(fit) ? fit['callbacks'] : undefined;
+  if (!Array.isArray(given) || given.length > MAX_CALLBACKS) return;
+  const callbacks = given.map((callback: unknown) => (fits(CALLBACK, callback) ? callback : undefined));
+  fields['fit'] = { ...(isObject(fields['fit']) && fields['fit']), callbacks };
+}
+
+const CALLBACK: SchemaView = { $ref: 'Callback#' };
 
 /** It may have its own `compile`. */
 const isSavedByKeras = (model: unknown): boolean => isObject(model) && Object.hasOwn(model, 'class_name');

@@ -1,4 +1,4 @@
-"""Models of images with images as outputs, several inputs, or preprocessing inside."""
+"""Models of images with images as outputs, several tasks, several inputs, or preprocessing inside."""
 
 from .example import classes, example, flags, fractions, numbers, of, pixels
 from .framework import keras, layers
@@ -134,4 +134,44 @@ def photo_and_facts():
     z = layers.Dense(4, activation="relu")(layers.concatenate([x, y]))
     model = keras.Model(inputs=[photo, facts], outputs=layers.Dense(1, activation="linear")(z))
     model.compile(loss="mean_absolute_percentage_error", optimizer=keras.optimizers.Adam(1e-3))
+    return model
+
+
+@example(x=pixels(20, 18, 3), y=classes(3), in_keras2=False)
+def prepared_pictures():
+    prepare = keras.Sequential([layers.Resizing(16, 16, crop_to_aspect_ratio=True), layers.RandomZoom(0.0)])
+    inputs = keras.Input((20, 18, 3))
+    x = layers.CenterCrop(14, 12)(prepare(inputs))
+    x = layers.AutoContrast()(x)
+    x = layers.RandomBrightness(0.0)(x)
+    x = layers.Rescaling(1 / 127.5, offset=-1)(x)
+    x = layers.Conv2D(4, 3, activation="relu")(x)
+    x = layers.GlobalAveragePooling2D()(x)
+    model = keras.Model(inputs, layers.Dense(3, activation="softmax")(x))
+    model.compile(keras.optimizers.Adam(1e-2), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+@example(x=fractions(8, 8, 3), y={"mask": classes(3, 8, 8), "kind": classes(4), "score": numbers(1)}, in_keras2=False)
+def picture_with_three_tasks():
+    inputs = keras.Input((8, 8, 3))
+    x = layers.Conv2D(4, 3, padding="same", activation="relu")(inputs)
+    pooled = layers.GlobalAveragePooling2D()(x)
+    outputs = {
+        "mask": layers.Conv2D(3, 1, activation="softmax", name="mask_head")(x),
+        "kind": layers.Dense(4, name="kind_head")(pooled),
+        "score": layers.Dense(1)(pooled),
+    }
+    model = keras.Model(inputs, outputs)
+    model.compile(
+        keras.optimizers.SGD(0.05, momentum=0.9),
+        loss={
+            "mask": "sparse_categorical_crossentropy",
+            "kind": keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+            "score": "mse",
+        },
+        loss_weights={"mask": 1.0, "kind": 0.5, "score": 2.0},
+        metrics={"mask": ["accuracy", keras.metrics.MeanIoU(3, sparse_y_pred=False)], "score": ["mae"]},
+        weighted_metrics={"kind": [keras.metrics.SparseTopKCategoricalAccuracy(2)]},
+    )
     return model

@@ -15,7 +15,7 @@ import { type LocatedWindow, type WindowPlan, windowIssues, windowPlan } from '.
 import { accepted, type Checked, type Finding, refused } from '../../problems/finding.js';
 import type { ExaminedWeights } from './examine-weights.js';
 import { isTextUse, numbersForTexts, type TextPort, textInput } from './text-input.js';
-import { unlessWeights, withoutWeightColumns } from './weight-columns.js';
+import { explainWeights, unlessWeights, withoutWeightColumns } from './weight-columns.js';
 
 /** The inputs and outputs of a model, as far as they are known. */
 export interface DataPorts {
@@ -126,13 +126,15 @@ function examineInputs(
   { inputs, textPort }: DataPorts,
   weights: DataContext['weights'],
 ): Examined<ExaminedInput> {
+  const all = arraysOfRole(dataset, 'x');
+  const arrays = unlessWeights(all, given, weights);
   const { uses, issues } = assignArrays<XOp>(inputs, given, {
     role: 'x',
-    arrays: unlessWeights(arraysOfRole(dataset, 'x'), given, weights),
+    arrays,
     isWithoutArray: () => false,
     isOptional: () => false,
   });
-  return examineEach(uses, issues, (use, input) => {
+  return examineEach(uses, explainWeights(issues, all, arrays), (use, input) => {
     const unweighted = withoutWeightColumns(use, weights);
     return unweighted.outcome === 'rejected' ? unweighted : inputOf(unweighted.value, textPort(input));
   });
@@ -172,13 +174,15 @@ function examineLabels(
   { ports: { inputs: names, outputs, isWithoutLoss }, weights }: Pick<DataContext, 'ports' | 'weights'>,
   inputs: readonly (ExaminedInput | undefined)[],
 ): Examined<ExaminedLabels> {
+  const all = arraysOfRole(dataset, 'y');
+  const arrays = unlessWeights(all, given, weights);
   const { uses, issues } = assignArrays<YOp>(outputs, given, {
     role: 'y',
-    arrays: unlessWeights(arraysOfRole(dataset, 'y'), given, weights),
+    arrays,
     isWithoutArray: (steps) => steps.some(({ op }) => op === 'input'),
     isOptional: isWithoutLoss,
   });
-  return examineEach(uses, issues, (use) => labelsOf(use, names, inputs));
+  return examineEach(uses, explainWeights(issues, all, arrays), (use) => labelsOf(use, names, inputs));
 }
 
 /** Undefined if the input has issues. */

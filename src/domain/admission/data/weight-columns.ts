@@ -1,8 +1,9 @@
 import type { DatasetArray } from '../../../contracts/datasets/arrays.js';
 import type { XOp } from '../../../contracts/datasets/preprocessing.js';
+import { safeText } from '../../../schema/show-value.js';
 import type { ArrayUse, GivenUses } from '../../data/uses/array-use.js';
 import { selectColumns } from '../../data/uses/select-columns.js';
-import { accepted, type Checked, refused } from '../../problems/finding.js';
+import { accepted, type Checked, type Finding, refused } from '../../problems/finding.js';
 import type { ExaminedWeights } from './examine-weights.js';
 
 type Weights = readonly (ExaminedWeights | undefined)[];
@@ -19,6 +20,20 @@ export function unlessWeights<Op>(
   const isWeights = (array: DatasetArray) =>
     weights.some((one) => one?.value.column === undefined && isSame(one?.value.array, array));
   return arrays.filter((array) => named.includes(array.name) || !isWeights(array));
+}
+
+/** Adds to missing arrays which array is not used because it holds weights. @param all Those of the role @param left Those that are not weights */
+export function explainWeights(
+  issues: readonly Finding[],
+  all: readonly DatasetArray[],
+  left: readonly DatasetArray[],
+): Finding[] {
+  const weights = all.find((array) => !left.includes(array));
+  if (weights === undefined) return [...issues];
+  const hint = ` fit.sample_weight uses '${safeText(weights.name)}'; if the weights belong in another array, upload it and name it there.`;
+  return issues.map((issue) =>
+    issue.code === 'missing_field' ? { ...issue, detail: issue.detail + hint } : issue,
+  );
 }
 
 /** An input without the columns of a table that hold weights, unless the job lists its columns. */

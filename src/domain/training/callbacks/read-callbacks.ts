@@ -19,14 +19,15 @@ export interface ReadCallback extends Located<CompleteCallback> {
   at: string;
 }
 
-/** The callbacks of a job in whatever forms they were given, and what is wrong with those that could not be read. */
-export function readCallbacks(given: readonly Callback[]): {
+/** The callbacks of a job in whatever forms they were given, and what is wrong with those that could not be read; undefined ones violate the contract. */
+export function readCallbacks(given: readonly (Callback | undefined)[]): {
   callbacks: ReadCallback[];
   issues: Finding[];
 } {
   const callbacks: ReadCallback[] = [];
   const issues: Finding[] = [];
   for (const [index, callback] of given.entries()) {
+    if (callback === undefined) continue;
     const read = readOne(callback, `${POINTER}/${index}`);
     if (read.outcome === 'rejected') issues.push(...read.issues);
     else callbacks.push(read.value);

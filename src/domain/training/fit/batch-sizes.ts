@@ -18,7 +18,7 @@ export interface SampleCounts {
 }
 
 /** The arguments of fit that decide batch sizes. */
-export type BatchArguments = { batch_size?: number } & Pick<
+export type BatchArguments = { batch_size?: number | null } & Pick<
   EpochArguments,
   'steps_per_epoch' | 'validation_batch_size' | 'validation_steps'
 >;

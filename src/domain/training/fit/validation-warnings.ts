@@ -76,8 +76,10 @@ function strataWarnings({ labels, held }: Strata): JobWarning[] {
   const missing = (labels.classes ?? []).filter((_, index) => (counts[index] ?? 0) > 0 && held[index] === 0);
   const [first, ...others] = missing;
   if (first === undefined) return [];
-  const more = others.length === 0 ? '' : ` and ${others.length} others`;
-  const detail = `The class ${showValue(first)}${more} has too few samples for this fraction: none of them are held out for validation.`;
+  const detail =
+    others.length === 0
+      ? `The class ${showValue(first)} has too few samples for this fraction: none of them are held out for validation.`
+      : `${missing.length} classes, such as ${showValue(first)}, have too few samples for this fraction: none of theirs are held out for validation.`;
   return [{ code: 'unvalidated_class', pointer: SPLIT, detail }];
 }
 

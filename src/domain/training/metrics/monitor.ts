@@ -30,7 +30,7 @@ export function monitorIssues(monitor: string, known: readonly string[], pointer
   const isUnvalidated = !known.includes('val_loss');
   const hint =
     monitor.startsWith('val_') && isUnvalidated
-      ? ' Values of the held-out part need fit.validation_split, or a dataset with a validation split.'
+      ? ' Values of the held-out part need fit.validation_split, or a dataset with a validation split, and an epoch that fit.validation_freq validates.'
       : '';
   const detail = `No epoch of this job reports '${monitor}'; monitor one of ${known.join(', ')}.${hint}`;
   return [{ pointer, code: 'invalid_value', detail }];

@@ -37,6 +37,8 @@ export function onSpatialAxes(
 }
 
 function rankHint(type: string, rank: Rank, shape: Shape, format: DataFormat): string {
+  if (shape.length === rank + 2)
+    return 'Apply it to each step of a sequence with TimeDistributed, or add a Reshape before it.';
   if (shape.length !== rank) return `Move Flatten after ${type}, or add a Reshape before it.`;
   const step = format === 'channels_last' ? '{"op": "expand_dims"}' : '{"op": "expand_dims", "axis": 0}';
   return `Add ${step} to dataset.x, or a Reshape to ${showShape(fromChannelsLast([...shape, 1], format))} before it.`;

@@ -55,6 +55,33 @@ describe('the findings of a job', () => {
     ]);
   });
 
+  test('include those of callbacks next to others that cannot be read', () => {
+    const callbacks = [
+      { type: 'EarlyStopping', patience: -1 },
+      { type: 'ReduceLROnPlateau', monitor: 'val_accuracy' },
+      { class_name: 'Mine', config: {} },
+      5,
+    ];
+    assert.deepEqual(
+      pointersOf(
+        body({ layers: [{ type: 'Flatten' }, { type: 'Dense', units: 10 }] }, { fit: { callbacks } }),
+      ),
+      [
+        '/fit/callbacks/0/patience',
+        '/fit/callbacks/1/monitor',
+        '/fit/callbacks/2/class_name',
+        '/fit/callbacks/3',
+      ],
+    );
+  });
+
+  test('name every accepted value where several kinds of values are accepted', () => {
+    assert.match(
+      detailsOf(body({ layers: [{ type: 'Dense', units: 10 }] }, { fit: { shuffle: 'batches' } })),
+      /shuffle must be true or false or 'batch'; got 'batches'/,
+    );
+  });
+
   test('include a loss that is incompatible with the last layer, whatever precedes it', () => {
     const layers = [
       { type: 'Foo' },

@@ -89,6 +89,25 @@ describe("Keras 3's to_json of a functional model", () => {
     );
   });
 
+  test('gets no warning for training=True in the call of a layer that augments, which Keras prints by itself', () => {
+    const printed = JSON.parse(JSON.stringify(keras3.masked));
+    const dropped = printed.config.layers[12];
+    const call = { args: [], kwargs: { training: true } };
+    for (const class_name of ['RandomFlip', 'AugMix', 'Resizing', 'Equalization']) {
+      const layers = [
+        ...printed.config.layers.slice(0, 12),
+        {
+          ...dropped,
+          class_name,
+          config: { name: dropped.config.name },
+          inbound_nodes: [{ ...dropped.inbound_nodes[0], ...call }],
+        },
+      ];
+      const { warnings } = readKerasModel({ ...printed, config: { ...printed.config, layers } }, '/model');
+      assert.deepEqual(warnings, []);
+    }
+  });
+
   test('gets no warning for training=False in the call of a Dropout, which Keras prints by itself', () => {
     const printed = JSON.parse(JSON.stringify(keras3.masked).replace('"training":true', '"training":false'));
     assert.notDeepEqual(printed, keras3.masked);

@@ -40,6 +40,13 @@ const warningsOf = (fit: Fit) =>
     .report.warnings.filter(({ pointer }) => pointer.startsWith('/fit'))
     .map(({ pointer, code }) => [pointer, code]);
 
+describe('batch_size', () => {
+  test('of null is that of Keras, with and without steps_per_epoch', () => {
+    assert.equal(resolved(jobWith({ batch_size: null })).config.fit.batch_size, 32);
+    assert.equal(resolved(jobWith({ batch_size: null, steps_per_epoch: 600 })).config.fit.batch_size, 100);
+  });
+});
+
 describe('steps_per_epoch', () => {
   /** Keras's EpochIterator: the batches of each epoch, as [pass, batch]. */
   function epochsOfKeras(steps: number, batches: number, epochs: number): [number, number][][] {

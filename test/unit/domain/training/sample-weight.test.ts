@@ -56,6 +56,19 @@ function refusals(job: JobCreate, arrays: NamedArray[]): [string, string][] {
 }
 
 describe('sample_weight', () => {
+  test('of the array that an output or input needs is explained where it is missing', () => {
+    const arrays = [array('x', 'x', [3]), labels];
+    for (const [name, pointer] of [
+      ['y', '/dataset/y'],
+      ['x', '/dataset/x'],
+    ] as const) {
+      const result = resolve(jobWith({ sample_weight: name }), arrays);
+      const issue =
+        result.outcome === 'invalid' ? result.errors.find((one) => one.pointer === pointer) : undefined;
+      assert.match(issue?.detail ?? '', new RegExp(`fit.sample_weight uses '${name}'`));
+    }
+  });
+
   test('of a column takes it out of the inputs, unless they list it', () => {
     const { config, report } = resolved(jobWith({ sample_weight: 'weight' }), [table, labels]);
     assert.equal(config.fit.sample_weight, 'weight');

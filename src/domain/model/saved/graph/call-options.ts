@@ -21,15 +21,30 @@ export function callOptions(
   return { ...call, kwargs: Object.fromEntries(kept.filter(([, value]) => !isNothing(value))) };
 }
 
-/** The layers of Keras 3 whose calls have `training=False` as the default, which is printed whether it was given or not. */
-const PRINTS_FALSE: ReadonlySet<string> = new Set([
-  ...['Dropout', 'AlphaDropout', 'GaussianDropout', 'GaussianNoise', 'SpectralNormalization'],
-  ...['SpatialDropout1D', 'SpatialDropout2D', 'SpatialDropout3D', 'Attention', 'AdditiveAttention'],
-  ...['RNN', 'SimpleRNN', 'GRU', 'LSTM', 'Bidirectional', 'ConvLSTM1D', 'ConvLSTM2D', 'ConvLSTM3D'],
+/** The layers of Keras 3 whose calls have a default of `training` other than None, which is printed whether it was given or not. */
+const PRINTED_DEFAULTS: ReadonlyMap<string, boolean> = new Map([
+  ...everyWith(false, [
+    ...['Dropout', 'AlphaDropout', 'GaussianDropout', 'GaussianNoise', 'SpectralNormalization'],
+    ...['SpatialDropout1D', 'SpatialDropout2D', 'SpatialDropout3D', 'Attention', 'AdditiveAttention'],
+    ...['RNN', 'SimpleRNN', 'GRU', 'LSTM', 'Bidirectional', 'ConvLSTM1D', 'ConvLSTM2D', 'ConvLSTM3D'],
+    ...['SimpleRNNCell', 'GRUCell', 'LSTMCell', 'StackedRNNCells'],
+  ]),
+  ...everyWith(true, [
+    ...['AugMix', 'AutoContrast', 'CenterCrop', 'ContrastLimitedAdaptiveHistogramEqualization', 'CutMix'],
+    ...['Equalization', 'MixUp', 'Pipeline', 'RandAugment', 'RandomBrightness', 'RandomColorDegeneration'],
+    ...['RandomColorJitter', 'RandomContrast', 'RandomCrop', 'RandomElasticTransform', 'RandomErasing'],
+    ...['RandomFlip', 'RandomGaussianBlur', 'RandomGrayscale', 'RandomHue', 'RandomInvert'],
+    ...['RandomPerspective', 'RandomPosterization', 'RandomRotation', 'RandomSaturation', 'RandomSharpness'],
+    ...['RandomShear', 'RandomTranslation', 'RandomZoom', 'Resizing', 'Solarization'],
+  ]),
 ]);
 
+function everyWith(value: boolean, types: readonly string[]): [string, boolean][] {
+  return types.map((type) => [type, value]);
+}
+
 const isPrintedDefault = (item: LocatedItem, training: unknown): boolean =>
-  training === false && item.kind === 'layer' && PRINTS_FALSE.has(item.layer.layer.type);
+  item.kind === 'layer' && PRINTED_DEFAULTS.get(item.layer.layer.type) === training;
 
 function warnOfTraining({ argument }: LocatedCall, name: string, value: unknown, reading: Reading): void {
   const pointer = argument('training');
