@@ -26,8 +26,12 @@ export const augmentationTraits: Traits<unknown> = {
   keptElements: keptOutputs(2),
 };
 
+/** Numbers of bins, places and coordinates are not rounded to two bytes, as pixels are. */
+export const exactInside = { isFloat32Inside: true } as const;
+
 /** The parts of a spec that most augmentations share. TensorFlow.js only predicts, where images stay as they are. */
 export const augmenting = {
+  precision: exactInside,
   ignored: IGNORED_BY_IMAGES,
   weights: () => [],
   tfjs: linearInTfjs,

@@ -6,7 +6,7 @@ import type { ShapeInference } from '../../shapes/shape-inference.js';
 import type { SpatialSample } from '../../shapes/spatial.js';
 import { keptOutputs } from '../../traits/kept-elements.js';
 import { rangeComplaints, valueRange } from '../arguments.js';
-import { augmentationTraits, IGNORED_BY_IMAGES, ofImages } from '../augmentation.js';
+import { augmentationTraits, exactInside, IGNORED_BY_IMAGES, ofImages } from '../augmentation.js';
 
 const TYPE = 'ContrastLimitedAdaptiveHistogramEqualization';
 
@@ -32,6 +32,7 @@ export const ContrastLimitedAdaptiveHistogramEqualization = layer(TYPE, {
     tile_grid_size: optional(list(Grid), [8, 8]),
     data_format: optional(dataFormat(2), 'channels_last'),
   },
+  precision: exactInside,
   ignored: IGNORED_BY_IMAGES,
   output: (config, [input]) =>
     ofImages(TYPE, config, input, (images) => inTiles(images, config.tile_grid_size)),
