@@ -82,6 +82,13 @@ export const TextStatisticsSchema = closedObject(
     max_length: Type.Integer({ minimum: 0 }),
     mean_length: Type.Number({ minimum: 0 }),
     empty_count: Type.Integer({ minimum: 0, description: 'Number of empty texts.' }),
+    distinct_count: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description:
+          'Number of distinct texts; absent beyond 10,000, and where a text has more than 256 bytes.',
+      }),
+    ),
   },
   { $id: 'TextStatistics', description: 'Lengths of the training texts, in characters (code points).' },
 );

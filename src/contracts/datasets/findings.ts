@@ -96,6 +96,13 @@ export const ArrayStatisticsSchema = closedObject(
     ),
     nan_count: Type.Integer({ minimum: 0 }),
     infinite_count: Type.Integer({ minimum: 0 }),
+    distinct_count: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description:
+          'Number of distinct values, of whole numbers in samples of at most one axis; absent beyond 10,000.',
+      }),
+    ),
   },
   { $id: 'ArrayStatistics' },
 );

@@ -53,6 +53,7 @@ import { estimateJob } from './estimate-job.js';
 import { capIssues, type JobCaps, layerIssues } from './job-caps.js';
 import { type LimitCaps, limitIssues } from './job-limits.js';
 import type { JobParts } from './job-parts.js';
+import { rangeIssues } from './number-range.js';
 import type { PartialJob, ReadableJob } from './readable-job.js';
 import { examineTraining, type KnownOutputs, type TrainingFindings } from './training/resolve-training.js';
 
@@ -172,6 +173,7 @@ function examineParts(
   const { callbacks, issues: callbackIssues } = readCallbacks(job.fit?.callbacks ?? []);
   const issues = [
     ...definition.issues,
+    ...rangeIssues(job),
     ...datasetIssues(job, dataset),
     ...(validation?.issues ?? []),
     ...(data?.issues ?? []),

@@ -42,17 +42,10 @@ export function capIssues(
 
 /** Rejects a model with more layers than the service allows. @param caps If absent, the limit of the contract applies. */
 export function layerIssues(layers: number, caps: Pick<JobCaps, 'maxLayers'> | undefined): Finding[] {
-  return above(
-    '/model',
-    'model_too_large',
-    'With those of the models in it, the model has',
-    layers,
-    'layers',
-    {
-      most: caps?.maxLayers ?? MAX_LAYERS,
-      setting: maxLayers.env,
-    },
-  );
+  return above('/model', 'model_too_large', 'With those inside others, the model has', layers, 'layers', {
+    most: caps?.maxLayers ?? MAX_LAYERS,
+    setting: maxLayers.env,
+  });
 }
 
 function above(

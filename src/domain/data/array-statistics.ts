@@ -1,5 +1,6 @@
 import type { ArrayStatistics, SampleStatistics } from '../../contracts/datasets/findings.js';
 import { elementsOf, type Shape } from '../../keras/shape.js';
+import { type DistinctValues, distinctValues } from './distinct-values.js';
 import { borderIndices, type ImageLayout } from './image-layout.js';
 import {
   addNumber,
@@ -40,29 +41,67 @@ export interface StatisticsCollector {
 /** Collects the statistics of an array of samples. */
 export function createStatistics(options: StatisticsOptions): StatisticsCollector {
   const size = elementsOf(options.sampleShape);
-  if (size === 1) return scalarStatistics(options.columns);
+  if (size === 1) return scalarStatistics(options);
   const columns = options.columns ? Array.from({ length: size }, emptyMoments) : null;
+  const distinct = createDistinct(options, size);
   const samples = createSampleStatistics(size, options.layout);
   return {
     add(values) {
       columns?.forEach((moments, column) => {
         addValues(moments, values, { from: column, to: values.length, step: size });
       });
+      distinct.add(values);
       samples.add(values);
     },
-    finish: () => ({ columns: columns?.map(toArrayStatistics) ?? null, ...samples.finish() }),
+    finish() {
+      const { values, ...rest } = samples.finish();
+      const ofColumns = columns?.map((moments, column) =>
+        withDistinct(toArrayStatistics(moments), distinct.columns[column]),
+      );
+      return { columns: ofColumns ?? null, values: withDistinct(values, distinct.all), ...rest };
+    },
   };
 }
 
-function scalarStatistics(isColumn: boolean): StatisticsCollector {
+function scalarStatistics({ columns: isColumn, sampleShape }: StatisticsOptions): StatisticsCollector {
   const all = emptyMoments();
+  const distinct = sampleShape.length > 1 ? undefined : distinctValues();
   return {
-    add: (values) => addValues(all, values, { from: 0, to: values.length }),
+    add(values) {
+      const range = { from: 0, to: values.length };
+      addValues(all, values, range);
+      distinct?.add(values, range);
+    },
     finish() {
-      const values = toArrayStatistics(all);
+      const values = withDistinct(toArrayStatistics(all), distinct);
       return { values, columns: isColumn ? [values] : null, channels: null, samples: null };
     },
   };
+}
+
+/** Wider samples are counted as a whole. */
+const MAX_COUNTED_COLUMNS = 64;
+
+/** Counts the distinct values of samples of one axis, and of each of their entries. */
+function createDistinct({ columns: hasColumns }: StatisticsOptions, size: number) {
+  const all = hasColumns ? distinctValues() : undefined;
+  const length = hasColumns && size <= MAX_COUNTED_COLUMNS ? size : 0;
+  const columns = Array.from({ length }, distinctValues);
+  return {
+    all,
+    columns,
+    add(values: ArrayLike<number>): void {
+      all?.add(values, { from: 0, to: values.length });
+      columns.forEach((column, from) => {
+        column.add(values, { from, to: values.length, step: size });
+      });
+    },
+  };
+}
+
+function withDistinct(statistics: ArrayStatistics, distinct: DistinctValues | undefined): ArrayStatistics {
+  const count = distinct?.count();
+  return count === undefined ? statistics : { ...statistics, distinct_count: count };
 }
 
 /** A sample may arrive in several chunks. */

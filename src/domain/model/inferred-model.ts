@@ -56,6 +56,8 @@ export interface InferredTensor {
   dtype: ElementType;
   /** Whether the host has it before the step: an input of the model, or the output of a layer on the host. */
   isOnHost: boolean;
+  /** The most different values that it has in the training split; undefined where that is not known. */
+  distinct?: number | undefined;
   /** Undefined for an input of the model, or where that is not known. */
   from: InferredStep | undefined;
   /** Its source in words: `'dense'`, `the dataset`. */
@@ -71,6 +73,8 @@ export interface ModelInput {
   isRescaled: boolean;
   /** Whether every value is the number of a category. */
   isCategorical?: boolean;
+  /** The most different values in the training split; undefined where that is not known. */
+  distinct?: number | undefined;
 }
 
 /** An input that fits its model. */

@@ -54,6 +54,7 @@ export const WARNING_CODES = {
   misleading_metric: 'A metric that is computed as in Keras, and whose value says little for these outputs.',
   labels_out_of_range: 'Labels that the loss treats as classes or probabilities but that may be neither.',
   fractional_embedding_input: 'An Embedding receives floats; their fractional parts are truncated.',
+  unusual_weights: 'Sample weights that are negative, or all 0.',
   grouped_by_class: '`validation_split` holds out the last samples, but the samples are sorted by class.',
   adapted_layer:
     'The statistics of a layer that the definition does not contain are computed on the training split before the first step.',

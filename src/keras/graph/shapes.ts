@@ -1,7 +1,7 @@
 import type { BoundCall, CallOptions } from '../layers/call.js';
 import type { ElementType } from '../layers/host.js';
 import type { CompleteLayer } from '../layers/index.js';
-import { hostOf, inferLayerShape, isOnHost } from '../layers/rules.js';
+import { hostOf, inferLayerShape, isOnHost, isOnHostIfAsked } from '../layers/rules.js';
 import type { Inputs, LayerInput, LayerOutput } from '../layers/shapes/shape-inference.js';
 import { inferOperation, type BatchedSpec as NumericSpec } from '../operations/infer-operation.js';
 import type { OperationArgument, OperationSpec } from '../operations/operation.js';
@@ -36,16 +36,42 @@ interface BatchedSpec extends NumericSpec {
   text?: true;
   /** Null for a tensor that the device computes. */
   source: HostSource | null;
+  /** Whether the device computes it unless a call on the host takes it. */
+  ifAsked?: boolean;
 }
 
 const typeOf = ({ text, dtype }: BatchedSpec): ElementType => (text ? 'string' : dtype);
 
 /** Works out the shapes of a graph whose input layers have theirs. @throws Error where a layer rejects its input */
 export function shapesOf(graph: ResolvedGraph): GraphShapes {
+  let asked: ReadonlySet<string> = new Set();
+  for (;;) {
+    const { shapes, asks } = shapesWith(graph, asked);
+    if (asks.length === 0) return shapes;
+    asked = new Set([...asked, ...asks]);
+  }
+}
+
+/** @param asked keys of calls that the host computes because others there take their outputs */
+function shapesWith(
+  graph: ResolvedGraph,
+  asked: ReadonlySet<string>,
+): { shapes: GraphShapes; asks: readonly string[] } {
   const steps: LayerStep[] = [];
+  const asks: string[] = [];
   const recorder = hostRecorder();
   const take = (tensor: BatchedSpec) =>
-    recorder.taken(tensor.source, { shape: sampleOf(tensor), type: typeOf(tensor) });
+    recorder.taken(tensor.ifAsked ? null : tensor.source, {
+      shape: sampleOf(tensor),
+      type: typeOf(tensor),
+    });
+  const callOnHost = (key: string, inputs: readonly BatchedSpec[]) => {
+    for (const { ifAsked, source } of inputs) if (ifAsked && source && 'key' in source) asks.push(source.key);
+    recorder.called(
+      key,
+      inputs.map(({ source }) => source),
+    );
+  };
   const inputs = leavesOf(graph.inputs).map(({ node }) => inputShape(graph, node));
   const outputs = runGraph<BatchedSpec>(
     graph,
@@ -55,13 +81,13 @@ export function shapesOf(graph: ResolvedGraph): GraphShapes {
         const step = stepOf(layer, call, place);
         steps.push(step.step);
         if (layer.type === 'InputLayer') return step.outputs.map((output) => passed(output, call.inputs[0]));
-        if (isOnHost(layer, call.inputs.map(typeOf)))
-          recorder.called(
-            place.key,
-            call.inputs.map(({ source }) => source),
-          );
+        const isAsked = asked.has(place.key);
+        if (isAsked || isOnHost(layer, call.inputs.map(typeOf))) callOnHost(place.key, call.inputs);
         else for (const tensor of tensorsOf(call)) take(tensor);
-        return step.outputs;
+        const mayBeAsked = isOnHostIfAsked(layer) && call.inputs.every((input) => input.source !== null);
+        return mayBeAsked
+          ? step.outputs.map((output) => ({ ...output, source: { key: place.key }, ifAsked: !isAsked }))
+          : step.outputs;
       },
       operation(_, { spec, args }) {
         for (const tensor of Object.values(args).flatMap(tensorsIn)) take(tensor);
@@ -78,13 +104,15 @@ export function shapesOf(graph: ResolvedGraph): GraphShapes {
     },
   );
   for (const output of outputs) take(output);
-  return { steps, inputs, outputs: outputs.map(sampleOf), host: recorder.part(inputs.length) };
+  const shapes = { steps, inputs, outputs: outputs.map(sampleOf), host: recorder.part(inputs.length) };
+  return { shapes, asks };
 }
 
 /** An input layer passes on what it gets. */
 function passed(output: BatchedSpec, input: BatchedSpec | undefined): BatchedSpec {
   const isText = output.text === true || input?.text === true;
-  return { ...output, source: input?.source ?? null, ...(isText && { text: true }) };
+  const { source = null, ifAsked = false } = input ?? {};
+  return { ...output, source, ifAsked, ...(isText && { text: true }) };
 }
 
 /** All tensors of a call. */

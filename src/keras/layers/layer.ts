@@ -55,6 +55,11 @@ export interface AdaptingRules<Config> {
   given: string;
   /** Whether the layer leaves its input as it is without them; if not, Keras raises an error. */
   isIdentityWithout: boolean;
+  /**
+   * Arguments that give the output a width known before the layer is adapted; undefined where it is known, or cannot be.
+   * @param distinct the most different values that the input has, where that is known
+   */
+  sized?(config: Config, distinct: number | undefined): Partial<Config> | undefined;
 }
 
 /** All that is known of a kind of layer without TensorFlow; its kernel has the same name in workers/engine/layers. */

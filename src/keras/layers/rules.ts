@@ -138,7 +138,13 @@ export const savedDtypeOf = (layer: NestedLayer): string =>
 /** Whether a call of a layer computes on the host. @param inputs their types */
 export function isOnHost(layer: CompleteLayer, inputs: readonly ElementType[]): boolean {
   const host = hostOf(layer);
-  return host?.when === 'always' || (host !== undefined && inputs.every((type) => type === 'string'));
+  return host?.when === 'always' || (host?.when === 'texts' && inputs.every((type) => type === 'string'));
+}
+
+/** Whether a layer computes on the host where another there takes its output. */
+export function isOnHostIfAsked(layer: CompleteLayer): boolean {
+  const host = hostOf(layer);
+  return host?.when === 'asked' && host.takes.length > 0;
 }
 
 /** Whether training makes the output of a sample depend on the others of its batch, or on the batches before. */

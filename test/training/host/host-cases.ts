@@ -178,6 +178,11 @@ export const HOST_CASES: readonly HostCase[] = [
     inputs: [integers([1], 0, 1, 2, 3, 9)],
     output: [1],
   },
+  {
+    layer: { type: 'Discretization', bin_boundaries: [-3, 0.5, 7, 7, 98.9] },
+    inputs: [integers([2], 7, -3, 0, 99, 12, -4)],
+    output: [2],
+  },
   { layer: { type: 'Hashing', num_bins: 1000 }, inputs: [texts([1], ...TRICKY, ...LONG)], output: [1] },
   {
     layer: { type: 'Hashing', num_bins: 16_777_216, salt: [133, 137] },

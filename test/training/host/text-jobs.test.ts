@@ -179,6 +179,63 @@ describe('a chain whose vocabulary is found on the training split', () => {
   test('is the same after a pause', () => compareInterrupted(trained.run.assignment, [3]));
 });
 
+describe('a crossing of discretized numbers', () => {
+  const layers = [
+    { type: 'InputLayer', name: 'city', shape: [1], dtype: 'string' },
+    { type: 'InputLayer', name: 'member', shape: [1] },
+    { type: 'Discretization', name: 'bins', bin_boundaries: [1.5, 4], inputs: 'member' },
+    {
+      type: 'HashedCrossing',
+      name: 'crossed',
+      num_bins: 8,
+      output_mode: 'one_hot',
+      inputs: ['place', 'bins'],
+    },
+    { type: 'StringLookup', name: 'place', vocabulary: CITIES, inputs: 'city' },
+    { type: 'Embedding', name: 'vectors', input_dim: 3, output_dim: 2, inputs: 'bins' },
+    { type: 'Flatten', name: 'flat', inputs: 'vectors' },
+    { type: 'Concatenate', name: 'all', inputs: ['crossed', 'flat', 'member'] },
+    { type: 'Dense', name: 'out', units: 1, activation: 'sigmoid', inputs: 'all' },
+  ];
+  const job = { ...GRAPH, model: { layers }, fit: { epochs: 2, batch_size: 8 } } as Job;
+
+  test('trains, predicts and is resumed to the same weights', async () => {
+    const trained = await trainUpload(store, { 'reviews.csv': CSV }, job, OPTIONS);
+    const predictions = await trained.predict(asked([{ city: 'Rome', member: 2 }]));
+    assert.equal(predictions.length, 1);
+    await compareInterrupted(trained.run.assignment, [1]);
+  });
+});
+
+describe('an encoded lookup without a vocabulary', () => {
+  const layers = [
+    { type: 'StringLookup', name: 'place', output_mode: 'one_hot' },
+    { type: 'Dense', units: 2, activation: 'softmax' },
+  ] as const;
+  const job: Job = { ...CHAIN, model: { layers: [...layers] }, fit: { epochs: 2, batch_size: 8 } };
+
+  for (const type of ['category', 'text'] as const)
+    test(`is as wide as the distinct values of a column of type ${type}, and is resumed to the same weights`, async () => {
+      const trained = await trainUpload(
+        store,
+        { 'reviews.csv': CSV },
+        {
+          ...job,
+          dataset: {
+            x:
+              type === 'text'
+                ? { input_layer: { array: 'city' } }
+                : { input_layer: { array: 'table', columns: ['city'] } },
+          },
+        },
+        { ...OPTIONS, column_types: { review: 'text', city: type } },
+      );
+      const place = trained.report.layers.find(({ name }) => name === 'place');
+      assert.deepEqual(place?.output_shape, [null, 1 + CITIES.length]);
+      await compareInterrupted(trained.run.assignment, [1]);
+    });
+});
+
 describe('a graph of texts, categories and integers', () => {
   let trained: TrainedUpload;
   before(async () => {

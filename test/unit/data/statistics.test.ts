@@ -198,3 +198,27 @@ describe('the units of images', () => {
     assert.equal(toBrightness(4, { low: 4, high: 4, source: 'recorded' }), 0);
   });
 });
+
+describe('the distinct values of an array', () => {
+  const countsOf = (sampleShape: number[], values: readonly number[]) => {
+    const found = collect(values, sampleShape, { chunk: 2, columns: sampleShape.length === 1 });
+    return [found.values.distinct_count, found.columns?.map((column) => column.distinct_count)];
+  };
+
+  test('are counted in whole numbers of any sign and size, for the array and for each column', () => {
+    assert.deepEqual(countsOf([2], [1, 70_000, 1, -3, 2, 70_000]), [4, [2, 2]]);
+    assert.deepEqual(countsOf([], [4, 4, 2]), [2, undefined]);
+  });
+
+  test('are not counted in fractions, images and many values', () => {
+    assert.deepEqual(countsOf([2], [1, 0.5, 1, 2]), [undefined, [1, undefined]]);
+    assert.deepEqual(countsOf([1, 2], [1, 2]), [undefined, undefined]);
+    assert.deepEqual(
+      countsOf(
+        [1],
+        Array.from({ length: 10_001 }, (_, at) => at),
+      ),
+      [undefined, [undefined]],
+    );
+  });
+});

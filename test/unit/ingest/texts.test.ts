@@ -17,7 +17,13 @@ describe('texts in an npz', () => {
     assert.deepEqual(texts.get('train.x.x'), words);
     const [x] = dataset.arrays ?? [];
     assert.deepEqual([x?.kind, x?.dtype, x?.shape], ['text', 'string', []]);
-    assert.deepEqual(x?.text, { min_length: 0, max_length: 7, mean_length: 3.5, empty_count: 1 });
+    assert.deepEqual(x?.text, {
+      min_length: 0,
+      max_length: 7,
+      mean_length: 3.5,
+      empty_count: 1,
+      distinct_count: 4,
+    });
     assert.equal(dataset.bytes, 9 + 0 + 7 + 3 + 5 * 8 + 4);
     assert.ok(dataset.warnings?.some(({ code, count }) => code === 'empty_texts' && count === 1));
   });

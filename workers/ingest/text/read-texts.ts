@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { TextStatistics } from '../../../src/contracts/datasets/arrays.js';
+import { MAX_DISTINCT } from '../../../src/domain/data/distinct-values.js';
 import { alignedChunks, createByteReader } from '../archives/byte-stream.js';
 import type { StoredArray, StoredPart } from '../arrays/arrays.js';
 
@@ -38,8 +39,10 @@ async function* readOffsets(path: string): AsyncGenerator<bigint> {
 export async function describeTexts(directory: string, texts: StoredTexts): Promise<TextStatistics> {
   let [count, total, empty] = [0, 0, 0];
   let [least, greatest] = [Number.POSITIVE_INFINITY, 0];
+  const distinct = distinctTexts();
   for await (const bytes of readTexts(directory, texts)) {
     const length = charactersIn(bytes);
+    distinct.add(bytes);
     count += 1;
     total += length;
     if (length === 0) empty += 1;
@@ -51,6 +54,23 @@ export async function describeTexts(directory: string, texts: StoredTexts): Prom
     max_length: greatest,
     mean_length: count === 0 ? 0 : total / count,
     empty_count: empty,
+    ...distinct.described(),
+  };
+}
+
+/** Longer texts are sentences rather than values. */
+const MAX_VALUE_BYTES = 256;
+
+/** Counts different texts, as long as they are short and few. */
+function distinctTexts() {
+  const seen = new Set<string>();
+  let isCounted = true;
+  return {
+    add(bytes: Buffer): void {
+      if (isCounted && bytes.length <= MAX_VALUE_BYTES) seen.add(bytes.toString('utf8'));
+      isCounted &&= bytes.length <= MAX_VALUE_BYTES && seen.size <= MAX_DISTINCT;
+    },
+    described: () => (isCounted ? { distinct_count: seen.size } : {}),
   };
 }
 

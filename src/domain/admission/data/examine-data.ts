@@ -4,6 +4,7 @@ import type { XOp, YOp } from '../../../contracts/datasets/preprocessing.js';
 import type { DatasetReference } from '../../../contracts/jobs/dataset-reference.js';
 import { unknownNameDetail } from '../../../validation/suggestion.js';
 import { arraysOfRole, holdsCategories } from '../../data/arrays.js';
+import { distinctNumbers } from '../../data/distinct-count.js';
 import { INPUT_ALONE, inferLabels, labelsOfInput, type PreprocessedLabels } from '../../data/labels.js';
 import { type LocatedSteps, mixingIssues, mixingOf, withLabelMixing } from '../../data/mixing.js';
 import { inferPreprocessing, type PreprocessedInput } from '../../data/preprocessing.js';
@@ -153,7 +154,9 @@ function inputOf(use: ArrayUse<XOp>, port: TextPort): Checked<ExaminedInput> {
     return inputOf({ ...use, steps: [...steps, { op: 'reshape', shape: [] }] }, { ...port, isScalar: false });
   const { input, ...rest } = inferred.value;
   const isCategorical = !input.isRescaled && holdsCategories(array);
-  return accepted({ use: { ...use, array }, preprocessed: { ...rest, input: { ...input, isCategorical } } });
+  const distinct = input.isRescaled ? undefined : distinctNumbers(array);
+  const known = { ...input, isCategorical, distinct };
+  return accepted({ use: { ...use, array }, preprocessed: { ...rest, input: known } });
 }
 
 /** Of an array that is not of texts. */

@@ -15,6 +15,7 @@ import { constantInputWarnings } from './constant-input.js';
 import type { ExaminedInput, ExaminedLabels, WholeData } from './examine-data.js';
 import { pixelUnits, unscaledInputWarnings } from './unscaled-input.js';
 import { spanAfter, valueRangeWarnings } from './value-range.js';
+import { weightWarnings } from './weight-warnings.js';
 
 /** The dataset of a job with every default filled in. */
 export function resolveDataset(
@@ -74,6 +75,7 @@ export function dataWarnings({ dataset, data, model }: JobParts): JobWarning[] {
       const input = data.inputs[ports.findIndex(({ tensor }) => tensor.node === node)];
       return input && spanAfter(input.preprocessed.ops, pixelUnits(input.use.array) ?? undefined);
     }),
+    ...weightWarnings(data.weights),
     ...unusedWarnings(dataset, data),
   ];
 }

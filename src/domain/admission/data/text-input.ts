@@ -3,6 +3,7 @@ import type { XOp } from '../../../contracts/datasets/preprocessing.js';
 import { elementsOf, showShape } from '../../../keras/shape.js';
 import { safeText } from '../../../schema/show-value.js';
 import { holdsCategories } from '../../data/arrays.js';
+import { distinctTexts } from '../../data/distinct-count.js';
 import type { PreprocessedInput } from '../../data/preprocessing.js';
 import type { ArrayUse } from '../../data/uses/array-use.js';
 import { accepted, type Checked, type Finding, refused } from '../../problems/finding.js';
@@ -32,7 +33,7 @@ export function textInput(
   const stored = array.shape.length === 0 ? [1] : array.shape;
   const shape = isScalar && elementsOf(stored) === 1 ? [] : stored;
   return accepted({
-    input: { shape, dtype: 'string', isRescaled: false },
+    input: { shape, dtype: 'string', isRescaled: false, distinct: distinctTexts(array) },
     ops: [],
     peakElements: 0,
   });

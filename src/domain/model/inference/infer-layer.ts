@@ -8,6 +8,7 @@ import {
   completeLayer,
   countComplaintOf,
   isOnHost,
+  isOnHostIfAsked,
   nestsTooDeep,
   signatureOf,
 } from '../../../keras/layers/rules.js';
@@ -16,6 +17,7 @@ import type { Finding } from '../../problems/finding.js';
 import type { InferredLayer, InferredTensor } from '../inferred-model.js';
 import type { LocatedNode } from '../located-graph.js';
 import type { LocatedLayer } from '../located-layer.js';
+import { distinctAfter, withWidth } from './adapted-width.js';
 import { hostIssues, inputTypeIssues, passedType } from './checks/host-issues.js';
 import { ownIssues, severalOutputs } from './checks/layer-issues.js';
 import { sharedWeights } from './checks/shared-weights.js';
@@ -84,10 +86,11 @@ function infer(
   const path = `${context.path}${node.name}`;
   const types = inputs.map(({ dtype }) => dtype);
   const complete = completeLayer(located.layer, node.name);
-  const layer = withInputType(
+  const typed = withInputType(
     context.isFrozen && 'trainable' in complete ? { ...complete, trainable: false } : complete,
     types,
   );
+  const layer = withWidth(typed, { inputs, isShared: node.calls.length > 1, path }, inference);
   const own = index > 0 ? [] : ownIssues(node, located, layer, isChain);
   const labelled = inputs.map(({ label }) => ({ from: label }));
   const count = countComplaintOf(layer, labelled, options);
@@ -112,7 +115,8 @@ function infer(
     shape,
     batch: batchOf(inputs),
     dtype: outputType(layer, types),
-    isOnHost: isOnHost(layer, types),
+    isOnHost: isOnHost(layer, types) || (isOnHostIfAsked(layer) && inputs.every((input) => input.isOnHost)),
+    distinct: distinctAfter(layer, inputs),
     from,
     label: `'${node.name}'`,
   });

@@ -69,7 +69,8 @@ export function inferModel(
 function inputTensor(input: ModelInput | undefined, name: string | undefined): InferredTensor {
   const label = name === undefined ? 'the dataset' : `input '${name}'`;
   const dtype = input?.dtype === 'string' ? 'string' : 'float32';
-  return { shape: input?.shape ?? 'unknown', batch: null, dtype, isOnHost: true, from: undefined, label };
+  const { shape = 'unknown', distinct } = input ?? {};
+  return { shape, batch: null, dtype, isOnHost: true, distinct, from: undefined, label };
 }
 
 function tailOf(name: string, tensor: InferredTensor | undefined): ModelTail | undefined {

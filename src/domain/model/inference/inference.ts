@@ -1,3 +1,4 @@
+import type { CompleteLayer } from '../../../keras/layers/index.js';
 import type { Finding, JobWarning } from '../../problems/finding.js';
 import type { InferredStep, InferredTensor } from '../inferred-model.js';
 
@@ -8,6 +9,8 @@ export interface Inference {
   steps: InferredStep[];
   /** Paths of the layers whose weights have been counted. */
   built: Map<string, InferredStep>;
+  /** The layers by their paths whose width was found at their first call. */
+  sized: Map<string, CompleteLayer>;
   /** Whether there is a layer whose shapes are not known. */
   isPartial: boolean;
 }
@@ -17,6 +20,7 @@ export const createInference = (): Inference => ({
   warnings: [],
   steps: [],
   built: new Map(),
+  sized: new Map(),
   isPartial: false,
 });
 

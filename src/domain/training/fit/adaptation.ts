@@ -63,8 +63,16 @@ const withInside = (layer: NestedLayer): NestedLayer[] => [
 const quoted = ({ path }: InferredLayer): string => `'${safeText(path)}'`;
 
 function adapted({ step, layer, rules }: Adapted): JobWarning {
-  const detail = `The definition contains no ${rules.given} of ${quoted(step)}: ${layer.type} is adapted on the training split before the first step. Give ${rules.given}, or set fit.adapt to false, to prevent that.`;
+  const detail = `The definition contains no ${rules.given} of ${quoted(step)}: ${layer.type} is adapted on the training split before the first step. Give ${rules.given}, or set fit.adapt to false, to prevent that.${paddingOf(step)}`;
   return { code: 'adapted_layer', pointer: step.located.pointer, detail };
+}
+
+/** Keras has as many columns as terms are found. */
+function paddingOf({ layer, located }: InferredLayer): string {
+  const isPadded = 'pad_to_max_tokens' in layer && layer.pad_to_max_tokens;
+  const wasPadded = 'pad_to_max_tokens' in located.layer && located.layer.pad_to_max_tokens === true;
+  if (!isPadded || wasPadded || layer.max_tokens === null) return '';
+  return ` Its output has ${layer.max_tokens} columns, as many as the vocabulary may have terms; columns without a term are 0, where Keras has none.`;
 }
 
 function unadapted({ step, rules }: Adapted): JobWarning {

@@ -260,6 +260,20 @@ describe('memory', () => {
     );
   });
 
+  test('of a model counts the layers inside others', () => {
+    const pipeline = {
+      type: 'Pipeline' as const,
+      layers: Array.from({ length: 8 }, () => ({ type: 'ReLU' })),
+    };
+    const caps = { maxLayers: 9, maxParameters: 1e9, maxEpochs: 9, maxBatchSize: 1000 };
+    const job = resolveJob(
+      { ...articleJob(), model: { layers: [pipeline, { type: 'Dense' as const, units: 10 }] } },
+      { dataset: describedDataset(), ...limits, caps },
+    );
+    assert.ok(job.outcome === 'invalid');
+    assert.match(job.errors[0]?.detail ?? '', /has 11 layers, but .* at most 9/);
+  });
+
   test('is counted where preprocessing is largest, even if a later step shrinks it again', () => {
     const x = [
       { op: 'resize' as const, height: 50_000, width: 50_000 },

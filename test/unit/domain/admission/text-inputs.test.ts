@@ -124,11 +124,34 @@ describe('layers on the host', () => {
     assert.match(detail, /Apply IntegerLookup to the input itself/);
   });
 
+  test('are accepted behind a Discretization with given boundaries, and behind no other', () => {
+    const after = (args: object) =>
+      findings([{ type: 'Discretization', ...args }, { type: 'IntegerLookup', vocabulary: [1] }, DENSE], age);
+    assert.deepEqual(after({ bin_boundaries: [1, 2] }), []);
+    for (const args of [{ num_bins: 4 }, { bin_boundaries: [1, 2], output_mode: 'one_hot' }])
+      assert.match(after(args)[0]?.[1] ?? '', /Give 'discretization' its bin_boundaries and output_mode int/);
+    const [[, detail] = ['', '']] = findings(
+      [
+        DENSE,
+        { type: 'Discretization', bin_boundaries: [1] },
+        { type: 'IntegerLookup', vocabulary: [1] },
+        DENSE,
+      ],
+      age,
+    );
+    assert.match(detail, /apply it to an input/);
+  });
+
   test('are refused inside other layers', () => {
     const layer = { type: 'Hashing', num_bins: 2 };
     const [[pointer, detail] = ['', '']] = findings([{ type: 'TimeDistributed', layer }, DENSE], age);
     assert.equal(pointer, '/model/layers/0/layer/type');
     assert.match(detail, /Make it a layer of the model/);
+  });
+
+  test('may have millions of numbers for terms that are not in the vocabulary', () => {
+    const layers = [lookup({ output_mode: 'int', num_oov_indices: 2 ** 24 }), DENSE];
+    assert.deepEqual(findings(layers), []);
   });
 
   test('give no texts as the output of a model', () => {
@@ -142,7 +165,7 @@ describe('layers on the host', () => {
     [{ vocabulary: ['a', 'b', 'a'] }, 'vocabulary', /Entry 2 of vocabulary is the same as entry 0/],
     [{ vocabulary: ['b', ''], mask_token: '' }, 'vocabulary', /Entry 1 of vocabulary is the mask_token/],
     [{ vocabulary: ['a', 'b'], max_tokens: 2 }, 'vocabulary', /max_tokens is 2/],
-    [{ vocabulary: null }, 'output_mode', /Set max_tokens and "pad_to_max_tokens": true/],
+    [{ vocabulary: null }, 'output_mode', /Set max_tokens, to which it is padded/],
     [{ pad_to_max_tokens: true }, 'pad_to_max_tokens', /needs max_tokens/],
     [{ idf_weights: [1] }, 'idf_weights', /belong to output_mode tf_idf/],
     [{ output_mode: 'tf_idf' }, '', /needs idf_weights/],

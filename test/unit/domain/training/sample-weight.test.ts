@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import type { SampleWeights } from '../../../../src/contracts/jobs/fit-arguments.js';
 import { type JobCreate, ResolvedConfigSchema } from '../../../../src/contracts/jobs/training-config.js';
 import { resolveJob } from '../../../../src/domain/admission/resolve-job.js';
+import { createStatistics } from '../../../../src/domain/data/array-statistics.js';
 import { createValidator } from '../../../../src/validation/validation.js';
 import { type NamedArray, namedDataset } from '../../../helpers/engine/named-data.js';
 
@@ -153,5 +154,42 @@ describe('sample_weight', () => {
         .map(({ code }) => code),
       ['no_effect'],
     );
+  });
+
+  test('warns of weights that are negative or all 0', () => {
+    const weighted = (values: number[], columns?: string[]) => {
+      const size = columns?.length ?? 1;
+      const collector = createStatistics({
+        sampleShape: columns ? [size] : [],
+        layout: null,
+        columns: size > 1,
+      });
+      collector.add(values);
+      const { values: all, columns: each } = collector.finish();
+      const statistics = { values: all, columns: each, border_mean: null, channels: null, samples: null };
+      const dataset = namedDataset({
+        arrays: [table, labels, columns ? { ...array('x', 't', [size]), columns } : array('w', 'w')],
+      });
+      const arrays = dataset.arrays?.map((one) => ('tw'.includes(one.name) ? { ...one, statistics } : one));
+      const job = jobWith(
+        { sample_weight: 'w' },
+        { dataset: { id: 'mnist', x: { input_layer: { array: 'table' } } } },
+      );
+      const result = resolveJob(job, {
+        dataset: { ...dataset, id: 'mnist', ...(arrays && { arrays }) },
+        maxJobMemoryBytes: 8e9,
+        maxRunSeconds: 60,
+      });
+      if (result.outcome !== 'resolved') return assert.fail(JSON.stringify(result.errors));
+      return result.report.warnings.filter(({ code }) => code === 'unusual_weights');
+    };
+    assert.deepEqual(weighted([0, 1, 2, 3]), []);
+    const [zero] = weighted([0, 0, 0, 0]);
+    assert.equal(zero?.pointer, '/fit/sample_weight');
+    assert.match(zero?.detail ?? '', /All training weights in 'w' are 0/);
+    const [negative] = weighted([1, 1, -2, 1]);
+    assert.match(negative?.detail ?? '', /negative, from -2/);
+    assert.deepEqual(weighted([-1, 1, -2, 1], ['age', 'w']), []);
+    assert.match(weighted([1, -1, 2, 1], ['age', 'w'])[0]?.detail ?? '', /negative, from -1/);
   });
 });

@@ -1,5 +1,6 @@
 import type { LayerType } from '../../../../src/keras/layers/index.js';
 import type { HostKernelOf } from '../host-kernel.js';
+import { discretization } from './discretization.js';
 import { hashedCrossing, hashing } from './hashing.js';
 import { integerLookup, stringLookup } from './lookups.js';
 import { concatenate, reshaped } from './moving.js';
@@ -12,6 +13,7 @@ export const HOST_KERNELS: { readonly [T in LayerType]?: HostKernelOf<never> } =
   TextVectorization: textVectorization,
   Hashing: hashing,
   HashedCrossing: hashedCrossing,
+  Discretization: discretization,
   Concatenate: concatenate,
   Flatten: reshaped,
   Reshape: reshaped,

@@ -3,7 +3,7 @@ import type { CompleteLayer } from '../../../../keras/layers/index.js';
 import { layersInside } from '../../../../keras/layers/inside.js';
 import { hostOf, isOnHost } from '../../../../keras/layers/rules.js';
 import type { Finding } from '../../../problems/finding.js';
-import type { InferredTensor } from '../../inferred-model.js';
+import type { InferredStep, InferredTensor } from '../../inferred-model.js';
 import type { LocatedLayer } from '../../located-layer.js';
 
 const NEEDS_NUMBERS =
@@ -31,7 +31,7 @@ const textComplaint = ({ type }: CompleteLayer, { label }: InferredTensor): stri
 
 function complaintOnHost(
   layer: CompleteLayer,
-  { dtype, label, isOnHost }: InferredTensor,
+  { dtype, label, isOnHost, from }: InferredTensor,
 ): string | undefined {
   const takes = hostOf(layer)?.takes ?? [];
   const { type } = layer;
@@ -42,8 +42,13 @@ function complaintOnHost(
   if (!takes.includes('integers'))
     return `${type} takes texts but gets numbers from ${label}. Declare the input as "dtype": "string" and use an array of texts, or use IntegerLookup or Hashing.`;
   if (isOnHost) return undefined;
-  return `${type} computes before the step, on integers that float32 would round: its inputs must be inputs of the model, or outputs of lookups and hashes. It gets ${label}, which is computed in the step. Apply ${type} to the input itself.`;
+  return `${type} computes before the step, on integers that float32 would round: its inputs must be inputs of the model, or outputs of lookups and hashes. It gets ${label}, which is computed in the step. ${remedyOf(type, from)}`;
 }
+
+const remedyOf = (type: string, from: InferredStep | undefined): string =>
+  from?.kind === 'layer' && from.layer.type === 'Discretization'
+    ? `Give '${from.layer.name}' its bin_boundaries and output_mode int, and apply it to an input.`
+    : `Apply ${type} to the input itself.`;
 
 /** Refuses layers of the host inside the arguments of others. */
 export const hostInsideIssues = ({ layer, argument }: LocatedLayer): Finding[] =>

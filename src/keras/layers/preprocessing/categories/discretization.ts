@@ -61,6 +61,12 @@ export const Discretization = layer('Discretization', {
     given: 'bin_boundaries',
     isIdentityWithout: false,
   },
+  host: {
+    when: 'asked',
+    takes: ({ bin_boundaries, output_mode }) =>
+      bin_boundaries !== null && output_mode === 'int' ? ['numbers'] : [],
+    gives: () => 'float32',
+  },
   givesIntegers: ({ output_mode }) => output_mode === 'int',
   traits: {
     ...encodingTraits,

@@ -4,17 +4,14 @@ import { flag, integer, type Kind, list, optional, orNull, required } from '../.
 import { layer } from '../../layer.js';
 import { type Complaint, got, type LayerInput, type ShapeInference } from '../../shapes/shape-inference.js';
 import { lookupTraits } from './lookup-traits.js';
-import { notInRows, outputMode, sparseComplaints, typeOfMode } from './output-mode.js';
-import { salt, type Term } from './vocabulary.js';
-
-/** float32, in which the numbers go to the device, holds every whole number to there. */
-export const MAX_BINS = 2 ** 24;
+import { MAX_BINS, notInRows, outputMode, sparseComplaints, typeOfMode } from './output-mode.js';
+import { exactInteger, salt, type Term } from './vocabulary.js';
 
 /** How many numbers a hash is one of. */
 export const bins = () => required(integer({ maximum: MAX_BINS }));
 
 const maskValue = (): Kind<Term> =>
-  list(oneOf([Type.String(), Type.Integer()], { description: 'The value whose number is 0.' }));
+  list(oneOf([Type.String(), exactInteger()], { description: 'The value whose number is 0.' }));
 
 export const Hashing = layer('Hashing', {
   summary: 'Texts or integers to one of num_bins numbers, by a hash.',

@@ -1,4 +1,3 @@
-import { Type } from 'typebox';
 import { choice, flag, type Kind, optional, orNull } from '../../../argument.js';
 import { kind } from '../../../kind.js';
 import { layer } from '../../layer.js';
@@ -7,6 +6,7 @@ import { lookupOutput } from './lookup-output.js';
 import { lookupTraits } from './lookup-traits.js';
 import { OUTPUT_MODES, outputMode, sparseComplaints, typeOfMode } from './output-mode.js';
 import {
+  exactInteger,
   integerTerms,
   oovArguments,
   oovMethod,
@@ -15,8 +15,7 @@ import {
   vocabularyComplaints,
 } from './vocabulary.js';
 
-/** Any integer of JSON. */
-const anyInteger = (): Kind<number> => kind('integer', Type.Integer());
+const anyInteger = (): Kind<number> => kind('integer', exactInteger());
 
 export const IntegerLookup = layer('IntegerLookup', {
   summary: 'Integers to their numbers in a vocabulary, or with invert the reverse.',

@@ -3,6 +3,9 @@ import { choice, type Kind } from '../../../argument.js';
 import type { ElementType } from '../../host.js';
 import { type Complaint, got, type LayerInput, type ShapeInference } from '../../shapes/shape-inference.js';
 
+/** Most numbers that a layer gives: float32, in which they go to the device, holds every integer up to here. */
+export const MAX_BINS = 2 ** 24;
+
 /** How a layer writes down the numbers that it finds. */
 export const OUTPUT_MODES = ['int', 'one_hot', 'multi_hot', 'count', 'tf_idf'] as const;
 export type OutputMode = (typeof OUTPUT_MODES)[number];

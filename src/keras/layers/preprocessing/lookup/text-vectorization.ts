@@ -15,6 +15,8 @@ import {
 import { encodingComplaints, textEncoding } from './text-encoding.js';
 import {
   depthOf,
+  type PaddedWidth,
+  paddedWidth,
   sizeArguments,
   textTerms,
   unknownDepth,
@@ -86,7 +88,7 @@ export const TextVectorization = layer('TextVectorization', {
     ...raggedComplaints(config),
     ...lengthComplaints(config),
   ],
-  adapting: vocabularyAdapting,
+  adapting: { ...vocabularyAdapting, sized: vectorizedWidth },
   host: {
     when: 'always',
     takes: () => ['texts'],
@@ -95,6 +97,15 @@ export const TextVectorization = layer('TextVectorization', {
   givesIntegers: ({ output_mode }) => output_mode === 'int',
   traits: lookupTraits,
 });
+
+/** Only where each text is a term of its own do the distinct texts bound the terms. */
+function vectorizedWidth(
+  config: TextVectorizationArguments,
+  distinct: number | undefined,
+): PaddedWidth | undefined {
+  const areTerms = config.split === null && config.ngrams === null;
+  return paddedWidth(lookupOf(config), areTerms ? distinct : undefined);
+}
 
 const raggedComplaints = ({ ragged }: { ragged: boolean }): Complaint[] =>
   ragged

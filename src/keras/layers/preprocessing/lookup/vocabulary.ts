@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { oneOf } from '../../../../schema/schema-helpers.js';
 import { choice, flag, integer, type Kind, list, optional, orNull, published } from '../../../argument.js';
 import type { Complaint } from '../../shapes/shape-inference.js';
-import type { OutputMode } from './output-mode.js';
+import { MAX_BINS, type OutputMode } from './output-mode.js';
 
 /** A term of a vocabulary. */
 export type Term = string | number;
@@ -39,9 +39,13 @@ const terms = <T extends Term>(component: string, term: ReturnType<typeof Type.U
 export const textTerms = (): Kind<string[] | string> =>
   terms('TextVocabulary', Type.Unsafe<string>(Type.String()));
 
+/** An integer that JSON holds exactly: others would be rounded to another term. */
+export const exactInteger = () =>
+  Type.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER });
+
 /** Terms that are integers. */
 export const integerTerms = (): Kind<number[] | string> =>
-  terms('IntegerVocabulary', Type.Unsafe<number>(Type.Integer()));
+  terms('IntegerVocabulary', Type.Unsafe<number>(exactInteger()));
 
 const weights = (): Kind<number[]> => published('IdfWeights', list(Type.Array(Type.Number())));
 
@@ -56,7 +60,7 @@ export const sizeArguments = () => ({
 
 /** How an OOV term gets one of several numbers: by its remainder, or by a hash. */
 export const oovArguments = () => ({
-  num_oov_indices: optional(integer({ minimum: 0 }), 1),
+  num_oov_indices: optional(integer({ minimum: 0, maximum: MAX_BINS }), 1),
   salt: optional(orNull(salt()), null),
 });
 
@@ -65,7 +69,7 @@ export const oovMethod = () => optional(published('OovMethod', choice(['floormod
 
 /** One number or two, which a hash begins with. */
 export const salt = (): Kind<number | number[], number[]> => {
-  const entry = Type.Integer();
+  const entry = exactInteger();
   const schema = oneOf([entry, Type.Array(entry, { minItems: 2, maxItems: 2 })], {
     description: 'The key of SipHash64: two integers, or one for both. Without it, FarmHash64.',
   });
@@ -98,11 +102,11 @@ export function hasSpecialTokens(
   config: Pick<VocabularyArguments, 'mask_token' | 'oov_token' | 'output_mode' | 'num_oov_indices'>,
   vocabulary: readonly Term[],
 ): boolean {
-  const masks = maskCount(config);
-  const special = Array.from({ length: firstTerm(config) }, (_, index) =>
-    index < masks ? config.mask_token : config.oov_token,
-  );
-  return special.every((token, index) => vocabulary[index] === token);
+  const [masks, first] = [maskCount(config), firstTerm(config)];
+  if (vocabulary.length < first) return false;
+  const isSpecial = (token: Term, index: number): boolean =>
+    token === (index < masks ? config.mask_token : config.oov_token);
+  return vocabulary.slice(0, first).every(isSpecial);
 }
 
 /** The number of entries that an encoded sample has; undefined where that depends on a vocabulary which is not there yet. */
@@ -127,12 +131,35 @@ export const vocabularyAdapting = {
   isMissing: ({ vocabulary }: Pick<VocabularyArguments, 'vocabulary'>): boolean => vocabulary === null,
   given: 'vocabulary',
   isIdentityWithout: false,
+  sized: paddedWidth,
 };
+
+/** The width to which encoded samples are padded where the vocabulary is yet to be found. */
+export interface PaddedWidth {
+  max_tokens: number;
+  pad_to_max_tokens: true;
+}
+
+/** The least that Keras accepts. */
+const MIN_TOKENS = 2;
+
+/**
+ * Gives an encoded output the width that its vocabulary will have at most: the size of one that Keras has adapted, `max_tokens`, or
+ * a term for each distinct value.
+ */
+export function paddedWidth(config: VocabularyArguments, distinct?: number): PaddedWidth | undefined {
+  const { output_mode, pad_to_max_tokens, max_tokens, vocabulary } = config;
+  if (output_mode === 'int' || pad_to_max_tokens || vocabulary !== null) return undefined;
+  const known = depthOf(config) ?? (distinct === undefined ? undefined : firstTerm(config) + distinct);
+  const width = Math.min(max_tokens ?? Number.POSITIVE_INFINITY, known ?? Number.POSITIVE_INFINITY);
+  if (!Number.isFinite(width)) return undefined;
+  return { max_tokens: Math.max(MIN_TOKENS, width), pad_to_max_tokens: true };
+}
 
 /** Why an encoded output has no known size. */
 export const unknownDepth = (type: string, mode: OutputMode): Complaint => ({
   argument: 'output_mode',
-  complaint: `The output of ${type} with output_mode ${mode} is as long as its vocabulary, which is not known before it is adapted. Set max_tokens and "pad_to_max_tokens": true, or give the vocabulary.`,
+  complaint: `The output of ${type} with output_mode ${mode} is as long as its vocabulary, which is not known before it is adapted. Set max_tokens, to which it is padded, or give the vocabulary. Neither is needed where the dataset counts the distinct values of the input (distinct_count, or the categories of a column).`,
 });
 
 /** Why the arguments of a lookup exclude each other, as Keras's constructor and set_vocabulary say. */
@@ -155,6 +182,11 @@ export function vocabularyComplaints(config: VocabularyArguments & { invert?: bo
       'vocabulary is the path of a file, which the service cannot read. Give the list of its terms.',
     );
   if (Array.isArray(vocabulary)) found.push(...listComplaints({ ...config, invert }, vocabulary));
+  if (vocabulary === null && max_tokens !== null && max_tokens <= firstTerm(config))
+    complain(
+      'max_tokens',
+      `max_tokens ${max_tokens} leaves no room for terms: the mask and OOV tokens take ${firstTerm(config)}. Set max_tokens to more than that.`,
+    );
   return found;
 }
 
