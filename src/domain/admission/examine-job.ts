@@ -137,11 +137,8 @@ interface KnownParts {
 
 const NO_MODEL: ParsedDefinition = { graph: undefined, issues: [], warnings: [] };
 
-function examineParts(
-  job: ReadableJob,
-  unread: ReadonlySet<string>,
-  { dataset, validationDataset, caps }: JobContext,
-): KnownParts {
+function examineParts(job: ReadableJob, unread: ReadonlySet<string>, context: JobContext): KnownParts {
+  const { dataset, caps } = context;
   const definition = job.model === undefined ? NO_MODEL : withinCaps(parseModelDefinition(job.model), caps);
   const merged = mergeCompile(job.compile ?? {}, unread, definition.compileConfig);
   const ports = dataPorts(definition, merged.compile.loss);
@@ -162,14 +159,7 @@ function examineParts(
     },
     model.outputs.length === 0 ? undefined : knownOutputs(model, ports, data),
   );
-  const validation =
-    dataset &&
-    examineValidation(job.fit ?? {}, {
-      dataset,
-      other: validationDataset,
-      windows: data?.windows ?? null,
-      windowPointer: windowPointer(data?.inputs ?? []),
-    });
+  const validation = examinedValidation(job, context, data);
   const { callbacks, issues: callbackIssues } = readCallbacks(job.fit?.callbacks ?? []);
   const issues = [
     ...definition.issues,
@@ -191,6 +181,20 @@ function examineParts(
   const optimizer = isReadable ? training.optimizer : undefined;
   return { issues, definition, merged, data, validation, model, training, optimizer, callbacks };
 }
+
+/** The samples for validation, as far as the dataset and its windows are known. */
+const examinedValidation = (
+  { fit = {} }: ReadableJob,
+  { dataset, validationDataset }: Pick<JobContext, 'dataset' | 'validationDataset'>,
+  data: ExaminedData | undefined,
+): ExaminedValidation | undefined =>
+  dataset &&
+  examineValidation(fit, {
+    dataset,
+    other: validationDataset,
+    windows: data?.windows ?? null,
+    windowPointer: windowPointer(data?.inputs ?? []),
+  });
 
 /** A model with too many layers is not looked at any further. */
 function withinCaps(definition: ParsedDefinition, caps: JobCaps | undefined): ParsedDefinition {
