@@ -1,5 +1,6 @@
 import type { NestedLayer } from '../../keras/argument.js';
 import { layersInside } from '../../keras/layers/inside.js';
+import { MAX_NESTING } from '../../keras/layers/rules.js';
 import type { LocatedGraph, LocatedNode } from './located-graph.js';
 
 /**
@@ -18,5 +19,8 @@ function countOf(item: LocatedNode['item']): number {
   return item?.kind === 'layer' ? countLayer({ ...item.layer.layer }) : 1;
 }
 
-const countLayer = (layer: NestedLayer): number =>
-  layersInside(layer).reduce((sum, { inside }) => sum + countLayer(inside), 1);
+/** Layers that nest deeper are rejected; two at each level would be too many to count. */
+function countLayer(layer: NestedLayer, depth = 0): number {
+  const within = depth < MAX_NESTING ? layersInside(layer) : [];
+  return within.reduce((sum, { inside }) => sum + countLayer(inside, depth + 1), 1);
+}

@@ -114,7 +114,7 @@ export function adaptingOf(layer: CompleteLayer | NestedLayer): AdaptingRules<un
 export const conflictsOf = (layer: CompleteLayer): Complaint[] => nestedConflicts({ ...layer }, 0);
 
 /** The most layers around a layer. */
-const MAX_NESTING = 5;
+export const MAX_NESTING = 5;
 
 /** The host rules of a layer, its arguments filled in. */
 export interface BoundHost {

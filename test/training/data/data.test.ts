@@ -146,7 +146,7 @@ describe('invalid data ends the job with invalid_data', () => {
       const { message, details } = await reasonOf(t, words([embedding, { type: 'Flatten' }]), {
         train: { x, y },
       });
-      assert.match(message, /integers from 0 to 4; correct the data or raise input_dim/);
+      assert.match(message, /integers from 0 to 4; correct the data, or raise input_dim/);
       assert.deepEqual(details, { split: 'train', sample: 2, element: 1, value: String(wrong) });
     });
   }

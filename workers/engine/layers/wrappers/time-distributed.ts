@@ -71,7 +71,7 @@ function contextOfStep(
   return {
     ...context,
     masks: [mask],
-    weight: (name) => updated.get(name)?.at(-1) ?? context.weight(name),
+    variable: (name) => updated.get(name)?.at(-1) ?? context.variable(name),
     // Kept: a kernel may update in a scope of its own, at whose end its tensors are gone.
     update: (name, value) => updated.set(name, [...(updated.get(name) ?? []), tf.keep(value)]),
     randomUniform: (shape, stream) => context.randomUniform(shape, mixKeys(stream, index)),
