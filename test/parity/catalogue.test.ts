@@ -32,6 +32,8 @@ describe("The catalogue, against Keras's own exports", () => {
     const { contradictions } = compareWithKeras('layer', other);
     assert.ok(contradictions.some((text) => text.startsWith('Keras exports the layer Conv4D')));
     assert.ok(contradictions.some((text) => text.startsWith('the layer LSTM is supported and Keras')));
-    assert.ok(contradictions.some((text) => text.includes('names the layer MaxNumBoundingBoxes, which is not')));
+    assert.ok(
+      contradictions.some((text) => text.includes('names the layer MaxNumBoundingBoxes, which is not')),
+    );
   });
 });
