@@ -39,6 +39,16 @@ const EXCEPTIONS: readonly Exception[] = [
     reason: 'Keras makes the window for sequences of the first attended axes, whatever attention_axes are',
   },
   {
+    of: /^layer SpatialDropout/,
+    message: /^dtype/,
+    reason: 'Keras does not save the dtype policy of a SpatialDropout',
+  },
+  {
+    of: /^layer StochasticDepth$/,
+    message: /Keras refuses it: [\s\S]*cannot compute Mul as input #1/,
+    reason: 'a StochasticDepth of Keras multiplies float32 with the type of its policy, which fails',
+  },
+  {
     of: /^layer SimpleRNN$/,
     message: /^activity_regularizer/,
     reason: 'Keras ignores the activity_regularizer of a SimpleRNN, and does not save it',
