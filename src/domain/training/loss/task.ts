@@ -18,7 +18,7 @@ export type TaskLabels = Pick<Labels, 'kind' | 'areZeroOrOne'>;
 export function taskOf(loss: TaskLoss, output: ModelOutput, labels: TaskLabels): Task {
   const isOneSample = output.shape.length <= 1;
   const task = isOneSample ? taskOfPosition(loss, output) : taskOfPositions(loss, output);
-  return classifiesPositions(task) && !nameClasses(loss, labels) ? 'regression' : task;
+  return classifiesPositions(task) && !nameClasses(loss, output, labels) ? 'regression' : task;
 }
 
 /**
@@ -51,11 +51,22 @@ function taskOfPositions(loss: TaskLoss, output: ModelOutput): Task {
   return shape.length > 2 ? 'semantic_segmentation' : 'sequence_labeling';
 }
 
-/** Whether labels name classes: other losses than those of classes also compare pixels, such as those of an autoencoder. */
-function nameClasses({ type }: TaskLoss, { kind, areZeroOrOne = false }: TaskLabels): boolean {
+/**
+ * Whether labels name classes: other losses than those of classes also compare pixels, such as those of an autoencoder. Floats that are all
+ * 0 or 1 are masks of images, but frames of a film.
+ */
+function nameClasses(
+  { type }: TaskLoss,
+  { shape }: ModelOutput,
+  { kind, areZeroOrOne = false }: TaskLabels,
+): boolean {
   const { labels } = lossOf(type);
-  return labels === 'class_number' || labels === 'one_hot' || kind !== 'numbers' || areZeroOrOne;
+  const isMask = areZeroOrOne && shape.length <= AXES_OF_IMAGE;
+  return labels === 'class_number' || labels === 'one_hot' || kind !== 'numbers' || isMask;
 }
+
+/** Height, width and channels. */
+const AXES_OF_IMAGE = 3;
 
 const TASK_OF: { readonly [K in OutputKind]: (output: ModelOutput) => Task } = {
   distribution: () => 'multi_class',

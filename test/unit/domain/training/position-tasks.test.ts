@@ -158,6 +158,15 @@ const CASES: Case[] = [
     task: 'semantic_segmentation',
   },
   {
+    name: 'frames of a film as floats of 0 and 1',
+    last: sigmoid,
+    x: [2, ...image],
+    y: [2, ...mask],
+    floats: { mean: 0.25, std: Math.sqrt(0.1875) },
+    loss: binary,
+    task: 'regression',
+  },
+  {
     name: 'pixels from 0 to 1, such as those of an autoencoder',
     last: sigmoid,
     x: image,
