@@ -131,7 +131,7 @@ RULES_OF_JOBS = [
     ("forbidden_name", "", "OpenAPI 3.0 has no word for names that a map may not have, such as __proto__."),
     ("dataset_not_found", "^/dataset/id$", "Which datasets there are changes with time."),
     (
-        "shape_mismatch|misplaced_layer|nothing_to_train|duplicate_name|incompatible_loss|incompatible_metric"
+        "shape_mismatch|misplaced_layer|unadaptable_layer|incompatible_dataset|nothing_to_train|duplicate_name|incompatible_loss|incompatible_metric"
         "|invalid_validation_split|model_too_large|conflicting_arguments",
         "",
         "Layers, loss, metrics and dataset have to fit each other.",
@@ -162,6 +162,11 @@ RULES_OF_JOBS = [
     ("invalid_value", "^/task$", "It follows from model and loss."),
     ("invalid_value|invalid_type|unknown_name", "^/fit/class_weight", "Classes are those of the dataset, outputs those of the model."),
     ("invalid_value", "^/dataset/y/", "Classes are those of the dataset."),
+    (
+        "invalid_value|unknown_name|missing_field|dataset_not_found",
+        "^/fit/(validation_data|validation_split|validation_freq|sample_weight|initial_epoch|steps_per_epoch)",
+        "Splits, classes and weights are those of the dataset; an epoch has to be left to train.",
+    ),
     ("invalid_value", "^/labels/", "OpenAPI 3.0 has no word for the names of a map."),
     ("invalid_value", "^/(limits/max_run_seconds|limits/max_queue_seconds|limits/max_restarts|fit/epochs|fit/batch_size)$", "A setting of the service lowers the bound."),
 ]
