@@ -168,7 +168,7 @@ RULES_OF_JOBS = [
         "Splits, classes and weights are those of the dataset; an epoch has to be left to train.",
     ),
     ("invalid_value", "^/labels/", "OpenAPI 3.0 has no word for the names of a map."),
-    ("invalid_value", "^/(limits/max_run_seconds|limits/max_queue_seconds|limits/max_restarts|fit/epochs|fit/batch_size)$", "A setting of the service lowers the bound."),
+    ("invalid_value", "^/(limits/max_run_seconds|limits/max_queue_seconds|limits/max_restarts|fit/epochs|fit/batch_size|fit/validation_batch_size)$", "A setting of the service lowers the bound."),
 ]
 
 
