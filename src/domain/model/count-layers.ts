@@ -1,6 +1,4 @@
-import type { NestedLayer } from '../../keras/argument.js';
-import { layersInside } from '../../keras/layers/inside.js';
-import { MAX_NESTING } from '../../keras/layers/rules.js';
+import { withLayersInside } from '../../keras/layers/inside.js';
 import type { LocatedGraph, LocatedNode } from './located-graph.js';
 
 /**
@@ -16,11 +14,5 @@ export function countLayers({ nodes }: LocatedGraph): number {
 
 function countOf(item: LocatedNode['item']): number {
   if (item?.kind === 'model') return countLayers(item.model);
-  return item?.kind === 'layer' ? countLayer({ ...item.layer.layer }) : 1;
-}
-
-/** Layers that nest deeper are rejected; two at each level would be too many to count. */
-function countLayer(layer: NestedLayer, depth = 0): number {
-  const within = depth < MAX_NESTING ? layersInside(layer) : [];
-  return within.reduce((sum, { inside }) => sum + countLayer(inside, depth + 1), 1);
+  return item?.kind === 'layer' ? withLayersInside({ ...item.layer.layer }).length : 1;
 }

@@ -1,6 +1,6 @@
 import type { NestedLayer } from '../../keras/argument.js';
 import { type DtypePolicy, policyOf } from '../../keras/dtype-policy.js';
-import { layersInside } from '../../keras/layers/inside.js';
+import { withLayersInside } from '../../keras/layers/inside.js';
 import type { LocatedGraph } from './located-graph.js';
 
 /** The dtype policies of the layers of a model, those inside other layers included. */
@@ -13,7 +13,4 @@ export function policiesOf({ nodes }: LocatedGraph): ReadonlySet<DtypePolicy> {
 }
 
 /** The dtype policies of a layer and of those inside it. */
-export function policiesInLayer(layer: NestedLayer): DtypePolicy[] {
-  const inside = layersInside(layer).flatMap((one) => policiesInLayer(one.inside));
-  return [policyOf(layer), ...inside];
-}
+export const policiesInLayer = (layer: NestedLayer): DtypePolicy[] => withLayersInside(layer).map(policyOf);

@@ -22,6 +22,18 @@ export function layersInside(layer: NestedLayer): LayerInside[] {
   });
 }
 
+/** The most layers around a layer. */
+export const MAX_NESTING = 5;
+
+/**
+ * A layer and those inside it, to the depth that is accepted: deeper ones are rejected, and two at each level would be too many
+ * to visit.
+ */
+export function withLayersInside(layer: NestedLayer, depth = 0): NestedLayer[] {
+  const within = depth < MAX_NESTING ? layersInside(layer) : [];
+  return [layer, ...within.flatMap(({ inside }) => withLayersInside(inside, depth + 1))];
+}
+
 /** A list of cells may stand for the stack of them. */
 function insideOf(path: string, value: unknown): LayerInside[] {
   if (Array.isArray(value)) return value.flatMap((entry, at) => insideOf(`${path}/${at}`, entry));

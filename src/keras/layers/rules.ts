@@ -6,7 +6,7 @@ import type { Shape } from '../shape.js';
 import { CALL_OF_INPUTS, type CallOptions, type CallSignature, NO_OPTIONS } from './call.js';
 import type { ElementType, HostElement, HostRules } from './host.js';
 import { type CompleteLayer, type Layer, specOf } from './index.js';
-import { layersInside, nestedType } from './inside.js';
+import { layersInside, MAX_NESTING, nestedType } from './inside.js';
 import type { AdaptingRules } from './layer.js';
 import { nameFault } from './layer-name.js';
 import { insideArgument } from './nested.js';
@@ -112,9 +112,6 @@ export function adaptingOf(layer: CompleteLayer | NestedLayer): AdaptingRules<un
 
 /** Arguments that exclude each other, whatever the input. */
 export const conflictsOf = (layer: CompleteLayer): Complaint[] => nestedConflicts({ ...layer }, 0);
-
-/** The most layers around a layer. */
-export const MAX_NESTING = 5;
 
 /** The host rules of a layer, its arguments filled in. */
 export interface BoundHost {

@@ -1,6 +1,6 @@
 import type { XOp } from '../../../contracts/datasets/preprocessing.js';
 import type { NestedLayer } from '../../../keras/argument.js';
-import { layersInside } from '../../../keras/layers/inside.js';
+import { withLayersInside } from '../../../keras/layers/inside.js';
 import { traitsOf } from '../../../keras/layers/rules.js';
 import { safeText } from '../../../schema/show-value.js';
 import type { InferredModel, InferredStep } from '../../model/inferred-model.js';
@@ -55,11 +55,11 @@ interface Ranged {
 
 /** A layer that has a value_range, or those inside it: a Pipeline of augmentations keeps the range. */
 function withRanges(layer: NestedLayer): Ranged[] {
-  const { value_range: range, name = layer.type } = layer;
-  const inside = layersInside(layer).flatMap((entry) => withRanges(entry.inside));
-  if (!Array.isArray(range)) return inside;
-  const [low, high] = range.map(Number);
-  return [{ name: String(name), range: { low: low ?? 0, high: high ?? 255 } }, ...inside];
+  return withLayersInside(layer).flatMap(({ type, value_range: range, name = type }) => {
+    if (!Array.isArray(range)) return [];
+    const [low, high] = range.map(Number);
+    return [{ name: String(name), range: { low: low ?? 0, high: high ?? 255 } }];
+  });
 }
 
 function mismatch({ name, range }: Ranged, span: Span, pointer: string): JobWarning {

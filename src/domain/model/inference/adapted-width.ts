@@ -33,10 +33,11 @@ const isSameWidth = (a: CompleteLayer, b: CompleteLayer): boolean =>
 
 /** The most different values of a layer's output that are those of its inputs; undefined for others. */
 export function distinctAfter(layer: CompleteLayer, inputs: readonly InferredTensor[]): number | undefined {
-  const isMoved = traitsOf(layer).keepsValues || hostOf(layer)?.when === 'texts';
-  if (!isMoved) return undefined;
-  return inputs.reduce<number | undefined>(
-    (sum, { distinct }) => (sum === undefined || distinct === undefined ? undefined : sum + distinct),
+  const distinct = inputs.reduce<number | undefined>(
+    (sum, input) => (sum === undefined || input.distinct === undefined ? undefined : sum + input.distinct),
     0,
   );
+  // Asked only where needed: traits of layers nested deeper than is accepted take too long.
+  if (distinct === undefined) return undefined;
+  return traitsOf(layer).keepsValues || hostOf(layer)?.when === 'texts' ? distinct : undefined;
 }

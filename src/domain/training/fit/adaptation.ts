@@ -1,6 +1,6 @@
 import type { ResolvedConfig } from '../../../contracts/jobs/training-config.js';
 import type { NestedLayer } from '../../../keras/argument.js';
-import { layersInside } from '../../../keras/layers/inside.js';
+import { withLayersInside } from '../../../keras/layers/inside.js';
 import { adaptingOf, sharesStatistics, weightsOf } from '../../../keras/layers/rules.js';
 import { safeText } from '../../../schema/show-value.js';
 import type { InferredLayer, InferredStep } from '../../model/inferred-model.js';
@@ -48,17 +48,12 @@ export function resolveAdapt(
 
 function adaptedCalls(layers: readonly InferredLayer[]): Adapted[] {
   return layers.flatMap((step) =>
-    withInside({ ...step.layer }).flatMap((layer) => {
+    withLayersInside({ ...step.layer }).flatMap((layer) => {
       const rules = adaptingOf(layer);
       return rules === undefined ? [] : [{ step, layer, rules }];
     }),
   );
 }
-
-const withInside = (layer: NestedLayer): NestedLayer[] => [
-  layer,
-  ...layersInside(layer).flatMap(({ inside }) => withInside(inside)),
-];
 
 const quoted = ({ path }: InferredLayer): string => `'${safeText(path)}'`;
 
@@ -100,7 +95,7 @@ const remedyOf = ({ isIdentityWithout }: Adapted['rules']): string =>
 /** Whether training changes what a layer computes: its weights, or its moving statistics. */
 function isTrained({ layer, inputs }: InferredLayer): boolean {
   if (weightsOf(layer, inputs).some(({ trainable }) => trainable)) return true;
-  const hasStatistics = withInside({ ...layer }).some((one) => adaptingOf(one) !== undefined);
+  const hasStatistics = withLayersInside({ ...layer }).some((one) => adaptingOf(one) !== undefined);
   return !hasStatistics && sharesStatistics(layer, inputs);
 }
 

@@ -1,5 +1,5 @@
 import type { NestedLayer } from '../../../../keras/argument.js';
-import { layersInside } from '../../../../keras/layers/inside.js';
+import { withLayersInside } from '../../../../keras/layers/inside.js';
 import { safeText } from '../../../../schema/show-value.js';
 import type { JobWarning } from '../../../problems/finding.js';
 import type { InferredLayer } from '../../inferred-model.js';
@@ -19,7 +19,7 @@ export function mixedImageWarnings(layers: readonly InferredLayer[]): JobWarning
 
 /** The layers that mix images: a layer itself, or those inside it. */
 function mixersIn(layer: NestedLayer): [type: keyof typeof STEPS, name: string][] {
-  const { type, name = type } = layer;
-  if (type === 'MixUp' || type === 'CutMix') return [[type, String(name)]];
-  return layersInside(layer).flatMap(({ inside }) => mixersIn(inside));
+  return withLayersInside(layer).flatMap(({ type, name = type }) =>
+    type === 'MixUp' || type === 'CutMix' ? [[type, String(name)]] : [],
+  );
 }
