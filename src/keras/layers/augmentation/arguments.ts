@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { oneOf } from '../../../schema/schema-helpers.js';
-import { type Argument, type Kind, list, optional, published } from '../../argument.js';
+import { type Argument, type Kind, list, optional, published, required, seed } from '../../argument.js';
+import { dataFormat } from '../shapes/data-format.js';
 import type { Complaint } from '../shapes/shape-inference.js';
 
 /** Keras's `_FACTOR_BOUNDS` of a layer. */
@@ -60,6 +61,14 @@ const valueRangeKind = (): Kind<number[]> => ({
 /** The argument `value_range`. */
 export const valueRange = (): Argument<number[], number[], 'optional'> =>
   optional(published('ValueRange', valueRangeKind()), [0, 255]);
+
+/** The arguments of layers whose only factor is a share. */
+export const shareArguments = {
+  factor: required(shareFactor()),
+  value_range: valueRange(),
+  data_format: optional(dataFormat(2), 'channels_last'),
+  seed: seed(),
+};
 
 /** Why a range of values has no width. */
 export function rangeComplaints({

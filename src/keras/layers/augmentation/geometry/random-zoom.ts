@@ -1,9 +1,8 @@
-import { optional, orNull, required, seed } from '../../../argument.js';
+import { optional, orNull, required } from '../../../argument.js';
 import { layer } from '../../layer.js';
-import { dataFormat } from '../../shapes/data-format.js';
 import { augmenting, ofImages } from '../augmentation.js';
 import { signedFactor } from '../factor.js';
-import { fillMode, fillValue, interpolation } from './sampling.js';
+import { samplingArguments } from './sampling.js';
 
 const zoomFactor = () => signedFactor({ exclusiveMinimum: -1, maximum: 1 });
 
@@ -13,11 +12,7 @@ export const RandomZoom = layer('RandomZoom', {
   args: {
     height_factor: required(zoomFactor()),
     width_factor: optional(orNull(zoomFactor()), null),
-    fill_mode: optional(fillMode(), 'reflect'),
-    interpolation: optional(interpolation(), 'bilinear'),
-    seed: seed(),
-    fill_value: fillValue(),
-    data_format: optional(dataFormat(2), 'channels_last'),
+    ...samplingArguments,
   },
   ...augmenting,
   output: (config, [input]) => ofImages('RandomZoom', config, input),

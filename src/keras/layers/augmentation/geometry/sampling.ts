@@ -1,4 +1,5 @@
-import { choice, type Kind, number, optional, published } from '../../../argument.js';
+import { choice, type Kind, number, optional, published, seed } from '../../../argument.js';
+import { dataFormat } from '../../shapes/data-format.js';
 
 /** How a value between pixels is read. */
 export const interpolation = (): Kind<'nearest' | 'bilinear'> => choice(['nearest', 'bilinear']);
@@ -20,3 +21,12 @@ export const fillMode = (): Kind<FillMode> =>
 
 /** The argument `fill_value`. */
 export const fillValue = () => optional(number(), 0);
+
+/** The arguments of layers that move, turn or scale images, after their factors. */
+export const samplingArguments = {
+  fill_mode: optional(fillMode(), 'reflect'),
+  interpolation: optional(interpolation(), 'bilinear'),
+  seed: seed(),
+  fill_value: fillValue(),
+  data_format: optional(dataFormat(2), 'channels_last'),
+};
