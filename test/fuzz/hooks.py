@@ -176,6 +176,7 @@ RULES_OF_JOBS = [
         "Inputs and outputs have the names of layers, and take arrays and columns of the dataset.",
     ),
     ("invalid_value", "^/(checkpoint|fit/callbacks/[0-9]+)/monitor$", "It is loss or one of the job's own metrics."),
+    ("unsupported_argument", "^/fit/callbacks/[0-9]+/save_freq$", "A number of batches is refused by a text that names the way out."),
     ("invalid_value", "^/task$", "It follows from model and loss."),
     ("invalid_value|invalid_type|unknown_name", "^/fit/class_weight", "Classes are those of the dataset, outputs those of the model."),
     ("invalid_value", "^/dataset/y/", "Classes are those of the dataset."),
