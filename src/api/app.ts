@@ -30,8 +30,10 @@ import { registerEventRoutes } from './routes/v1/job-events.js';
 import { registerJobLogRoutes } from './routes/v1/job-logs.js';
 import { registerJobRequestRoutes } from './routes/v1/job-requests.js';
 import { registerJobRoutes } from './routes/v1/jobs.js';
+import { registerFormatRoutes } from './routes/v1/model-formats.js';
 import { registerModelRoutes } from './routes/v1/models.js';
 import { registerPredictRoutes } from './routes/v1/predict.js';
+import { registerWeightsRoutes, registerWeightsUploadRoute } from './routes/v1/weights.js';
 import { createServerOptions } from './server-options.js';
 
 export interface AppDependencies {
@@ -104,7 +106,12 @@ async function registerV1(
     streamQuota: services.streamQuota,
   });
   registerModelRoutes(v1, services.models);
+  registerFormatRoutes(v1, services.exports);
+  registerWeightsRoutes(v1, services.weights);
   await v1.register((scope: Api) => registerUploadRoute(scope, services.datasets, { ...options, once }));
+  await v1.register((scope: Api) =>
+    registerWeightsUploadRoute(scope, services.weights, { ...options, once }),
+  );
   await v1.register((scope: Api) =>
     registerPredictRoutes(scope, services.predictions, { ...options, rate: services.predictionRate }),
   );

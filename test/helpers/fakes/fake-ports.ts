@@ -17,11 +17,12 @@ import type {
 import { loadMnist } from '../../../src/infra/artifacts/datasets/mnist.js';
 import type { Ports } from '../../../src/services/services.js';
 import { createInMemoryKeys } from '../api/api-keys.js';
+import { createFakeWeights, type FakeWeights } from './fake-weights.js';
 import { createInMemoryIdempotency } from './in-memory-idempotency.js';
 import { createInMemoryJobs } from './in-memory-jobs.js';
 
 /** Fakes of all ports, with the calls that they received. */
-export interface FakePorts extends Omit<Ports, 'datasets' | 'models'> {
+export interface FakePorts extends Omit<Ports, 'datasets' | 'models' | 'weights'>, FakeWeights {
   /** Of the default project; others begin empty. */
   datasets: DatasetStore;
   models: ModelRegistry;
@@ -105,18 +106,20 @@ export function createFakePorts(directory: string): FakePorts {
     measureArtifacts: async () => 0,
     ...createFakeDatasets(directory, () => fake),
     ...createFakeArtifacts(directory),
+    ...createFakeWeights(directory, () => fake),
   };
   return fake;
 }
 
 /** The fakes as the services take them. */
 export function toPorts(fakes: FakePorts, directory: string): Ports {
-  const others = new Map<Project, Pick<FakePorts, 'datasets' | 'models'>>();
+  const others = new Map<Project, Pick<FakePorts, 'datasets' | 'models' | 'weights'>>();
   const of = (project: Project) => {
     if (project === DEFAULT_PROJECT) return fakes;
     const other = others.get(project) ?? {
       ...createFakeDatasets(directory, () => fakes),
       ...createFakeArtifacts(join(directory, project)),
+      ...createFakeWeights(directory, () => fakes),
     };
     others.set(project, other);
     return other;
@@ -125,6 +128,7 @@ export function toPorts(fakes: FakePorts, directory: string): Ports {
     ...fakes,
     datasets: (project) => of(project).datasets,
     models: (project) => of(project).models,
+    weights: (project) => of(project).weights,
   };
 }
 
