@@ -104,11 +104,11 @@ export const UPLOAD_ITEM_CODES = {
   missing_arrays:
     'An upload whose names of arrays do not show the inputs and labels, or that lacks an array that `arrays` names.',
   unsupported_dtype:
-    'An array of an unsupported type: objects, records, complex numbers, several texts per sample.',
+    'An array or tensor of an unsupported type: objects, records, complex numbers, several texts per sample, quantized weights.',
   unsupported_order: 'An array in Fortran order whose samples are too large to be reordered.',
   invalid_idx: 'A file that is not an idx file or is truncated.',
   invalid_csv: 'A file that cannot be read as CSV.',
-  invalid_json: 'A file that cannot be read as JSON rows.',
+  invalid_json: 'A file that cannot be read as JSON rows, or a JSON document in a model that is malformed.',
   invalid_text: 'A text that is not valid Unicode, or a text file that is not UTF-8.',
   invalid_header: 'A table with only one column, or with a column name that is empty or duplicate.',
   invalid_name:
@@ -126,6 +126,12 @@ export const UPLOAD_ITEM_CODES = {
   not_a_number: 'A field that is not a plain number in a numeric column.',
   not_finite: 'An array or a column that contains NaN or infinity.',
   out_of_range: 'An integer beyond 64 bits, a label beyond 32 bits, or a fill value beyond float32.',
+  invalid_hdf5: 'An HDF5 file that is truncated, damaged, or contains no weights of Keras.',
+  unsafe_reference:
+    'A model file that refers to other files or objects: links, external or virtual datasets, paths outside the upload.',
+  invalid_keras_archive: 'A `.keras` archive without its configuration or weights.',
+  invalid_safetensors: 'A safetensors file whose header is malformed or does not fit its data.',
+  invalid_tfjs: 'A TensorFlow.js model whose weights do not fit its model.json.',
   invalid_zip: 'A zip archive that cannot be read, or contains links or encrypted entries.',
   too_many_entries: 'An archive with too many entries, or with entry names that are too long in total.',
   suspicious_compression: 'An archive that expands to many times its size.',
