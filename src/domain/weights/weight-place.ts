@@ -5,6 +5,8 @@ export interface WeightPlace {
   /** Its path in this service, unique in the model: `dense/kernel`. */
   path: string;
   shape: Shape;
+  /** Its type in files of Keras 3. */
+  dtype: 'float32' | 'int64';
   trainable: boolean;
   /** The names of the layer and of the models around it, outermost first: `['resnet50', 'conv1']`. */
   layer: readonly string[];

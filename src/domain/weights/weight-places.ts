@@ -81,6 +81,7 @@ function placesOf({ path, names, group }: SavedLayer, weights: readonly WeightSp
   return placed.map(({ weight, at: [kerasPath = '', ...copies] }) => ({
     path: `${path}/${weight.name}`,
     shape: weight.shape,
+    dtype: weight.savedType ?? 'float32',
     trainable: weight.trainable,
     layer: names,
     kerasPath: under(group, kerasPath),

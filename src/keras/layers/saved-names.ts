@@ -10,3 +10,11 @@ export function savedNames(classes: readonly string[]): string[] {
     return count === undefined ? name : `${name}_${count + 1}`;
   });
 }
+
+/** After Keras's to_snake_case: `MaxPooling2D` to `max_pooling2d`, `PReLU` to `p_re_lu`. */
+export function inSnakeCase(className: string): string {
+  return className
+    .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase();
+}

@@ -21,6 +21,8 @@ export interface WeightSpec {
   /** The prefix of the names of its arguments: `recurrent` of `recurrent_kernel`, `layer/kernel` of a nested layer. */
   prefix: string;
   shape: number[];
+  /** Its type in Keras, where that is not the one of the layer. */
+  savedType?: 'int64';
   initializer: Initializer | InitializedParts;
   trainable: boolean;
   regularizer: Regularizer | null;
