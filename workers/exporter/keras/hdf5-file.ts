@@ -91,6 +91,6 @@ function writeRows(
 }
 
 function dtypeOf(values: Content['values']): string {
-  if (values instanceof Float32Array) return '<f4';
-  return values instanceof Int32Array ? '<i4' : '<i8';
+  if (values instanceof Float32Array) return '<f';
+  return values instanceof Int32Array ? '<i' : '<q';
 }
