@@ -34,19 +34,22 @@ export function savedOptimizer(
   weights: readonly OptimizedWeight[],
   model: string | undefined,
 ): SavedOptimizerObject {
-  return savedOf(config, optimizerPlan(config, weights, model));
+  return savedOf(config, { ...optimizerPlan(config, weights, model), isTracked: true });
 }
 
-type Plan = OptimizerPlan<OptimizedWeight>;
+interface Plan extends OptimizerPlan<OptimizedWeight> {
+  /** Whether Keras notices variables that an optimizer only assigns to itself: not while a LossScaleOptimizer builds it. */
+  isTracked: boolean;
+}
 
 function savedOf(config: CompleteOptimizer, plan: Plan): SavedOptimizerObject {
   switch (config.type) {
     case 'lossscaleoptimizer':
-      return lossScale(savedOf(config.inner_optimizer, plan));
+      return lossScale(savedOf(config.inner_optimizer, { ...plan, isTracked: false }));
     case 'multioptimizer':
       return several(plan);
     default:
-      return { variables: variablesOf(plan.parts, 0), inside: [] };
+      return { variables: variablesOf(plan, 0), inside: [] };
   }
 }
 
@@ -73,9 +76,10 @@ const lossScale = (inner: SavedOptimizerObject): SavedOptimizerObject => ({
 });
 
 /** Keras lists the default last. */
-function several({ parts }: Plan): SavedOptimizerObject {
+function several(plan: Plan): SavedOptimizerObject {
+  const { parts } = plan;
   const order = [...parts.keys()].slice(1).concat(0);
-  const saved = order.map((index) => ({ variables: variablesOf(parts, index), inside: [] }));
+  const saved = order.map((index) => ({ variables: variablesOf(plan, index), inside: [] }));
   const names = savedNames(order.map((index) => classOf(parts[index])));
   return {
     variables: [
@@ -91,30 +95,32 @@ const classOf = (part: OptimizerPart<OptimizedWeight> | undefined): string =>
   part === undefined ? '' : inSnakeCase(optimizers.specOf(part.config.type).className);
 
 /** @param index of the part among all */
-function variablesOf(parts: readonly OptimizerPart<OptimizedWeight>[], index: number): OptimizerVariable[] {
+function variablesOf({ parts, isTracked }: Plan, index: number): OptimizerVariable[] {
   const part = parts[index];
   if (part === undefined) return [];
   const { config, weights } = part;
   const isTraining = weights.length > 0;
+  const prefix = index === 0 ? '' : `optimizer_${index}/`;
   return [
     isTraining ? scalar({ from: 'steps' }, 'int64') : constant(0, 'int64'),
     ...(typeof config.learning_rate === 'number' ? [scalar({ from: 'rate', part: index }, 'float32')] : []),
     // Keras builds no optimizer that has nothing to train.
-    ...(isTraining ? slotVariables(part, index === 0 ? '' : `optimizer_${index}/`) : []),
+    ...(isTraining ? slotVariables(part, isTracked) : []),
+    ...(isTraining && isTracked
+      ? sharedSlotsOf(config).map((one) => slotOf(prefix + one.name, one, []))
+      : []),
   ];
 }
 
 function slotVariables(
   { config, weights }: OptimizerPart<OptimizedWeight>,
-  prefix: string,
+  isTracked: boolean,
 ): OptimizerVariable[] {
-  const ofWeights = savedSlots(config, weights).map((saved) =>
-    saved === null
-      ? constant(0, 'int32')
-      : slotOf(`${saved.weight.path}/${saved.slot.name}`, saved.slot, saved.weight.shape),
-  );
-  const shared = sharedSlotsOf(config).map((one) => slotOf(prefix + one.name, one, []));
-  return [...ofWeights, ...shared];
+  return savedSlots(config, weights).flatMap((saved) => {
+    if (saved === null) return isTracked ? [constant(0, 'int32')] : [];
+    const { weight, slot: one } = saved;
+    return [slotOf(`${weight.path}/${one.name}`, one, weight.shape)];
+  });
 }
 
 const slotOf = (path: string, { shape }: Slot, ofWeight: readonly number[]): OptimizerVariable => ({

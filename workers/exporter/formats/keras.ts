@@ -5,6 +5,7 @@ import { ZipFile } from 'yazl';
 import { compileToKeras3 } from '../../../src/domain/training/saved/write-compile.js';
 import { modelToKeras3 } from '../../../src/keras/formats/keras3-model.js';
 import type { JsonObject } from '../../../src/schema/json-object.js';
+import { toPythonJson } from '../../../src/schema/python-json.js';
 import type { ExportedVersion, Exporter } from '../exported-version.js';
 import { type KerasVersion, writeKerasWeights } from '../keras/write-weights.js';
 
@@ -37,7 +38,7 @@ export async function writeKerasArchive(
   await pipeline(archive.outputStream, createWriteStream(path));
 }
 
-const jsonOf = (value: JsonObject): Buffer => Buffer.from(JSON.stringify(value));
+const jsonOf = (value: JsonObject): Buffer => Buffer.from(toPythonJson(value));
 
 const metadataOf = (created: Date): JsonObject => ({
   keras_version: KERAS_VERSION,

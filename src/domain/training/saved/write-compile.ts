@@ -2,10 +2,12 @@ import type { ResolvedCompile, ResolvedLoss, ResolvedMetric } from '../../../con
 import { optimizerToKeras3 } from '../../../keras/formats/keras3.js';
 import type { Structure, TensorReference } from '../../../keras/graph/graph.js';
 import { portsOf } from '../../../keras/graph/ports.js';
+import { mapEntries } from '../../../keras/graph/structure.js';
 import { completeLoss, lossOf } from '../../../keras/losses/index.js';
 import { completeMetric, metricOf } from '../../../keras/metrics/index.js';
 import { optimizers } from '../../../keras/optimizers/index.js';
-import type { JsonObject } from '../../../schema/json-object.js';
+import { isObject, type JsonObject } from '../../../schema/json-object.js';
+import { PythonFloat } from '../../../schema/python-json.js';
 
 /** The arguments of `model.compile` as Keras 3 saves them with a model. @param outputs of the model */
 export function compileToKeras3(
@@ -14,7 +16,7 @@ export function compileToKeras3(
 ): JsonObject {
   const write = outputWriter(outputs);
   return {
-    optimizer: optimizerToKeras3(optimizers.complete(optimizer)),
+    optimizer: withFloats(optimizerToKeras3(optimizers.complete(optimizer))),
     loss: isOne(loss) ? lossToKeras3(loss) : write(loss, (one) => one && lossToKeras3(one)),
     loss_weights: loss_weights === undefined ? null : write(loss_weights, (weight) => weight),
     metrics: metricsOf(metrics, write),
@@ -22,6 +24,17 @@ export function compileToKeras3(
     run_eagerly: false,
     steps_per_execution: 1,
   };
+}
+
+/** The arguments of optimizers that Keras rejects as integers. */
+const FLOATS: ReadonlySet<string> = new Set(['learning_rate', 'momentum']);
+
+function withFloats(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withFloats);
+  if (!isObject(value)) return value;
+  return mapEntries(value, (entry, key) =>
+    typeof entry === 'number' && FLOATS.has(key) ? new PythonFloat(entry) : withFloats(entry),
+  );
 }
 
 const isOne = (loss: ResolvedCompile['loss']): loss is ResolvedLoss => typeof loss['type'] === 'string';
