@@ -27,6 +27,7 @@ import {
   ResumePointSchema,
 } from './progress.js';
 import { ReproducibilitySchema } from './reproducibility.js';
+import { weightMatchRef } from '../weights/formats.js';
 import {
   JobConfigSchema,
   type ResolvedConfig,
@@ -147,6 +148,7 @@ export const ValidationReportSchema = closedObject(
     object: tag('job_validation'),
     valid: Type.Boolean(),
     config: ref(ResolvedConfigSchema),
+    weights: Type.Optional(weightMatchRef),
     report: ref(ModelReportSchema),
   },
   { $id: 'ValidationReport' },
@@ -217,6 +219,10 @@ const JobProperties = {
     description: 'The XLA compilation of the last attempt that compiled; missing if TRAINHORN_XLA was off.',
   }),
   config: ref(JobConfigSchema),
+  weights: Type.Optional({
+    ...weightMatchRef,
+    description: 'How the weights that the job starts from were assigned; missing without `config.weights`.',
+  }),
   report: ref(JobReportSchema),
   latest: nullableRef(EpochMetricsSchema),
   checkpoint_epoch: nullable(
