@@ -10,6 +10,8 @@ export interface WeightPlace {
   layer: readonly string[];
   /** The HDF5 dataset in `.weights.h5` and `.keras` of Keras 3: `layers/dense_1/vars/0`. */
   kerasPath: string;
+  /** Further datasets of the same weight: a wrapper such as SpectralNormalization saves the kernel of its layer with its own. */
+  kerasCopies: readonly string[];
   /** The name of the weight in legacy `.h5` files, below its layer's group: `dense/kernel:0`. */
   legacyName: string;
   /** Its name in TensorFlow.js. */
