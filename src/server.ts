@@ -20,6 +20,8 @@ import { createReportStore } from './infra/artifacts/jobs/report-store.js';
 import { createKeyStore } from './infra/artifacts/key-store.js';
 import { createModelRegistry } from './infra/artifacts/models/model-registry.js';
 import { createJobArchive } from './infra/artifacts/recovery/job-archive.js';
+import { createJobStarts } from './infra/artifacts/weights/job-starts.js';
+import { createTensorFiles } from './infra/artifacts/weights/tensor-files.js';
 import { createIngestRunner } from './infra/children/ingest-runner.js';
 import { createPredictorPool } from './infra/children/predictor-pool.js';
 import { createLogger, type Logger } from './infra/logger.js';
@@ -99,6 +101,8 @@ async function openPorts(config: Config, logger: Logger, closing: Closing) {
     jobFiles: createJobFiles(directory),
     idempotency: createRedisIdempotencyStore(connection),
     archive: createJobArchive(directory, jobs),
+    tensorFiles: createTensorFiles(),
+    jobStarts: createJobStarts(directory),
     predictors,
     measureArtifacts: createArtifactMeter(directory),
     healthChecks: [

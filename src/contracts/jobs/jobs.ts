@@ -8,6 +8,7 @@ import {
 } from '../../schema/primitives.js';
 import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from '../../schema/schema-helpers.js';
 import { ProjectSchema } from '../access.js';
+import { weightMatchRef } from '../weights/formats.js';
 import {
   LabelFilterSchema,
   LabelsSchema,
@@ -27,7 +28,6 @@ import {
   ResumePointSchema,
 } from './progress.js';
 import { ReproducibilitySchema } from './reproducibility.js';
-import { weightMatchRef } from '../weights/formats.js';
 import {
   JobConfigSchema,
   type ResolvedConfig,
@@ -56,6 +56,7 @@ export const STATUS_REASONS = [
   'time_limit_exceeded',
   'queue_time_exceeded',
   'dataset_unavailable',
+  'weights_unavailable',
   'invalid_data',
   'storage_error',
   'engine_error',

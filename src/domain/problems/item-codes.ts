@@ -23,7 +23,8 @@ export const ITEM_CODES = {
   checkpoint_not_found: 'The checkpoint that a job starts from does not exist.',
   weights_mismatch:
     'Weights to start from that do not fit the model: a tensor of another shape, or a weight without a tensor.',
-  optimizer_mismatch: 'An optimizer whose state cannot continue: the source has none, or that of another one.',
+  optimizer_mismatch:
+    'An optimizer whose state cannot continue: the source has none, or that of another one.',
   unsupported_model_format: 'A model whose definition is Python code, such as a subclassed one.',
   unsupported_argument: 'A Keras argument whose value is not supported, such as `dtype: float16`.',
   duplicate_name: 'A layer name that an earlier layer already has.',
@@ -50,6 +51,8 @@ export const WARNING_CODES = {
   matched_in_order:
     'Weights to start from were assigned in order, because the paths of the source are not those of the model.',
   weights_vocabulary: 'A lookup has the vocabulary of the model that the job starts from.',
+  other_learning_rate:
+    'The state of an optimizer that continues was saved at another learning rate than that of the job.',
   fresh_optimizer_state: 'Weights for which the source has no state of the optimizer.',
   lost_argument:
     'Keras leaves an argument of this loss or metric out of what it prints; the default is used.',
@@ -170,6 +173,8 @@ export const STATUS_REASON_MEANINGS = {
   time_limit_exceeded: 'The attempt ran longer than `limits.max_run_seconds`.',
   queue_time_exceeded: 'The job waited in the queue longer than `limits.max_queue_seconds`.',
   dataset_unavailable: 'The files of the dataset could not be read.',
+  weights_unavailable:
+    'The weights that the job starts from could not be read from its directory: they are missing or damaged. Post the job again.',
   invalid_data:
     'The dataset contains values that the model or loss does not accept, such as labels out of range.',
   storage_error: 'Checkpoints or the model could not be written.',

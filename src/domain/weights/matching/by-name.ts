@@ -3,7 +3,16 @@ import type { WeightPlace } from '../weight-place.js';
 import { countComplaint } from './by-path.js';
 import { type LayerWeights, layersOf, type NamedGroup } from './layer-groups.js';
 import { pairLayer } from './pair-layer.js';
-import { type Complaint, type Pair, type Pairing, listed, quoted, type SourceWeight, segmentsOf, type WeightSource } from './source-weights.js';
+import {
+  type Complaint,
+  listed,
+  type Pair,
+  type Pairing,
+  quoted,
+  type SourceWeight,
+  segmentsOf,
+  type WeightSource,
+} from './source-weights.js';
 
 /**
  * Pairs the weights of layers that have the name of a layer of the source, as `by_name` of Keras 2; layers inside nested

@@ -1,9 +1,9 @@
+import type { SourceTensor } from '../stored-weights.js';
 import type { WeightPlace } from '../weight-place.js';
 import { countComplaint } from './by-path.js';
 import { groupsOfFile, groupsOfModel, layersOf } from './layer-groups.js';
 import { pairLayer } from './pair-layer.js';
 import type { Pairing, SourceWeight, WeightSource } from './source-weights.js';
-import type { SourceTensor } from '../stored-weights.js';
 
 /** Pairs weights with tensors in the order of both. Legacy files: layers with weights, in their order. */
 export function pairByOrder(
@@ -25,8 +25,7 @@ const complaint = (detail: string): Pairing => ({
   complaints: [{ detail, isSkippable: false }],
 });
 
-const WITHOUT_ORDER =
-  'HDF5 sorts the names of this file, so that it has no order of weights. Match by path.';
+const WITHOUT_ORDER = 'HDF5 sorts the names of this file, so that it has no order of weights. Match by path.';
 
 /** Undefined where the source has no order: HDF5 lists names by the alphabet. */
 function orderedTensors(

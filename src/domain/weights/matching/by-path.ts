@@ -1,7 +1,15 @@
 import type { WeightPlace } from '../weight-place.js';
 import { groupsOfFile, groupsOfModel, layersOf, type NamedGroup } from './layer-groups.js';
 import { pairLayer } from './pair-layer.js';
-import { type Complaint, type Pair, type Pairing, quoted, type SourceWeight, segmentsOf, type WeightSource } from './source-weights.js';
+import {
+  type Complaint,
+  type Pair,
+  type Pairing,
+  quoted,
+  type SourceWeight,
+  segmentsOf,
+  type WeightSource,
+} from './source-weights.js';
 
 /** A way to compare weights and tensors: the keys of both. */
 interface Keys {
@@ -77,7 +85,10 @@ const endOf = (segments: readonly string[] | undefined, from: number): string =>
 /** How many segments all keys begin with, the last segment not counted. */
 function commonLength([first = [], ...others]: readonly (readonly string[])[]): number {
   const differs = first.findIndex((segment, index) => others.some((other) => other[index] !== segment));
-  return Math.min(differs === -1 ? first.length : differs, ...[first, ...others].map((key) => key.length - 1));
+  return Math.min(
+    differs === -1 ? first.length : differs,
+    ...[first, ...others].map((key) => key.length - 1),
+  );
 }
 
 /** Legacy files: pairs layers of the same name. */
