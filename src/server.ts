@@ -23,6 +23,8 @@ import { createModelRegistry } from './infra/artifacts/models/model-registry.js'
 import { createJobArchive } from './infra/artifacts/recovery/job-archive.js';
 import { createWeightsStore } from './infra/artifacts/weights/weights-store.js';
 import { createExportRunner } from './infra/children/export-runner.js';
+import { createJobStarts } from './infra/artifacts/weights/job-starts.js';
+import { createTensorFiles } from './infra/artifacts/weights/tensor-files.js';
 import { createIngestRunner } from './infra/children/ingest-runner.js';
 import { createPredictorPool } from './infra/children/predictor-pool.js';
 import { createWeightsRunner } from './infra/children/weights-runner.js';
@@ -115,6 +117,8 @@ async function openPorts(config: Config, logger: Logger, closing: Closing) {
     jobFiles: createJobFiles(directory),
     idempotency: createRedisIdempotencyStore(connection),
     archive: createJobArchive(directory, jobs),
+    tensorFiles: createTensorFiles(),
+    jobStarts: createJobStarts(directory),
     predictors,
     measureArtifacts: createArtifactMeter(directory),
     healthChecks: [

@@ -20,6 +20,7 @@ import type {
   WorkerDirectory,
 } from '../domain/ports.js';
 import type { JobArchive } from '../domain/recovery/ports.js';
+import type { JobStarts, TensorFiles } from '../domain/weights/start/ports.js';
 import { type AccessService, createAccessService } from './access/access-service.js';
 import { createRateLimiter, type RateLimiter } from './access/rate-limiter.js';
 import { createStreamQuota, type StreamQuota } from './access/stream-quota.js';
@@ -53,6 +54,8 @@ export interface Ports {
   jobFiles: JobFiles;
   idempotency: IdempotencyStore;
   archive: JobArchive;
+  tensorFiles: TensorFiles;
+  jobStarts: JobStarts;
   predictors: Predictors;
   measureArtifacts: MeasureArtifacts;
   healthChecks: readonly HealthCheck[];
@@ -114,6 +117,7 @@ export function createServices(ports: Ports, settings: ServiceSettings): Service
         allJobs: jobs,
         feeds,
         datasets: ports.datasets(project),
+        models: ports.models(project),
         limits: async (placement) => ({ ...jobLimits, ...(await memoryLimit(placement)) }),
         quotas,
         artifactBytes: (jobIds, options) => ports.measureArtifacts(project, jobIds, options),

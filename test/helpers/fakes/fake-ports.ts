@@ -15,6 +15,8 @@ import type {
   WorkerInfo,
 } from '../../../src/domain/ports.js';
 import { loadMnist } from '../../../src/infra/artifacts/datasets/mnist.js';
+import { createJobStarts } from '../../../src/infra/artifacts/weights/job-starts.js';
+import { createTensorFiles } from '../../../src/infra/artifacts/weights/tensor-files.js';
 import type { Ports } from '../../../src/services/services.js';
 import { createInMemoryKeys } from '../api/api-keys.js';
 import { createFakeWeights, type FakeWeights } from './fake-weights.js';
@@ -94,6 +96,8 @@ export function createFakePorts(directory: string): FakePorts {
       journals: async () => [],
       load: async () => undefined,
     },
+    tensorFiles: createTensorFiles(),
+    jobStarts: createJobStarts({ job: (id) => join(directory, 'jobs', id) }),
     workers: { list: async () => [WORKER] },
     healthChecks: [{ name: 'redis', check: async () => ({ ok: true }) }],
     predictors: {
