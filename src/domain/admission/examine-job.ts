@@ -25,6 +25,7 @@ import { type MemoryBounds, memoryIssues, totalParameters } from '../training/de
 import { adaptationIssues, adaptationWarnings } from '../training/fit/adaptation.js';
 import { batchSizes } from '../training/fit/batch-sizes.js';
 import { epochIssues } from '../training/fit/epoch-arguments.js';
+import { nothingToTrain } from '../training/fit/nothing-to-train.js';
 import { hasValidationEpoch } from '../training/fit/validation-epochs.js';
 import { validationPlan } from '../training/fit/validation-plan.js';
 import { readLosses } from '../training/loss/loss.js';
@@ -186,6 +187,7 @@ function examineParts(job: ReadableJob, unread: ReadonlySet<string>, context: Jo
     ...(data?.issues ?? []),
     ...(weighted?.issues ?? []),
     ...model.issues,
+    ...nothingToTrain(definition.graph, model),
     ...merged.issues,
     ...missingLoss(job, merged, unread),
     ...training.issues.map(merged.locate),
