@@ -17,5 +17,6 @@ export interface GraphWeight {
   path: string;
   /** Of its VarHandleOp. */
   node: string;
+  trainable: boolean;
   shape: readonly number[];
 }

@@ -42,9 +42,9 @@ export function recordInference(
   const variables = new Map(
     model.weights.map(({ path, shape }) => [path, graph.variable(path, shape, 'float32')]),
   );
-  const weights = model.weights.flatMap(({ path, shape }) => {
+  const weights = model.weights.flatMap(({ path, shape, trainable }) => {
     const node = variables.get(path)?.name;
-    return node === undefined ? [] : [{ path, node, shape }];
+    return node === undefined ? [] : [{ path, node, shape, trainable }];
   });
   const ports = graph.record('inference', () => {
     const call = readingWeights({ variables }, inferenceCall);

@@ -26,6 +26,7 @@ export const DTYPES = {
   uint8: { number: 4, bytes: 1 },
   int16: { number: 5, bytes: 2 },
   int8: { number: 6, bytes: 1 },
+  string: { number: 7, bytes: 0 },
   int64: { number: 9, bytes: 8 },
   bool: { number: 10, bytes: 1 },
   bfloat16: { number: 14, bytes: 2 },

@@ -5,6 +5,8 @@ import { type Affine, isFixed } from './affine.js';
 import { add, type BatchNodes } from './batch-nodes.js';
 import { type Content, constantNode } from './tensor-content.js';
 
+const INT32 = { type: DTYPES.int32.number };
+
 /** A constant whose shape depends on the batch size. */
 interface Grown {
   contents: readonly Content[];
@@ -25,7 +27,7 @@ function filled(name: string, { contents, dims, batch }: Grown): NodeDef[] | und
   const nodes: NodeDef[] = [];
   const shape = batch.vector(nodes, `${name}/dims`, dims);
   const of = add(nodes, constantNode(`${name}/value`, { dtype, shape: [], values: value }));
-  const attr = { T: { type: dtype }, index_type: { type: DTYPES.int32.number } };
+  const attr = { T: { type: dtype }, index_type: INT32 };
   add(nodes, { name, op: 'Fill', input: [shape, of], attr });
   return nodes;
 }
@@ -52,7 +54,7 @@ function rows(name: string, grown: Grown): NodeDef[] | undefined {
   return undefined;
 }
 
-const asDim = (size: number): Affine => ({ factor: size === -1 ? 1 : 0, term: size });
+const asDim = (size: number): Affine => (size === -1 ? { factor: 1, term: 0 } : { factor: 0, term: size });
 const asSize = (dim: Affine): number => (isFixed(dim) ? dim.term : -1);
 const product = (sizes: readonly number[]): number => sizes.reduce((result, size) => result * size, 1);
 
@@ -88,36 +90,44 @@ function ruleOf({ before, after }: Split, { contents, batch: { sizes } }: Grown)
   return { first, step };
 }
 
-function countedRows(
-  name: string,
-  { shape, dims, batch, contents, first, step }: Grown & Split & RowRule,
-): NodeDef[] | undefined {
+type CountedRows = Grown & Split & RowRule;
+
+function countedRows(name: string, rows: CountedRows): NodeDef[] | undefined {
+  const { shape, dims, batch, contents } = rows;
   const { dtype } = elementAt(contents, 0);
   const nodes: NodeDef[] = [];
-  const single = shape.map((size) => (size === -1 ? 1 : size));
-  const isCounting = step.some((one) => one !== 0);
-  if (isCounting && dtype === DTYPES.bool.number) return undefined;
-  const origin = add(nodes, constantNode(`${name}/first`, { dtype, shape: single, values: first }));
-  const T = { type: dtype };
-  const Tshape = { type: DTYPES.int32.number };
+  const row = rowOf(nodes, name, rows);
+  if (row === undefined) return undefined;
+  const attr = { T: { type: dtype } };
   const isSplit = shape.length > dims.length;
-  const result = isSplit ? `${name}/rows` : name;
-  if (isCounting) {
-    const counts = add(nodes, constantNode(`${name}/step`, { dtype, shape: single, values: step }));
-    const samples = sampleNumbers(nodes, name, { batch, dtype, shape: single, axis: shape.indexOf(-1) });
-    const grown = add(nodes, { name: `${name}/grown`, op: 'Mul', input: [samples, counts], attr: { T } });
-    add(nodes, { name: result, op: 'AddV2', input: [grown, origin], attr: { T } });
-  } else {
-    const to = batch.vector(nodes, `${name}/row_dims`, shape.map(asDim).map(withoutTerm));
-    add(nodes, { name: result, op: 'BroadcastTo', input: [origin, to], attr: { T, Tidx: Tshape } });
-  }
+  const broadcast = isSplit ? `${name}/rows` : name;
+  const to = batch.vector(nodes, `${broadcast}/dims`, shape.map(asDim));
+  // Where the rows count, they have the shape already: TensorFlow would otherwise reorder sums around them, and broadcast more axes than it can.
+  add(nodes, { name: broadcast, op: 'BroadcastTo', input: [row, to], attr: { ...attr, Tidx: INT32 } });
   if (!isSplit) return nodes;
   const whole = batch.vector(nodes, `${name}/dims`, dims);
-  add(nodes, { name, op: 'Reshape', input: [`${result}:0`, whole], attr: { T, Tshape } });
+  const input = [`${broadcast}:0`, whole];
+  add(nodes, { name, op: 'Reshape', input, attr: { ...attr, Tshape: INT32 } });
   return nodes;
 }
 
-const withoutTerm = (dim: Affine): Affine => (isFixed(dim) ? dim : { ...dim, term: 0 });
+/** The values of each sample, or of the first where all are the same. */
+function rowOf(
+  nodes: NodeDef[],
+  name: string,
+  { shape, batch, contents, first, step }: CountedRows,
+): string | undefined {
+  const { dtype } = elementAt(contents, 0);
+  const single = shape.map((size) => (size === -1 ? 1 : size));
+  const origin = add(nodes, constantNode(`${name}/first`, { dtype, shape: single, values: first }));
+  if (step.every((one) => one === 0)) return origin;
+  if (dtype === DTYPES.bool.number) return undefined;
+  const attr = { T: { type: dtype } };
+  const by = add(nodes, constantNode(`${name}/step`, { dtype, shape: single, values: step }));
+  const samples = sampleNumbers(nodes, name, { batch, dtype, shape: single, axis: shape.indexOf(-1) });
+  const grown = add(nodes, { name: `${name}/grown`, op: 'Mul', input: [samples, by], attr });
+  return add(nodes, { name: `${name}/sum`, op: 'AddV2', input: [grown, origin], attr });
+}
 
 /** 0, 1, … for each sample, along an axis. */
 function sampleNumbers(
@@ -125,7 +135,6 @@ function sampleNumbers(
   name: string,
   { batch, dtype, shape, axis }: { batch: BatchNodes; dtype: number; shape: readonly number[]; axis: number },
 ): string {
-  const int32 = { type: DTYPES.int32.number };
   const constant = (part: string, term: number) =>
     batch.scalar(nodes, `${name}/${part}`, { factor: 0, term });
   const limits = [
@@ -133,12 +142,12 @@ function sampleNumbers(
     batch.scalar(nodes, `${name}/limit`, { factor: 1, term: 0 }),
     constant('delta', 1),
   ];
-  const range = add(nodes, { name: `${name}/range`, op: 'Range', input: limits, attr: { Tidx: int32 } });
+  const range = add(nodes, { name: `${name}/range`, op: 'Range', input: limits, attr: { Tidx: INT32 } });
   const column = shape.map((_, at) => ({ factor: 0, term: at === axis ? -1 : 1 }));
   const to = batch.vector(nodes, `${name}/column`, column);
-  const attr = { T: int32, Tshape: int32 };
+  const attr = { T: INT32, Tshape: INT32 };
   const numbers = add(nodes, { name: `${name}/numbers`, op: 'Reshape', input: [range, to], attr });
-  if (dtype === int32.type) return numbers;
-  const types = { SrcT: int32, DstT: { type: dtype } };
+  if (dtype === INT32.type) return numbers;
+  const types = { SrcT: INT32, DstT: { type: dtype } };
   return add(nodes, { name: `${name}/cast`, op: 'Cast', input: [numbers], attr: types });
 }

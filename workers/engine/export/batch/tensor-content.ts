@@ -1,8 +1,5 @@
 import { DTYPES } from '../../graph/graph.js';
-import { type AttrValue, type NodeDef, shapeProto } from '../../graph/saved-model-proto.js';
-
-/** The value of a Const as TensorFlow stores it. */
-export type TensorProto = Extract<AttrValue, { tensor: unknown }>['tensor'];
+import { type NodeDef, shapeProto, type TensorProto } from '../../graph/saved-model-proto.js';
 
 /** The numbers of a constant. */
 export interface Content {
