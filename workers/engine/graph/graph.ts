@@ -32,6 +32,8 @@ export const DTYPES = {
   bfloat16: { number: 14, bytes: 2 },
   uint16: { number: 17, bytes: 2 },
   float16: { number: 19, bytes: 2 },
+  uint32: { number: 22, bytes: 4 },
+  uint64: { number: 23, bytes: 8 },
   resource: { number: 20, bytes: 0 },
   variant: { number: 21, bytes: 0 },
 } as const;
