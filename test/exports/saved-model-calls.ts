@@ -37,7 +37,8 @@ export interface SavedModelAnswer {
 /** An array that is passed to a signature. */
 export type CallArray =
   | { shape: readonly number[]; data: string; dtype?: string }
-  | { shape: readonly number[]; texts: readonly string[] };
+  | { shape: readonly number[]; texts: readonly string[] }
+  | { shape: readonly number[]; integers: readonly string[] };
 
 /** Float values of a call. */
 export const callArray = ({ shape, values }: TestTensor, dtype = 'float32'): CallArray => ({
