@@ -1,10 +1,11 @@
-import type { Finding } from '../../../src/domain/problems/finding.js';
+import { EngineFailure } from '../engine-failure.js';
 import type { Graph } from '../graph/graph.js';
 import type { NodeDef } from '../graph/saved-model-proto.js';
 import type { Model } from '../model/model.js';
 import { elementAt } from '../ops/custom-gradient.js';
 import { forAnyBatch } from './batch/any-batch.js';
 import type { GraphTensor, GraphWeight } from './graph-ports.js';
+import { type Inexpressible, inexpressible } from './inexpressible.js';
 import { neededNodes } from './needed-nodes.js';
 import { type InferenceInput, type InferenceRecording, recordInference } from './record-inference.js';
 
@@ -38,9 +39,7 @@ export interface InferenceGraph {
 }
 
 /** A graph, or why the model has none. */
-export type InferenceGraphOutcome =
-  | { outcome: 'made'; graph: InferenceGraph }
-  | { outcome: 'inexpressible'; errors: Finding[] };
+export type InferenceGraphOutcome = { outcome: 'made'; graph: InferenceGraph } | Inexpressible;
 
 /** Recordings for these sizes must be alike but for the size; the last one verifies the rule that the others gave. */
 const BATCH_SIZES = [2, 3, 5];
@@ -53,14 +52,17 @@ export function inferenceGraph(
   model: Model,
   inputs: readonly InferenceInput[] = model.inputs,
 ): InferenceGraphOutcome {
-  const recordings = BATCH_SIZES.map((size) => neededOf(recordInference(model, inputs, size), size));
-  const made = forAnyBatch(recordings);
+  const recordings = BATCH_SIZES.map((size) => recordNeeded(model, inputs, size));
+  const failed = recordings.find((recording) => recording.outcome === 'inexpressible');
+  if (failed !== undefined) return failed;
+  const recorded = recordings.filter((recording) => recording.outcome === 'recorded');
+  const made = forAnyBatch(recorded);
   if (made.outcome === 'inexpressible') return made;
-  const { ports } = elementAt(recordings, 0);
+  const { ports } = elementAt(recorded, 0);
   const names = new Set(made.nodes.map(({ name }) => name));
   const weights = ports.weights.filter(({ node }) => names.has(node));
-  const { originOf } = elementAt(recordings, 0);
-  const shapeOf = shapesOfAnyBatch(recordings);
+  const { originOf } = elementAt(recorded, 0);
+  const shapeOf = shapesOfAnyBatch(recorded);
   return {
     outcome: 'made',
     graph: { ...ports, nodes: made.nodes.map(asConstant), weights, shapeOf, originOf },
@@ -73,6 +75,18 @@ function shapesOfAnyBatch(recordings: readonly Pick<Graph, 'shapeOf'>[]): Infere
     const shapes = recordings.map((recording) => recording.shapeOf(output));
     return shapes[0]?.map((size, axis) => (shapes.every((shape) => shape?.[axis] === size) ? size : -1));
   };
+}
+
+type Recorded = ({ outcome: 'recorded' } & ReturnType<typeof neededOf>) | Inexpressible;
+
+/** Records a batch; a model may accept no batch of that size, such as one that slices the batch axis. */
+function recordNeeded(model: Model, inputs: readonly InferenceInput[], size: number): Recorded {
+  try {
+    return { outcome: 'recorded', ...neededOf(recordInference(model, inputs, size), size) };
+  } catch (error) {
+    if (!(error instanceof EngineFailure) || error.reason.code !== 'invalid_data') throw error;
+    return inexpressible([`The model does not accept a batch of ${size} samples: ${error.message}`]);
+  }
 }
 
 /** The part of a recording that its outputs need, and its inputs, needed or not. */

@@ -32,6 +32,8 @@ export interface Value {
   constant?: Constant;
   /** Whether the last axis has the real and the imaginary part, which `shape` leaves out. */
   isComplex?: true;
+  /** The float of which this has the bits, as integers: nothing but its sign can be expressed. */
+  bitsOf?: Value;
 }
 
 /** The value of an attribute. */

@@ -1,7 +1,7 @@
-import type { Finding } from '../../../../src/domain/problems/finding.js';
 import type { AttrValue, NodeDef } from '../../graph/saved-model-proto.js';
 import { elementAt } from '../../ops/custom-gradient.js';
 import type { GraphTensor } from '../graph-ports.js';
+import { type Inexpressible, inexpressible } from '../inexpressible.js';
 import { type BatchNodes, batchNodes } from './batch-nodes.js';
 import { replaceConstant } from './replace-constant.js';
 import { isContentOf } from './tensor-content.js';
@@ -15,9 +15,7 @@ export interface SizedNodes {
 }
 
 /** Nodes that compute batches of any size, or where they cannot. */
-export type AnyBatch =
-  | { outcome: 'made'; nodes: NodeDef[] }
-  | { outcome: 'inexpressible'; errors: Finding[] };
+export type AnyBatch = { outcome: 'made'; nodes: NodeDef[] } | Inexpressible;
 
 /**
  * Makes the nodes for any batch size from those for some sizes, which must be alike but for constants and shapes that follow
@@ -49,16 +47,13 @@ const describe = ([first]: readonly SizedNodes[], index: number): string => {
   return first?.originOf(name) ?? 'the model';
 };
 
-function dependsOnSize(places: readonly string[]): AnyBatch {
-  return {
-    outcome: 'inexpressible',
-    errors: places.map((place) => ({
-      pointer: '',
-      code: 'unsupported_argument',
-      detail: `The computation of ${place} depends on the batch size, so that no graph for batches of any size can be exported. Remove what mixes samples of a batch, or download the model as keras.`,
-    })),
-  };
-}
+const dependsOnSize = (places: readonly string[]): Inexpressible =>
+  inexpressible(
+    places.map(
+      (place) =>
+        `The computation of ${place} depends on the batch size in a way that no graph for batches of any size has. Remove what mixes the samples of a batch, or choose the format keras.`,
+    ),
+  );
 
 /** The first node that is another one in some recording; undefined if there is none. */
 function firstDifference(recordings: readonly (readonly NodeDef[])[]): number | undefined {

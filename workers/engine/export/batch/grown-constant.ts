@@ -102,7 +102,7 @@ function countedRows(name: string, rows: CountedRows): NodeDef[] | undefined {
   const isSplit = shape.length > dims.length;
   const broadcast = isSplit ? `${name}/rows` : name;
   const to = batch.vector(nodes, `${broadcast}/dims`, shape.map(asDim));
-  // Where the rows count, they have the shape already: TensorFlow would otherwise reorder sums around them, and broadcast more axes than it can.
+  // Rows that count have the shape already; TensorFlow does not reorder sums across it.
   add(nodes, { name: broadcast, op: 'BroadcastTo', input: [row, to], attr: { ...attr, Tidx: INT32 } });
   if (!isSplit) return nodes;
   const whole = batch.vector(nodes, `${name}/dims`, dims);

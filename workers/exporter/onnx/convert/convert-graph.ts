@@ -197,6 +197,8 @@ function computed(
   if (convert === undefined) throw new Inexpressible('ONNX has no such operation');
   if (inputs.some(({ isComplex }) => isComplex === true) && !OF_COMPLEX.has(node.op))
     throw new Inexpressible('it computes with complex numbers');
+  if (node.op !== 'Less' && inputs.some(({ bitsOf }) => bitsOf !== undefined))
+    throw new Inexpressible('ONNX does not read the bits of floats');
   const shapeOf = (index = 0) => source.shapeOf(`${node.name}:${index}`);
   const call: Call = { node, inputs, outputShape: shapeOf };
   const results = [convert(call, builder)].flat();

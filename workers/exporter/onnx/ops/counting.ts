@@ -68,13 +68,23 @@ const segmentSum: Converter = (call, onnx) => {
   const isDropped = compare(onnx, 'Less', wide, scalarLike(onnx, wide, 0));
   const count = unsqueeze(onnx, segments, [0]);
   const rows = onnx.emit('Add', [count, vector(onnx, [1])]);
-  const inner = vector(onnx, knownShape(x).slice(rankOf(ids)));
+  const inner = onnx.emit('Shape', [x], { type: 'int64', attributes: { start: rankOf(ids) } });
   const shape = onnx.emit('Concat', [rows, inner], { attributes: { axis: 0 } });
   const zeros = onnx.emit('Expand', [onnx.constant(x.type, [], [0]), shape]);
   const indices = unsqueeze(onnx, where(onnx, isDropped, segments, wide), [-1]);
   const sums = onnx.emit('ScatterND', [zeros, indices, x], { attributes: { reduction: 'add' } });
   return onnx.emit('Slice', [sums, vector(onnx, [0]), count, vector(onnx, [0])]);
 };
+
+/** Sums of updates by place, in a tensor of zeros. */
+const scatter: Converter = (call, onnx) => {
+  const [indices, updates, shape] = [inputAt(call, 0), inputAt(call, 1), inputAt(call, 2)];
+  const zeros = onnx.emit('Expand', [onnx.constant(updates.type, [], [0]), asInt64(onnx, shape)]);
+  return onnx.emit('ScatterND', [zeros, asInt64(onnx, indices), updates], { attributes: { reduction: 'add' } });
+};
+
+const update: Converter = (call, onnx) =>
+  onnx.emit('ScatterND', [inputAt(call, 0), asInt64(onnx, inputAt(call, 1)), inputAt(call, 2)]);
 
 /** What lies on a band of diagonals. */
 const band: Converter = (call, onnx) => {
@@ -95,5 +105,7 @@ export const COUNTING: Converters = {
   UpperBound: bound('LessOrEqual'),
   LowerBound: bound('Less'),
   UnsortedSegmentSum: segmentSum,
+  ScatterNd: scatter,
+  TensorScatterUpdate: update,
   MatrixBandPart: band,
 };

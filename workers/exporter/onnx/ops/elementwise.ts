@@ -1,6 +1,6 @@
 import type { Builder } from '../convert/builder.js';
-import { type Converter, type Converters, inputAt } from '../convert/call.js';
-import { cast, compare, filledLike, not, scalarLike, where } from '../convert/steps.js';
+import { type Converter, type Converters, Inexpressible, inputAt } from '../convert/call.js';
+import { and, cast, compare, filledLike, not, scalarLike, where } from '../convert/steps.js';
 import type { Value } from '../onnx-graph.js';
 
 const unary =
@@ -76,6 +76,25 @@ const atan2: Converter = (call, onnx) => {
   const angle = onnx.emit('Add', [onnx.emit('Atan', [onnx.emit('Div', [y, x])]), turn]);
   const upright = onnx.emit('Mul', [onnx.emit('Sign', [y]), scalarLike(onnx, x, Math.PI / 2)]);
   return where(onnx, compare(onnx, 'Equal', x, zero), upright, angle);
+};
+
+/** Whether a float has the sign bit, that of -0 included. */
+function hasMinus(onnx: Builder, x: Value): Value {
+  const zero = scalarLike(onnx, x, 0);
+  const isNegativeZero = and(
+    onnx,
+    compare(onnx, 'Equal', x, zero),
+    compare(onnx, 'Less', onnx.emit('Reciprocal', [x]), zero),
+  );
+  return onnx.emit('Or', [compare(onnx, 'Less', x, zero), isNegativeZero], { type: 'bool' });
+}
+
+const less: Converter = (call, onnx) => {
+  const [x, y] = [inputAt(call, 0), inputAt(call, 1)];
+  if (x.bitsOf === undefined && y.bitsOf === undefined) return compare(onnx, 'Less', x, y);
+  const isWithZero = y.constant !== undefined && Array.from(y.constant.numbers, Number).every((one) => one === 0);
+  if (x.bitsOf === undefined || !isWithZero) throw new Inexpressible('ONNX does not read the bits of floats');
+  return hasMinus(onnx, x.bitsOf);
 };
 
 const isFinite: Converter = (call, onnx) => {
@@ -169,7 +188,7 @@ export const ELEMENTWISE: Converters = {
   Atan2: atan2,
   ClipByValue: clip,
   Equal: comparison('Equal'),
-  Less: comparison('Less'),
+  Less: less,
   LessEqual: comparison('LessOrEqual'),
   Greater: comparison('Greater'),
   GreaterEqual: comparison('GreaterOrEqual'),

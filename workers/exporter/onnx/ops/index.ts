@@ -12,6 +12,7 @@ import { RECURRENT } from './recurrent.js';
 import { REDUCTIONS } from './reductions.js';
 import { SHAPES } from './shapes.js';
 import { SLICES } from './slices.js';
+import { SPECIAL } from './special.js';
 import { SPECTRUM } from './spectrum.js';
 
 /** A converter for each operation of TensorFlow that has an expression in ONNX, but for those of loops. */
@@ -28,6 +29,7 @@ export const CONVERTERS: Converters = {
   ...CONVOLUTIONS,
   ...POOLING,
   ...IMAGES,
+  ...SPECIAL,
   ...SPECTRUM,
   ...RECURRENT,
 };

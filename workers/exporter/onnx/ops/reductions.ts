@@ -10,7 +10,7 @@ import {
   rankOf,
   typeOf,
 } from '../convert/call.js';
-import { cast, reduce, sliceAxis } from '../convert/steps.js';
+import { asInt64, cast, reduce, reshape, sliceAxis } from '../convert/steps.js';
 import type { Value } from '../onnx-graph.js';
 
 const axesOf = (call: Call): { axes: number[]; keep: boolean } => ({
@@ -70,11 +70,11 @@ const cumulativeProduct: Converter = (call, onnx) => {
 };
 
 const topK: Converter = (call, onnx) => {
-  const [k = 1] = knownNumbers(call, 1);
   const x = inputAt(call, 0);
+  const k = reshape(onnx, asInt64(onnx, inputAt(call, 1)), [1]);
   const [values, indices] = onnx.emitAll(
     'TopK',
-    [x, onnx.constant('int64', [1], [k])],
+    [x, k],
     [{ type: x.type }, { type: 'int64' }],
     { axis: -1 },
   );

@@ -61,6 +61,11 @@ function splitConstant(
 
 const splitV: Converter = (call, onnx) => {
   const [axis = 0] = knownNumbers(call, 2);
+  const [x, parts] = [inputAt(call, 0), inputAt(call, 1)];
+  if (parts.constant === undefined) {
+    const outputs = Array.from({ length: intOf(call, 'num_split') }, () => ({ type: x.type }));
+    return onnx.emitAll('Split', [x, asInt64(onnx, parts)], outputs, { axis });
+  }
   const given = knownNumbers(call, 1);
   const size = knownShape(inputAt(call, 0)).at(axis) ?? -1;
   const rest = size - given.reduce((sum, part) => sum + Math.max(part, 0), 0);

@@ -12,7 +12,7 @@ import {
   rankOf,
   textOf,
 } from '../convert/call.js';
-import { asInt64, squeeze, unsqueeze, vector } from '../convert/steps.js';
+import { asInt64, reshape, squeeze, transpose, unsqueeze, vector } from '../convert/steps.js';
 import type { Value } from '../onnx-graph.js';
 
 /** Beyond every end. */
@@ -50,11 +50,11 @@ function reversed(onnx: Builder, x: Value, axes: readonly number[]): Value {
   return onnx.emit('Slice', [x, all(-1), all(-END), vector(onnx, axes), all(-1)]);
 }
 
-/** The range of one axis. */
+/** The range of one axis; a bound may be computed. */
 interface AxisRange {
   axis: number;
-  from: number;
-  to: number;
+  from: number | Value;
+  to: number | Value;
   step: number;
 }
 
@@ -65,15 +65,15 @@ interface Ranges {
   added: number[];
 }
 
-function rangesOf(call: Call, rank: number): Ranges {
-  const [begin, end, strides] = [1, 2, 3].map((index) => knownNumbers(call, index));
-  if (begin === undefined || end === undefined || strides === undefined) throw new Error('No bounds');
+function rangesOf(call: Call, onnx: Builder, rank: number): Ranges {
+  const [begin, end] = [boundsAt(call, onnx, 1), boundsAt(call, onnx, 2)];
+  const strides = knownNumbers(call, 3);
   const has = (mask: string, entry: number) => (intOf(call, `${mask}_mask`) & (1 << entry)) !== 0;
   const result: Ranges = { ranges: [], removed: [], added: [] };
-  const taken = begin.filter((_, entry) => !has('new_axis', entry) && !has('ellipsis', entry)).length;
+  const taken = strides.filter((_, entry) => !has('new_axis', entry) && !has('ellipsis', entry)).length;
   let axis = 0;
   let output = 0;
-  for (const entry of begin.keys()) {
+  for (const entry of strides.keys()) {
     if (has('ellipsis', entry)) {
       axis += rank - taken;
       output += rank - taken;
@@ -91,19 +91,35 @@ function rangesOf(call: Call, rank: number): Ranges {
   return result;
 
   function boundsOf(entry: number): Omit<AxisRange, 'axis'> {
-    const step = strides?.[entry] ?? 1;
-    const first = begin?.[entry] ?? 0;
-    if (has('shrink_axis', entry)) return { from: first, to: first === -1 ? END : first + 1, step: 1 };
-    const from = has('begin', entry) ? (step > 0 ? 0 : END) : first;
-    const to = has('end', entry) ? (step > 0 ? END : -END) : (end?.[entry] ?? 0);
+    const step = strides[entry] ?? 1;
+    if (has('shrink_axis', entry)) return { ...placeAt(begin(entry)), step: 1 };
+    const from = has('begin', entry) ? (step > 0 ? 0 : END) : begin(entry);
+    const to = has('end', entry) ? (step > 0 ? END : -END) : end(entry);
     return { from, to, step };
   }
 }
 
+/** Reads the entries of an argument, which may be computed. */
+function boundsAt(call: Call, onnx: Builder, index: number): (entry: number) => number | Value {
+  const bounds = inputAt(call, index);
+  if (bounds.constant !== undefined) {
+    const numbers = knownNumbers(call, index);
+    return (entry) => numbers[entry] ?? 0;
+  }
+  return (entry) =>
+    onnx.emit('Gather', [asInt64(onnx, bounds), vector(onnx, [entry])], { attributes: { axis: 0 } });
+}
+
+/** The range of a single place. */
+function placeAt(from: number | Value): Pick<AxisRange, 'from' | 'to'> {
+  if (typeof from !== 'number') throw new Inexpressible('it takes a place that the batch decides');
+  return { from, to: from === -1 ? END : from + 1 };
+}
+
 const stridedSlice: Converter = (call, onnx) => {
   const x = inputAt(call, 0);
-  const { ranges, removed, added } = rangesOf(call, x.shape === undefined ? 1 : rankOf(x));
-  const column = (read: (range: AxisRange) => number) => vector(onnx, ranges.map(read));
+  const { ranges, removed, added } = rangesOf(call, onnx, x.shape === undefined ? 1 : rankOf(x));
+  const column = (read: (range: AxisRange) => number | Value) => columnOf(onnx, ranges.map(read));
   let result = x;
   if (ranges.length > 0)
     result = onnx.emit('Slice', [
@@ -117,13 +133,18 @@ const stridedSlice: Converter = (call, onnx) => {
   return added.length > 0 ? unsqueeze(onnx, result, added) : result;
 };
 
+function columnOf(onnx: Builder, entries: readonly (number | Value)[]): Value {
+  if (entries.every((entry) => typeof entry === 'number')) return vector(onnx, entries);
+  const parts = entries.map((entry) => (typeof entry === 'number' ? vector(onnx, [entry]) : entry));
+  return onnx.emit('Concat', parts, { attributes: { axis: 0 } });
+}
+
 const pad: Converter = (call, onnx) => {
   const x = inputAt(call, 0);
-  const paddings = knownNumbers(call, 1);
-  const begins = paddings.filter((_, index) => index % 2 === 0);
-  const ends = paddings.filter((_, index) => index % 2 === 1);
+  // [[before, after], …] for each axis; ONNX has all before, then all after.
+  const pads = reshape(onnx, transpose(onnx, asInt64(onnx, inputAt(call, 1)), [1, 0]), [-1]);
   const value = call.inputs[2];
-  return onnx.emit('Pad', [x, vector(onnx, [...begins, ...ends]), ...(value === undefined ? [] : [value])]);
+  return onnx.emit('Pad', [x, pads, ...(value === undefined ? [] : [value])]);
 };
 
 /** Takes the places on each axis that a reflection shows. */
