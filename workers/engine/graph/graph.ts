@@ -95,6 +95,8 @@ export interface Graph {
   ): Result;
   /** Describes the origin of a node; undefined if no scope named it. */
   originOf(node: string): string | undefined;
+  /** The shape of an output, `node:0`; undefined if recorded code had no tensor of it. */
+  shapeOf(output: string): readonly number[] | undefined;
 }
 
 let current: Recording | undefined;
@@ -106,6 +108,7 @@ export function createGraph(): Graph {
   const types = new Map<string, number>();
   const origins = new Map<string, string>();
   const counts = new Map<string, number>();
+  const shapes = new Map<string, readonly number[]>();
 
   const unique = (name: string): string => {
     const count = counts.get(name) ?? 0;
@@ -142,6 +145,9 @@ export function createGraph(): Graph {
       const type = types.get(output);
       if (type === undefined) throw new Error(`No node takes ${output}`);
       return type;
+    },
+    describe(output, shape) {
+      shapes.set(output, shape);
     },
     define(definition) {
       const name = unique(definition.signature.name);
@@ -197,6 +203,7 @@ export function createGraph(): Graph {
       }
     },
     originOf: (node) => origins.get(node),
+    shapeOf: (output) => shapes.get(output),
   };
 }
 
@@ -328,8 +335,9 @@ function operandSource(operand: Operand): Source {
 
 /** A tensor of the given shape that represents an output of the graph. */
 export function tensorOf({ name, dtype }: GraphOutput, spec: OutputSpec): tf.Tensor {
-  const { tensors, sources } = recordingNow();
+  const { tensors, sources, graph } = recordingNow();
   const shape = [...spec.shape];
+  graph.describe(name, shape);
   const { number } = DTYPES[spec.dtype];
   const id = tensors.declare(shape, number);
   sources.set(id, { name, dtype: isShort(DTYPES[dtype].number) ? DTYPES[dtype].number : number });
