@@ -68,6 +68,8 @@ export async function startWorld(t: TestContext, options: TestApiOptions = {}): 
   const values = {
     'jobs.id': id,
     'datasets.id': await addDataset(),
+    split: 'train',
+    index: '0',
     name: 'digits',
     version: '1',
     epoch: '1',
