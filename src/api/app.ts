@@ -23,6 +23,7 @@ import { responseHeaders } from './plugins/response-headers.js';
 import { answerOptions, collectRoutes, refuseUnknownRoutes } from './plugins/unknown-routes.js';
 import { registerProbes } from './routes/probes.js';
 import { registerCapabilitiesRoute } from './routes/v1/capabilities.js';
+import { registerDatasetSampleRoutes } from './routes/v1/dataset-samples.js';
 import { registerUploadRoute } from './routes/v1/dataset-upload.js';
 import { registerDatasetRoutes } from './routes/v1/datasets.js';
 import { registerCheckpointRoutes } from './routes/v1/job-checkpoints.js';
@@ -96,6 +97,7 @@ async function registerV1(
   const once = createOnce(services.idempotency);
   registerCapabilitiesRoute(v1, services.capabilities);
   registerDatasetRoutes(v1, services.datasets);
+  registerDatasetSampleRoutes(v1, services.datasets);
   registerJobRoutes(v1, services.jobs, { lifetime, once });
   registerJobRequestRoutes(v1, services.jobs, once);
   registerJobLogRoutes(v1, services.jobs);

@@ -1,6 +1,8 @@
 import type { ApiKey } from '../contracts/access.js';
+import type { DatasetArray } from '../contracts/datasets/arrays.js';
 import type { Dataset, StoredDataset, UploadOptions } from '../contracts/datasets/datasets.js';
 import type { ExportOptions } from '../contracts/ipc/exporter.js';
+import type { Split } from '../contracts/datasets/samples.js';
 import type { PredictInput } from '../contracts/ipc/predictor.js';
 import type { OutputReport } from '../contracts/jobs/evaluation-report.js';
 import type { Checkpoint, Device } from '../contracts/jobs/progress.js';
@@ -11,6 +13,7 @@ import type { ExportFormat } from '../contracts/weights/formats.js';
 import type { Weights, WeightsDetails, WeightsOptions } from '../contracts/weights/weights.js';
 import type { GpuReport } from '../contracts/workers.js';
 import type { Project } from './access/caller.js';
+import type { StoredSample } from './data/samples/sample-document.js';
 import type { WorkerOffer } from './job/queue/placement.js';
 import type { Page } from './page.js';
 
@@ -51,11 +54,26 @@ export interface UploadedFile {
   sha256: string;
 }
 
+/** A dataset on disk. */
+export interface DatasetOnDisk {
+  stored: StoredDataset;
+  directory: string;
+}
+
+/** A sample of one array of a split, counted from 0. */
+export interface SamplePlace {
+  split: Split;
+  array: DatasetArray;
+  index: number;
+}
+
 /** Built-in datasets and the uploads of one project, on disk. */
 export interface DatasetStore {
-  get(id: string): Promise<{ stored: StoredDataset; directory: string } | undefined>;
-  /** Without column statistics. */
-  list(query: { after?: string; limit: number }): Promise<Page<Dataset>>;
+  get(id: string): Promise<DatasetOnDisk | undefined>;
+  /** Without column statistics; with `sha256` only those of that digest. */
+  list(query: { after?: string; limit: number; sha256?: string }): Promise<Page<Dataset>>;
+  /** Reads one sample of an array. @throws Error if its file is missing or too short */
+  readSample(dataset: DatasetOnDisk, place: SamplePlace): Promise<StoredSample>;
   /** Creates a directory for the files of one upload, on the file system of the store. */
   createStaging(): Promise<{ directory: string; remove(): Promise<void> }>;
   /** Converts staged files to a dataset, which becomes visible only when complete. */

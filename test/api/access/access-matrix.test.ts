@@ -31,6 +31,8 @@ async function startWithObjects(t: TestContext) {
     'jobs.id': record.id,
     epoch: '1',
     'datasets.id': dataset,
+    split: 'train',
+    index: '0',
     name: 'secret-model',
     version: '1',
     file: 'model.json',

@@ -72,6 +72,8 @@ export async function startWorld(t: TestContext, options: TestApiOptions = {}): 
     'datasets.id': await addDataset(),
     'weights.id': weightsId,
     format: 'weights_h5',
+    split: 'train',
+    index: '0',
     name: 'digits',
     version: '1',
     epoch: '1',

@@ -17,6 +17,7 @@ import type {
 import { loadMnist } from '../../../src/infra/artifacts/datasets/mnist.js';
 import { createJobStarts } from '../../../src/infra/artifacts/weights/job-starts.js';
 import { createTensorFiles } from '../../../src/infra/artifacts/weights/tensor-files.js';
+import { readSample } from '../../../src/infra/artifacts/datasets/read-sample.js';
 import type { Ports } from '../../../src/services/services.js';
 import { createInMemoryKeys } from '../api/api-keys.js';
 import { createFakeWeights, type FakeWeights } from './fake-weights.js';
@@ -145,12 +146,15 @@ function createFakeDatasets(directory: string, fake: () => FakePorts): Pick<Fake
         const dataset = id === 'mnist' ? mnist.stored.dataset : uploaded.get(id);
         return dataset && { stored: { ...mnist.stored, dataset }, directory };
       },
-      async list() {
+      async list({ sha256 }) {
+        const all = [(await loadMnist()).stored.dataset, ...[...uploaded.values()].reverse()];
         return {
-          items: [(await loadMnist()).stored.dataset, ...[...uploaded.values()].reverse()],
+          items: all.filter((dataset) => sha256 === undefined || dataset.sha256 === sha256),
           hasMore: false,
         };
       },
+      readSample: async ({ stored }, place) =>
+        readSample({ stored, directory: (await loadMnist()).directory }, place),
       async createStaging() {
         const staging = await mkdtemp(join(directory, 'staging-'));
         return { directory: staging, remove: () => rm(staging, { recursive: true, force: true }) };
