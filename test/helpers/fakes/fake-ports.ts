@@ -84,7 +84,7 @@ export function createFakePorts(directory: string): FakePorts {
     idempotency: createInMemoryIdempotency(),
     reports: { newest: async (jobId) => fake.reported.get(jobId) },
     reported: new Map(),
-    jobFiles: { remove: async (id) => void fake.discarded.push(id), removeStates: async () => {} },
+    jobFiles: { remove: async (id) => void fake.discarded.push(id), removeStates: async () => {}, removePredictions: async () => {} },
     cancelSignal: { send: async (id) => void fake.cancels.push(id) },
     archive: {
       save: async () => {},

@@ -1,7 +1,7 @@
 import type { JobFiles } from '../../../domain/job/ports.js';
 import { type DataDirectory, isPathSafe } from '../data-directory.js';
 import { discardDirectory } from '../staging.js';
-import { removeSavedStates } from './attempt-directories.js';
+import { removePredictions, removeSavedStates } from './attempt-directories.js';
 
 /**
  * The directories of jobs: checkpoints, manifests, leftovers of attempts. Registered models are stored
@@ -13,5 +13,6 @@ export function createJobFiles(directory: DataDirectory): JobFiles {
       if (isPathSafe('job id', jobId)) await discardDirectory(directory, directory.job(jobId));
     },
     removeStates: (jobId) => removeSavedStates(directory, jobId),
+    removePredictions: (jobId) => removePredictions(directory, jobId),
   };
 }
