@@ -2,7 +2,7 @@
 
 const BELOW_DOMAIN = 'schema|keras|validation|contracts|config';
 const ENTRY_POINTS = '^(src/server|workers/main)\\.ts$';
-const ENTRY_POINTS_OF_CHILDREN = '^workers/(trainer|predictor|ingest)/main\\.ts$';
+const ENTRY_POINTS_OF_CHILDREN = '^workers/(trainer|predictor|ingest|exporter|weights)/main\\.ts$';
 
 /** A rule against direct imports. */
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
@@ -131,7 +131,7 @@ module.exports = {
     unreachable(
       'children-never-reach-the-queue',
       'Trainers and predictors read what users upload; they talk to their parent alone and hold no credentials.',
-      { path: '^workers/(trainer|predictor|ingest|engine|images)/' },
+      { path: '^workers/(trainer|predictor|ingest|exporter|weights|engine|images)/' },
       { path: npm('bullmq|ioredis') },
     ),
     forbid(

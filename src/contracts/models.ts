@@ -16,7 +16,7 @@ import { EvaluationSchema, RestoredEpochSchema } from './jobs/progress.js';
 import { TaskSchema } from './jobs/training-config.js';
 
 /** The downloadable files of a model version. */
-export const MODEL_FILES = ['model.json', 'weights.bin'] as const;
+export const MODEL_FILES = ['model.json', 'weights.bin', 'optimizer.safetensors', 'job.json'] as const;
 export type ModelFile = (typeof MODEL_FILES)[number];
 
 export const ModelFileSchema = closedObject(

@@ -8,7 +8,7 @@ import type { ModelReport } from '../../../src/contracts/jobs/jobs.js';
 import type { ModelManifest } from '../../../src/contracts/models.js';
 import type { Prediction } from '../../../src/contracts/predictions.js';
 import { resolveJob } from '../../../src/domain/admission/resolve-job.js';
-import { readSavedModel } from '../../../workers/engine/storage/saved-model.js';
+import { readSavedModel } from '../../../workers/engine/storage/read-saved-model.js';
 import { answer } from '../../../workers/predictor/answer.js';
 import { createModelCache } from '../../../workers/predictor/model-cache.js';
 import { serveModel } from '../../../workers/predictor/serve-model.js';

@@ -4,7 +4,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { MODEL_DIRECTORY } from '../../../src/contracts/ipc/trainer.js';
 import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
 import { loadModel } from '../../../workers/engine/model/load-model.js';
-import { readSavedModel } from '../../../workers/engine/storage/saved-model.js';
+import { readSavedModel } from '../../../workers/engine/storage/read-saved-model.js';
 import { pauseAndResume } from '../../helpers/engine/interrupted-run.js';
 import { type Job, runJob, type TestData, type TrainingRun } from '../../helpers/engine/training-run.js';
 

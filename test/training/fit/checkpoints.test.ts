@@ -6,8 +6,8 @@ import { describe, test } from 'node:test';
 import { runAttempt } from '../../../workers/engine/attempt/run-attempt.js';
 import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
 import { readCheckpoint } from '../../../workers/engine/storage/checkpoints.js';
+import { readSavedModel } from '../../../workers/engine/storage/read-saved-model.js';
 import { decodeSafetensors, encodeSafetensors } from '../../../workers/engine/storage/safetensors.js';
-import { readSavedModel } from '../../../workers/engine/storage/saved-model.js';
 import { assign, type Job, runJob, TEST_DEVICE, type TestData } from '../../helpers/engine/training-run.js';
 
 loadTensorFlow({ intraOpThreads: 1 });

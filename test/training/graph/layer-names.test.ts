@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { MODEL_DIRECTORY } from '../../../src/contracts/ipc/trainer.js';
 import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
-import { readSavedModel } from '../../../workers/engine/storage/saved-model.js';
+import { readSavedModel } from '../../../workers/engine/storage/read-saved-model.js';
 import { type Job, runAssignment, runJob } from '../../helpers/engine/training-run.js';
 
 loadTensorFlow({ intraOpThreads: 1 });

@@ -59,7 +59,17 @@ export async function saveTrained(
   };
   const directory = join(attemptDirectory, MODEL_DIRECTORY);
   await storing('The model', () =>
-    saveModel(model, compiled.readWeights(), { config: data.definition, manifest, directory }),
+    saveModel(model, compiled.readWeights(), {
+      config: data.definition,
+      manifest,
+      directory,
+      optimizer: {
+        step: compiled.step,
+        learningRates: compiled.learningRates,
+        slots: compiled.readSlots(),
+      },
+      job: config,
+    }),
   );
 }
 

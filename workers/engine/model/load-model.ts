@@ -12,7 +12,7 @@ import { hasStepMask, outputsOf } from '../../../src/domain/model-outputs.js';
 import { elementsOf } from '../../../src/keras/shape.js';
 import type { HostValues } from '../host/host-kernel.js';
 import { exactSteps } from '../preprocessing/exact-steps.js';
-import { readSavedModel } from '../storage/saved-model.js';
+import { readSavedModel } from '../storage/read-saved-model.js';
 import { buildModel } from './build-model.js';
 import type { Model } from './model.js';
 import { createPredictSteps, type PredictInput } from './predict-steps.js';

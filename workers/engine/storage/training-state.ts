@@ -1,13 +1,13 @@
 import { type Device, XLA_MODES, type XlaMode } from '../../../src/contracts/jobs/progress.js';
 import type { Withdrawal } from '../../../src/contracts/jobs/reproducibility.js';
 import type { Provenance } from '../../../src/domain/training/device/reproducibility.js';
-import { elementsOf } from '../../../src/keras/shape.js';
 import type { Callbacks } from '../callbacks/callbacks.js';
 import type { Values } from '../model/weight-values.js';
 import type { TrainingPosition } from '../training/position.js';
 import type { CompiledModel } from '../training/steps/compiled-model.js';
 import { createTotals, type Sums } from '../training/totals.js';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.js';
+import { slotTensors, weightTensors } from './slot-tensors.js';
 
 const FORMAT = 'trainhorn-checkpoint-1';
 const OPTIMIZER_PREFIX = 'optimizer/';
@@ -28,12 +28,11 @@ export function encodeState(
   seed: number,
   provenance: Provenance,
 ): Uint8Array {
-  const shapes = new Map(compiled.model.weights.map(({ path, shape }) => [path, shape]));
-  const weights = tensorsOf(compiled.readWeights(), (path) => ({ name: path, shape: shapes.get(path) }));
-  // Most slots have the shape of their weight: `dense/kernel/velocity`.
-  const slots = tensorsOf(compiled.readSlots(), (path) => ({
-    name: OPTIMIZER_PREFIX + path,
-    shape: shapes.get(path.slice(0, path.lastIndexOf('/'))),
+  const { weights: specs } = compiled.model;
+  const weights = weightTensors(compiled.readWeights(), specs);
+  const slots = slotTensors(compiled.readSlots(), specs).map((slot) => ({
+    ...slot,
+    name: OPTIMIZER_PREFIX + slot.name,
   }));
   const saved = callbacks.save();
   const metadata = {
@@ -51,17 +50,6 @@ export function encodeState(
     ...(saved !== undefined && { callbacks: saved }),
   };
   return encodeSafetensors({ tensors: [...weights, ...slots], metadata });
-}
-
-function tensorsOf(
-  values: Values,
-  describe: (path: string) => { name: string; shape: readonly number[] | undefined },
-): StoredTensor[] {
-  return [...values].map(([path, value]) => {
-    const { name, shape } = describe(path);
-    const isOfShape = shape !== undefined && elementsOf(shape) === value.length;
-    return { name, shape: isOfShape ? shape : [value.length], values: value };
-  });
 }
 
 /**

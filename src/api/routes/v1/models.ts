@@ -1,5 +1,11 @@
 import { Type } from 'typebox';
-import { MODEL_FILES, ModelListSchema, ModelSchema, ModelVersionSchema } from '../../../contracts/models.js';
+import {
+  MODEL_FILES,
+  type ModelFile,
+  ModelListSchema,
+  ModelSchema,
+  ModelVersionSchema,
+} from '../../../contracts/models.js';
 import type { ForCaller } from '../../../domain/access/caller.js';
 import { listQueryProperties, ModelNameSchema } from '../../../schema/primitives.js';
 import { closedObject, ref, stringEnum } from '../../../schema/schema-helpers.js';
@@ -13,7 +19,12 @@ import { binaryFile, noContent, responses } from '../../responses.js';
 import { ModelParamsSchema, ModelVersionParamsSchema, toListQuery } from './parameters.js';
 
 const tags = ['models'];
-const MEDIA_TYPES = { 'model.json': 'application/json', 'weights.bin': 'application/octet-stream' } as const;
+const MEDIA_TYPES: Record<ModelFile, string> = {
+  'model.json': 'application/json',
+  'weights.bin': 'application/octet-stream',
+  'optimizer.safetensors': 'application/octet-stream',
+  'job.json': 'application/json',
+};
 
 const ModelListQuerySchema = closedObject(listQueryProperties(ModelNameSchema));
 

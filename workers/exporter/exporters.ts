@@ -1,0 +1,8 @@
+import type { ExportFormat } from '../../src/contracts/weights/formats.js';
+import type { Exporter } from './exported-version.js';
+
+/** The exporter of each format, loaded when it is needed: some bring TensorFlow along. */
+export const EXPORTERS: { [Format in ExportFormat]?: () => Promise<Exporter> } = {
+  weights_safetensors: async () => (await import('./formats/safetensors.js')).exportWeights,
+  optimizer_safetensors: async () => (await import('./formats/safetensors.js')).exportOptimizer,
+};
