@@ -5,7 +5,7 @@ import { classifiesPositions } from '../../src/keras/task.js';
 import type { SampleNotes } from './instances/samples.js';
 import { metricValue, nest } from './nested.js';
 import { className, type PositionOptions, toPositionPrediction } from './positions/position-prediction.js';
-import { isYes, sigmoid, softmax } from './probabilities.js';
+import { isYes, sigmoid, softmax } from '../engine/model/probabilities.js';
 
 /** Default number of listed classes. */
 export const DEFAULT_TOP_K = 10;

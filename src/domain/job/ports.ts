@@ -147,7 +147,7 @@ export interface JobStore extends JobRecords, JobLog, JobRemovals {}
 export interface JobFiles {
   /** Removes all files of a job. Idempotent. */
   remove(jobId: string): Promise<void>;
-  /** Removes the states that attempts saved to resume from; checkpoints stay. Idempotent. */
+  /** Removes what only another attempt would need: saved states, the model to evaluate; checkpoints stay. Idempotent. */
   removeStates(jobId: string): Promise<void>;
   /** Removes the predictions of a job that was cancelled or failed. Idempotent. */
   removePredictions(jobId: string): Promise<void>;
