@@ -14,6 +14,7 @@ import type {
   UploadedFile,
   WorkerInfo,
 } from '../../../src/domain/ports.js';
+import { completeModel } from '../../../src/domain/model/short/resolved-graph.js';
 import { loadMnist } from '../../../src/infra/artifacts/datasets/mnist.js';
 import type { Ports } from '../../../src/services/services.js';
 import { createInMemoryKeys } from '../api/api-keys.js';
@@ -82,7 +83,17 @@ export function createFakePorts(directory: string): FakePorts {
       close: async () => {},
     },
     idempotency: createInMemoryIdempotency(),
-    reports: { newest: async (jobId) => fake.reported.get(jobId) },
+    reports: {
+      newest: async (jobId) => {
+        const reports = fake.reported.get(jobId);
+        return reports && { reports };
+      },
+    },
+    predictionFiles: { find: async (jobId) => join(directory, `${jobId}-predictions`) },
+    sourceModels: {
+      read: async () => ({ definition: SAMPLE_DEFINITION, job: null }),
+      keep: async () => true,
+    },
     reported: new Map(),
     jobFiles: { remove: async (id) => void fake.discarded.push(id), removeStates: async () => {}, removePredictions: async () => {} },
     cancelSignal: { send: async (id) => void fake.cancels.push(id) },
@@ -161,6 +172,15 @@ function createFakeDatasets(directory: string, fake: () => FakePorts): Pick<Fake
     },
   };
 }
+
+const SAMPLE_DEFINITION = completeModel({
+  name: 'sample',
+  input_shape: [28, 28],
+  layers: [
+    { type: 'Flatten', name: 'flatten' },
+    { type: 'Dense', name: 'dense', units: 10, activation: 'softmax' },
+  ],
+});
 
 function createFakeArtifacts(
   directory: string,
