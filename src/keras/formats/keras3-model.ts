@@ -6,6 +6,7 @@ import type { CompleteLayer } from '../layers/index.js';
 import { kerasPathOf } from '../operations/index.js';
 import { inJson } from '../operations/non-finite.js';
 import type { ArrayConstant, Constant, OperationArgument } from '../operations/operation.js';
+import { nestedLists } from '../shape.js';
 import { toKeras3 } from './keras3.js';
 import { callForKeras } from './keras3-call.js';
 
@@ -127,14 +128,7 @@ function writtenConstant(constant: Constant): unknown {
 
 function writtenArray({ dtype, shape, values }: ArrayConstant['array']): JsonObject {
   const plain = values.map((value) => (dtype === 'bool' ? value !== 0 : inJson(value)));
-  return { class_name: '__numpy__', config: { value: nested(plain, shape), dtype } };
-}
-
-/** Values in lists of the lengths that the shape has. */
-function nested(values: readonly unknown[], [length, ...rest]: readonly number[]): unknown {
-  if (length === undefined) return values[0];
-  const size = values.length / Math.max(length, 1);
-  return Array.from({ length }, (_, index) => nested(values.slice(index * size, (index + 1) * size), rest));
+  return { class_name: '__numpy__', config: { value: nestedLists(plain, shape), dtype } };
 }
 
 /** Keras counts the inputs of a functional model inside another as its first call, in the lists of inputs and outputs only. */
