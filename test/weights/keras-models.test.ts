@@ -30,6 +30,7 @@ const MODELS: Readonly<Record<string, ShortModel>> = {
   },
   'models inside models, called twice, and inside TimeDistributed': {
     layers: [
+      { type: 'InputLayer', name: 'x', shape: [3, 4] },
       {
         type: 'Model',
         name: 'encoder',
@@ -52,7 +53,22 @@ const MODELS: Readonly<Record<string, ShortModel>> = {
           ],
         },
       },
-      { type: 'Dense', units: 2, name: 'head', inputs: 'encoder/1' },
+      {
+        type: 'TimeDistributed',
+        name: 'steps',
+        inputs: 'encoder/1',
+        layer: {
+          type: 'Model',
+          model: {
+            layers: [
+              { type: 'InputLayer', name: 'step', shape: [4] },
+              { type: 'Dense', units: 3 },
+              { type: 'Dense', units: 4 },
+            ],
+          },
+        },
+      },
+      { type: 'Dense', units: 2, name: 'head', inputs: 'steps' },
     ],
   },
   'two inputs and two outputs, in an order of their own': {
