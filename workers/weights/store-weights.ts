@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { CONTENT_FILE, type WeightsReply, type WeightsRequest } from '../../src/contracts/ipc/weights.js';
+import type { WeightsReply, WeightsRequest } from '../../src/contracts/ipc/weights.js';
 import type { WeightsDetails } from '../../src/contracts/weights/weights.js';
-import type { WeightsContent } from '../../src/domain/weights/stored-weights.js';
+import { CONTENT_FILE, type WeightsContent } from '../../src/domain/weights/stored-weights.js';
 import { writeFileAtomic } from '../../src/infra/artifacts/files/atomic-file.js';
 import { elementsOf } from '../../src/keras/shape.js';
 import { sum } from '../../src/schema/sum.js';
