@@ -4,5 +4,6 @@ import type { Exporter } from './exported-version.js';
 /** The exporter of each format, loaded when it is needed: some bring TensorFlow along. */
 export const EXPORTERS: { [Format in ExportFormat]?: () => Promise<Exporter> } = {
   weights_safetensors: async () => (await import('./formats/safetensors.js')).exportWeights,
+  saved_model: async () => (await import('./formats/saved-model.js')).exportSavedModel,
   optimizer_safetensors: async () => (await import('./formats/safetensors.js')).exportOptimizer,
 };
