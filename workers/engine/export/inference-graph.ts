@@ -1,4 +1,5 @@
 import { EngineFailure } from '../engine-failure.js';
+import type { Graph } from '../graph/graph.js';
 import type { NodeDef } from '../graph/saved-model-proto.js';
 import type { Model } from '../model/model.js';
 import { elementAt } from '../ops/custom-gradient.js';
@@ -31,6 +32,10 @@ export interface InferenceGraph {
   outputs: readonly GraphTensor[];
   /** The weights that are used, in the order of the model. */
   weights: readonly GraphWeight[];
+  /** The shape of an output, `node:0`, with -1 for sizes that depend on the batch; undefined if it is unknown. */
+  shapeOf(output: string): readonly number[] | undefined;
+  /** Describes the layer or operation that a node belongs to; undefined of one outside all. */
+  originOf(node: string): string | undefined;
 }
 
 /** A graph, or why the model has none. */
@@ -56,7 +61,20 @@ export function inferenceGraph(
   const { ports } = elementAt(recorded, 0);
   const names = new Set(made.nodes.map(({ name }) => name));
   const weights = ports.weights.filter(({ node }) => names.has(node));
-  return { outcome: 'made', graph: { ...ports, nodes: made.nodes.map(asConstant), weights } };
+  const { originOf } = elementAt(recorded, 0);
+  const shapeOf = shapesOfAnyBatch(recorded);
+  return {
+    outcome: 'made',
+    graph: { ...ports, nodes: made.nodes.map(asConstant), weights, shapeOf, originOf },
+  };
+}
+
+/** Shapes with -1 for the sizes that differ from recording to recording. */
+function shapesOfAnyBatch(recordings: readonly Pick<Graph, 'shapeOf'>[]): InferenceGraph['shapeOf'] {
+  return (output) => {
+    const shapes = recordings.map((recording) => recording.shapeOf(output));
+    return shapes[0]?.map((size, axis) => (shapes.every((shape) => shape?.[axis] === size) ? size : -1));
+  };
 }
 
 type Recorded = ({ outcome: 'recorded' } & ReturnType<typeof neededOf>) | Inexpressible;
@@ -74,7 +92,8 @@ function recordNeeded(model: Model, inputs: readonly InferenceInput[], size: num
 /** The part of a recording that its outputs need, and its inputs, needed or not. */
 function neededOf({ graph, ports }: InferenceRecording, size: number) {
   const roots = [...ports.inputs, ...ports.outputs].map(({ tensor }) => tensor);
-  return { size, ports, nodes: neededNodes(graph.nodes, roots), originOf: graph.originOf };
+  const { originOf, shapeOf } = graph;
+  return { size, ports, nodes: neededNodes(graph.nodes, roots), originOf, shapeOf };
 }
 
 /** A constant that TensorFlow's graphs keep on the host of a GPU, as an ordinary one. */
