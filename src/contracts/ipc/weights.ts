@@ -4,6 +4,9 @@ import { closedObject, nullable, ref, tag, taggedUnion } from '../../schema/sche
 import { ProblemItemSchema } from '../problems.js';
 import { WeightsDetailsSchema } from '../weights/weights.js';
 
+/** Beside the tensors: what the files said besides them, as a WeightsContent. */
+export const CONTENT_FILE = 'content.json';
+
 // Messages between the API and a weights process, which reads one uploaded file of weights and exits: hostile bytes are parsed
 // there, not in the API.
 

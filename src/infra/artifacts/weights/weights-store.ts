@@ -1,12 +1,13 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Type } from 'typebox';
-import type { WeightsReply, WeightsRequest } from '../../../contracts/ipc/weights.js';
+import { CONTENT_FILE, type WeightsReply, type WeightsRequest } from '../../../contracts/ipc/weights.js';
 import type { Weights, WeightsDetails, WeightsOptions } from '../../../contracts/weights/weights.js';
 import { hasShape } from '../../../domain/admission/has-shape.js';
 import type { Page } from '../../../domain/page.js';
 import type { ReadWeightsResult, UploadedFile, WeightsStore } from '../../../domain/ports.js';
 import { type OnDamaged, unlessDamaged } from '../../../domain/problems/unavailable-error.js';
+import type { WeightsContent } from '../../../domain/weights/stored-weights.js';
 import { type DataDirectory, isPathSafe } from '../data-directory.js';
 import { directoryNames } from '../directory-names.js';
 import { publishDirectory, writeFileAtomic } from '../files/atomic-file.js';
@@ -37,6 +38,13 @@ export function createWeightsStore(
   const get = (id: string) => readWeights(directory, id);
   return {
     get,
+    content: async (id) =>
+      isPathSafe('weights id', id)
+        ? readDocument<WeightsContent>(join(directory.uploadedWeights(id), CONTENT_FILE), [
+            'format',
+            'tensors',
+          ])
+        : undefined,
     list: (query) => listWeights(directory, query, (id) => unlessDamaged(get(id), onDamaged)),
     createStaging: () => createStagingDirectory(directory),
     read: (id, files, options) => read(directory, run, id, { files, options }),
