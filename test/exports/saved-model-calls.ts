@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { elementsOf } from '../../src/keras/shape.js';
 import type { InferenceGraph } from '../../workers/engine/export/inference-graph.js';
 import { writeSavedModel } from '../../workers/engine/export/saved-model/write-saved-model.js';
+import type { ServedGraph } from '../../workers/engine/export/served/served-graph.js';
 import type { Values } from '../../workers/engine/model/weight-values.js';
 import type { TestTensor } from '../helpers/engine/apply-layer.js';
 import type { PackedArray } from '../helpers/keras/keras-fixtures.js';
@@ -36,7 +37,8 @@ export interface SavedModelAnswer {
 /** An array that is passed to a signature. */
 export type CallArray =
   | { shape: readonly number[]; data: string; dtype?: string }
-  | { shape: readonly number[]; texts: readonly string[] };
+  | { shape: readonly number[]; texts: readonly string[] }
+  | { shape: readonly number[]; integers: readonly string[] };
 
 /** Float values of a call. */
 export const callArray = ({ shape, values }: TestTensor, dtype = 'float32'): CallArray => ({
@@ -58,12 +60,12 @@ export function samplesOf({ shape: [batch = 0, ...sample], values }: TestTensor,
 /** Writes a SavedModel, and has TensorFlow call it. */
 export async function callSavedModel(
   tensorflow: KerasProcess,
-  { graph, values }: { graph: InferenceGraph; values: Values },
+  { graph, values }: { graph: InferenceGraph | ServedGraph; values: Values },
   calls: readonly Record<string, CallArray>[],
 ): Promise<SavedModelAnswer> {
   const directory = await mkdtemp(join(tmpdir(), 'trainhorn-saved-model-'));
   try {
-    await writeSavedModel(graph, values, directory);
+    await writeSavedModel({ initializers: [], ...graph }, values, directory);
     return await tensorflow.ask<SavedModelAnswer>({ directory, calls });
   } finally {
     await rm(directory, { recursive: true, force: true });

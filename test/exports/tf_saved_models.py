@@ -32,6 +32,8 @@ tf.get_logger().handlers = [Collect(logging.WARNING)]
 def unpacked(array):
     if "texts" in array:
         return np.array(array["texts"], object).reshape(array["shape"])
+    if "integers" in array:
+        return np.array([int(value) for value in array["integers"]], "int64").reshape(array["shape"])
     values = np.frombuffer(base64.b64decode(array["data"]), "<f4").reshape(array["shape"])
     return values.astype(array.get("dtype", "float32"))
 

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Precision } from '../../../src/keras/dtype-policy.js';
 import { nativeBackend } from '../ops/native-backend.js';
 import { type Frame, frameOfConstants } from './loop/frame.js';
+import { neededNodes } from './needed-nodes.js';
 import { asStated, castSource, isShort, precisionOfType } from './precision/short-types.js';
 import { recorderOf } from './recorder.js';
 import {
@@ -32,6 +33,8 @@ export const DTYPES = {
   bfloat16: { number: 14, bytes: 2 },
   uint16: { number: 17, bytes: 2 },
   float16: { number: 19, bytes: 2 },
+  uint32: { number: 22, bytes: 4 },
+  uint64: { number: 23, bytes: 8 },
   resource: { number: 20, bytes: 0 },
   variant: { number: 21, bytes: 0 },
 } as const;
@@ -81,8 +84,15 @@ export interface Graph {
   readonly functions: readonly FunctionDef[];
   /** A variable; a session reads and writes its value. */
   variable(name: string, shape: readonly number[], dtype: GraphDtype): GraphVariable;
-  /** Records what `work` does into nodes named `scope/…`. */
-  record<Result>(scope: string, work: () => Result): Result;
+  /**
+   * Records what `work` does into nodes named `scope/…`. @param outputsOf The outputs that runs feed and fetch; where it is given,
+   * recorded nodes that none of them needs are removed.
+   */
+  record<Result>(
+    scope: string,
+    work: () => Result,
+    outputsOf?: (result: Result) => readonly string[],
+  ): Result;
   /** Describes the origin of a node; undefined if no scope named it. */
   originOf(node: string): string | undefined;
   /** The shape of an output, `node:0`; undefined if recorded code had no tensor of it. */
@@ -165,7 +175,7 @@ export function createGraph(): Graph {
       nodes.push({ name, op: 'VarHandleOp', input: [], attr });
       return { kind: 'variable', name, shape, dtype, handle: `${name}:0` };
     },
-    record(scope, work) {
+    record(scope, work, outputsOf) {
       if (current !== undefined) throw new Error('A graph is being recorded already');
       const backend = nativeBackend();
       const addon = backend.binding;
@@ -179,8 +189,11 @@ export function createGraph(): Graph {
       };
       current = recording;
       backend.binding = recorderOf(recording, addon);
+      const before = nodes.length;
       try {
-        return withoutTensors(work);
+        const result = withoutTensors(work);
+        if (outputsOf !== undefined) nodes.push(...neededNodes(nodes.splice(before), outputsOf(result)));
+        return result;
       } catch (error) {
         deleteKept(recording);
         throw error;

@@ -81,7 +81,11 @@ const DEFINITIONS = `
     bool trainable = 7;
   }
   message BytesList { repeated bytes value = 1; }
-  message CollectionDef { BytesList bytes_list = 2; }
+  message NodeList { repeated string value = 1; }
+  message CollectionDef {
+    NodeList node_list = 1;
+    BytesList bytes_list = 2;
+  }
   message TensorInfo {
     string name = 1;
     int32 dtype = 2;
@@ -170,9 +174,14 @@ export interface MetaGraph {
     keep_checkpoint_every_n_hours: number;
     version: number;
   };
-  collection_def?: Record<string, { bytes_list: { value: readonly Uint8Array[] } }>;
+  collection_def?: Record<string, CollectionDef>;
   signature_def?: Record<string, SignatureDef>;
 }
+
+/** Names of nodes, or encoded entries, that loaders look for. */
+export type CollectionDef =
+  | { node_list: { value: readonly string[] } }
+  | { bytes_list: { value: readonly Uint8Array[] } };
 
 /** A call that a SavedModel offers. */
 export interface SignatureDef {

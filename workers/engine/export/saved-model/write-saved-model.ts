@@ -11,7 +11,7 @@ import {
 } from '../../graph/saved-model-proto.js';
 import type { Values } from '../../model/weight-values.js';
 import type { GraphTensor } from '../graph-ports.js';
-import type { InferenceGraph } from '../inference-graph.js';
+import type { ServedGraph } from '../served/served-graph.js';
 import { writeCheckpoint } from './checkpoint.js';
 import { saverOf } from './saver.js';
 
@@ -28,11 +28,7 @@ const SIGNATURES = ['serving_default', 'serve'];
  * Writes a graph and the values of its weights as a SavedModel: `saved_model.pb` and `variables/`. It loads in sessions, TensorFlow
  * Serving, and `tf.saved_model.load`, where `signatures['serving_default']` takes and gives tensors by name.
  */
-export async function writeSavedModel(
-  graph: InferenceGraph,
-  values: Values,
-  directory: string,
-): Promise<void> {
+export async function writeSavedModel(graph: ServedGraph, values: Values, directory: string): Promise<void> {
   const { weights } = graph;
   const variables = join(directory, 'variables');
   await mkdir(variables, { recursive: true });
@@ -40,19 +36,35 @@ export async function writeSavedModel(
   await writeFile(join(directory, 'saved_model.pb'), encodeGraph(graph));
 }
 
-function encodeGraph({ nodes, weights, inputs, outputs }: InferenceGraph): Uint8Array {
+function encodeGraph({ nodes, weights, inputs, outputs, initializers }: ServedGraph): Uint8Array {
   const saver = weights.length === 0 ? undefined : saverOf(weights, readsOf(nodes));
   const signature: SignatureDef = {
     inputs: tensorInfos(inputs),
     outputs: tensorInfos(outputs),
     method_name: 'tensorflow/serving/predict',
   };
-  return encodeSavedModel({ nodes: [...nodes, ...(saver?.nodes ?? [])], functions: [] }, TAG, {
+  const initial = initializers.length === 0 ? [] : [initialNode(initializers)];
+  return encodeSavedModel({ nodes: [...nodes, ...(saver?.nodes ?? []), ...initial], functions: [] }, TAG, {
     ...saver?.meta,
+    collection_def: {
+      ...saver?.meta.collection_def,
+      ...(initial.length > 0 && { [INITIAL_COLLECTION]: { node_list: { value: [INITIAL_NODE] } } }),
+    },
     meta_info_def: { tensorflow_version: TENSORFLOW_VERSION },
     signature_def: Object.fromEntries(SIGNATURES.map((name) => [name, signature])),
   });
 }
+
+/** The collection in which loaders find the node that they run once. */
+const INITIAL_COLLECTION = 'saved_model_main_op';
+const INITIAL_NODE = 'init_all_tables';
+
+const initialNode = (initializers: readonly string[]): NodeDef => ({
+  name: INITIAL_NODE,
+  op: 'NoOp',
+  input: initializers.map((name) => `^${name}`),
+  attr: {},
+});
 
 /** The first output that reads each variable, by the name of its node. */
 function readsOf(nodes: readonly NodeDef[]): ReadonlyMap<string, string> {
