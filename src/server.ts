@@ -16,9 +16,11 @@ import { createDatasetStore, prepareDatasets } from './infra/artifacts/datasets/
 import { createDamageLog } from './infra/artifacts/files/damage-log.js';
 import { createCheckpointStore } from './infra/artifacts/jobs/checkpoint-store.js';
 import { createJobFiles } from './infra/artifacts/jobs/job-files.js';
+import { createPredictionFiles } from './infra/artifacts/jobs/prediction-files.js';
 import { createReportStore } from './infra/artifacts/jobs/report-store.js';
 import { createKeyStore } from './infra/artifacts/key-store.js';
 import { createModelRegistry } from './infra/artifacts/models/model-registry.js';
+import { createSourceModels } from './infra/artifacts/models/source-models.js';
 import { createJobArchive } from './infra/artifacts/recovery/job-archive.js';
 import { createIngestRunner } from './infra/children/ingest-runner.js';
 import { createPredictorPool } from './infra/children/predictor-pool.js';
@@ -96,6 +98,8 @@ async function openPorts(config: Config, logger: Logger, closing: Closing) {
     models: onceForProject((project) => createModelRegistry(directory.inProject(project), onDamaged)),
     checkpoints: createCheckpointStore(directory, onDamaged),
     reports: createReportStore(directory, onDamaged),
+    predictionFiles: createPredictionFiles(directory),
+    sourceModels: createSourceModels(directory),
     jobFiles: createJobFiles(directory),
     idempotency: createRedisIdempotencyStore(connection),
     archive: createJobArchive(directory, jobs),

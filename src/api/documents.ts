@@ -29,6 +29,7 @@ export function toPlainList<Item>(page: Page<Item>) {
 export function toJob(view: JobView): Job {
   return {
     ...view.record,
+    kind: view.record.kind ?? 'train',
     progress: view.progress,
     queue_position: view.queuePosition,
     waiting_reason: view.waitingReason,
@@ -38,7 +39,7 @@ export function toJob(view: JobView): Job {
   };
 }
 
-function jobLinks({ id, model }: JobRecord): Job['links'] {
+function jobLinks({ id, kind, model }: JobRecord): Job['links'] {
   const self = jobPath(id);
   return {
     self,
@@ -48,6 +49,7 @@ function jobLinks({ id, model }: JobRecord): Job['links'] {
     logs: `${self}/logs`,
     checkpoints: `${self}/checkpoints`,
     evaluation: `${self}/evaluation`,
+    ...(kind === 'predict' && { predictions: `${self}/predictions` }),
     cancel: `${self}/cancel`,
     pause: `${self}/pause`,
     resume: `${self}/resume`,

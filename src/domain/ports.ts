@@ -1,8 +1,10 @@
 import type { ApiKey } from '../contracts/access.js';
 import type { Dataset, StoredDataset, UploadOptions } from '../contracts/datasets/datasets.js';
 import type { PredictInput } from '../contracts/ipc/predictor.js';
-import type { OutputReport } from '../contracts/jobs/evaluation-report.js';
+import type { StoredReports } from '../contracts/jobs/evaluation-report.js';
+import type { PredictionsFile } from '../contracts/jobs/inference.js';
 import type { Checkpoint, Device } from '../contracts/jobs/progress.js';
+import type { ResolvedConfig, ResolvedModel } from '../contracts/jobs/training-config.js';
 import type { ModelFile, ModelManifest, RegisteredModel } from '../contracts/models.js';
 import type { MaskFormat, SamplePrediction } from '../contracts/predictions.js';
 import type { ProblemItem } from '../contracts/problems.js';
@@ -91,6 +93,17 @@ export interface ModelRegistry {
   file(name: string, version: number, file: ModelFile): Promise<string | undefined>;
 }
 
+/** The model versions that jobs evaluate and predict with. */
+export interface SourceModels {
+  /** The definition of a version, and the configuration of its job; null where it is not stored beside it. */
+  read(directory: string): Promise<{ definition: ResolvedModel; job: ResolvedConfig | null }>;
+  /**
+   * Gives a job files of its own, which survive the deletion of the version; false if the version was deleted
+   * meanwhile. Idempotent.
+   */
+  keep(jobId: string, version: { manifest: ModelManifest; directory: string }): Promise<boolean>;
+}
+
 /** API keys, including revoked ones: a service that once had keys never becomes open again. */
 export interface KeyStore {
   /** All keys, oldest first; at most a second old. */
@@ -124,7 +137,13 @@ export interface CheckpointStore {
 /** Reports by class of the evaluations of jobs, on disk. */
 export interface ReportStore {
   /** Reports of the newest attempt since `firstAttempt` that has any; a damaged file is passed over. */
-  newest(jobId: string, firstAttempt: number): Promise<OutputReport[] | undefined>;
+  newest(jobId: string, firstAttempt: number): Promise<StoredReports | undefined>;
+}
+
+/** Files of predictions that jobs have made, on disk. */
+export interface PredictionFiles {
+  /** The path of a complete file; undefined if it was removed. */
+  find(jobId: string, file: Pick<PredictionsFile, 'attempt' | 'format'>): Promise<string | undefined>;
 }
 
 export type PredictResult =

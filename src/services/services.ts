@@ -13,8 +13,10 @@ import type {
   KeyStore,
   MeasureArtifacts,
   ModelRegistry,
+  PredictionFiles,
   Predictors,
   ReportStore,
+  SourceModels,
   WorkerDirectory,
 } from '../domain/ports.js';
 import type { JobArchive } from '../domain/recovery/ports.js';
@@ -44,6 +46,8 @@ export interface Ports {
   models: ForProject<ModelRegistry>;
   checkpoints: CheckpointStore;
   reports: ReportStore;
+  predictionFiles: PredictionFiles;
+  sourceModels: SourceModels;
   jobFiles: JobFiles;
   idempotency: IdempotencyStore;
   archive: JobArchive;
@@ -106,6 +110,7 @@ export function createServices(ports: Ports, settings: ServiceSettings): Service
         allJobs: jobs,
         feeds,
         datasets: ports.datasets(project),
+        models: ports.models(project),
         limits: async (placement) => ({ ...jobLimits, ...(await memoryLimit(placement)) }),
         quotas,
         artifactBytes: (jobIds, options) => ports.measureArtifacts(project, jobIds, options),

@@ -58,7 +58,8 @@ export async function findIssuesOf(
   return findIssues(readable, await contextOf(dependencies, readable.job));
 }
 
-async function contextOf(
+/** The datasets that a job names, and the limits of its placement. */
+export async function contextOf(
   { datasets, limits }: JobCheckDependencies,
   job: Pick<ReadableJob, 'dataset' | 'fit' | 'resources'>,
 ) {

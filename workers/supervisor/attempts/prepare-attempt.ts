@@ -34,6 +34,7 @@ export async function prepareAttempt(
       datasetDirectory: dataset.directory,
       ...(validation && { validationDataset: validation }),
       attemptDirectory,
+      ...(config.inference && { sourceModelDirectory: directory.sourceModel(id) }),
       resumeFrom: earlier.map((number) => directory.attempt(id, number)),
       withdrawal: knownRefusal(record),
       estimate: record.report.estimated_memory_bytes,
