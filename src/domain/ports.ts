@@ -95,7 +95,7 @@ export interface ModelRegistry {
 
 /** The model versions that jobs evaluate and predict with. */
 export interface SourceModels {
-  /** The definition of a version, and the configuration of its job; null where it is not stored beside it. */
+  /** The definition of a version, and the configuration of its job; null where it is not stored with it. */
   read(directory: string): Promise<{ definition: ResolvedModel; job: ResolvedConfig | null }>;
   /**
    * Gives a job files of its own, which survive the deletion of the version; false if the version was deleted

@@ -87,7 +87,7 @@ async function readVersion(
   return { manifest, definition, job: job ?? (await trainingOf(store, manifest.job_id)) };
 }
 
-/** Versions of earlier releases do not have the configuration of their job beside them. */
+/** Versions of earlier releases do not store the configuration of their job. */
 async function trainingOf(
   store: InferenceDependencies['store'],
   jobId: string | null,
