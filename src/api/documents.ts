@@ -11,8 +11,11 @@ export const jobPath = (id: string): string => `${API_PREFIX}/jobs/${id}`;
 /** Path of a dataset. */
 export const datasetPath = (id: string): string => `${API_PREFIX}/datasets/${id}`;
 
+/** Path of uploaded weights. */
+export const weightsPath = (id: string): string => `${API_PREFIX}/weights/${id}`;
+
 /** Path of a model version. */
-const modelVersionPath = (name: string, version: number): string =>
+export const modelVersionPath = (name: string, version: number): string =>
   `${API_PREFIX}/models/${encodeURIComponent(name)}/versions/${version}`;
 
 /** Wraps a page of documents in the list envelope. */

@@ -22,6 +22,8 @@ import { modelComponents } from './models.js';
 import { predictionComponents } from './predictions.js';
 import { problemComponents } from './problems.js';
 import { resourceComponents } from './resources.js';
+import { exportComponents } from './weights/exports.js';
+import { weightsComponents } from './weights/weights.js';
 
 /** Every schema with an `$id`: registered with the validator and published under components/schemas. */
 export const components: readonly TSchema[] = [
@@ -45,6 +47,8 @@ export const components: readonly TSchema[] = [
   ...jobComponents,
   ...jobEventComponents,
   ...modelComponents,
+  ...exportComponents,
+  ...weightsComponents,
   ...predictionComponents,
   ...capabilitiesComponents,
   ...healthComponents,

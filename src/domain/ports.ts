@@ -1,5 +1,8 @@
 import type { ApiKey } from '../contracts/access.js';
+import type { DatasetArray } from '../contracts/datasets/arrays.js';
 import type { Dataset, StoredDataset, UploadOptions } from '../contracts/datasets/datasets.js';
+import type { ExportOptions } from '../contracts/ipc/exporter.js';
+import type { Split } from '../contracts/datasets/samples.js';
 import type { PredictInput } from '../contracts/ipc/predictor.js';
 import type { StoredReports } from '../contracts/jobs/evaluation-report.js';
 import type { PredictionsFile } from '../contracts/jobs/inference.js';
@@ -8,8 +11,11 @@ import type { ResolvedConfig, ResolvedModel } from '../contracts/jobs/training-c
 import type { ModelFile, ModelManifest, RegisteredModel } from '../contracts/models.js';
 import type { MaskFormat, SamplePrediction } from '../contracts/predictions.js';
 import type { ProblemItem } from '../contracts/problems.js';
+import type { ExportFormat } from '../contracts/weights/formats.js';
+import type { Weights, WeightsDetails, WeightsOptions } from '../contracts/weights/weights.js';
 import type { GpuReport } from '../contracts/workers.js';
 import type { Project } from './access/caller.js';
+import type { StoredSample } from './data/samples/sample-document.js';
 import type { WorkerOffer } from './job/queue/placement.js';
 import type { Page } from './page.js';
 
@@ -50,11 +56,26 @@ export interface UploadedFile {
   sha256: string;
 }
 
+/** A dataset on disk. */
+export interface DatasetOnDisk {
+  stored: StoredDataset;
+  directory: string;
+}
+
+/** A sample of one array of a split, counted from 0. */
+export interface SamplePlace {
+  split: Split;
+  array: DatasetArray;
+  index: number;
+}
+
 /** Built-in datasets and the uploads of one project, on disk. */
 export interface DatasetStore {
-  get(id: string): Promise<{ stored: StoredDataset; directory: string } | undefined>;
-  /** Without column statistics. */
-  list(query: { after?: string; limit: number }): Promise<Page<Dataset>>;
+  get(id: string): Promise<DatasetOnDisk | undefined>;
+  /** Without column statistics; with `sha256` only those of that digest. */
+  list(query: { after?: string; limit: number; sha256?: string }): Promise<Page<Dataset>>;
+  /** Reads one sample of an array. @throws Error if its file is missing or too short */
+  readSample(dataset: DatasetOnDisk, place: SamplePlace): Promise<StoredSample>;
   /** Creates a directory for the files of one upload, on the file system of the store. */
   createStaging(): Promise<{ directory: string; remove(): Promise<void> }>;
   /** Converts staged files to a dataset, which becomes visible only when complete. */
@@ -102,6 +123,46 @@ export interface SourceModels {
    * meanwhile. Idempotent.
    */
   keep(jobId: string, version: { manifest: ModelManifest; directory: string }): Promise<boolean>;
+}
+
+export type ReadWeightsResult =
+  | { outcome: 'read'; weights: WeightsDetails }
+  | { outcome: 'rejected'; errors: ProblemItem[] }
+  | { outcome: 'failed'; message: string };
+
+/** Weights that one project uploaded, on disk. */
+export interface WeightsStore {
+  get(id: string): Promise<{ weights: WeightsDetails; directory: string } | undefined>;
+  /** Newest first. */
+  list(query: { after?: string; limit: number }): Promise<Page<Weights>>;
+  /** Creates a directory for the files of one upload, on the file system of the store. */
+  createStaging(): Promise<{ directory: string; remove(): Promise<void> }>;
+  /** Reads staged files; the weights become visible only when complete. */
+  read(id: string, files: UploadedFile[], options: WeightsOptions): Promise<ReadWeightsResult>;
+  /** Removes uploaded weights, even damaged ones; false if they do not exist. */
+  delete(id: string): Promise<boolean>;
+}
+
+/** A complete file, and its digest. */
+export interface StoredFile {
+  path: string;
+  sizeBytes: number;
+  sha256: string;
+}
+
+export type ExportResult =
+  | { outcome: 'exported'; file: StoredFile }
+  /** The format cannot express the model. */
+  | { outcome: 'inexpressible'; errors: ProblemItem[] }
+  | { outcome: 'failed'; message: string };
+
+/** Model versions in other formats, each written once. */
+export interface ModelExports {
+  get(
+    model: { manifest: ModelManifest; directory: string },
+    format: ExportFormat,
+    options: ExportOptions,
+  ): Promise<ExportResult>;
 }
 
 /** API keys, including revoked ones: a service that once had keys never becomes open again. */

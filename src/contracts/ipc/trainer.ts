@@ -36,6 +36,8 @@ export const TrainerAssignmentSchema = closedObject({
   validationDataset: Type.Optional(closedObject({ stored: StoredDatasetSchema, directory: Type.String() })),
   /** The attempt's own directory; it exists. The trainer writes only below it, except for what retention removes. */
   attemptDirectory: Type.String(),
+  /** The directory with the values that the job starts from; absent where it starts from those of its initializers. */
+  startDirectory: Type.Optional(Type.String()),
   /** Directories of the attempts that this one continues, newest first. */
   resumeFrom: Type.Array(Type.String()),
   /** The last epoch and checkpoint that were delivered, 0 for none; the trainer reports the later ones of earlier attempts. */

@@ -8,6 +8,7 @@ import {
 } from '../../schema/primitives.js';
 import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from '../../schema/schema-helpers.js';
 import { ProjectSchema } from '../access.js';
+import { weightMatchRef } from '../weights/formats.js';
 import {
   LabelFilterSchema,
   LabelsSchema,
@@ -56,6 +57,7 @@ export const STATUS_REASONS = [
   'time_limit_exceeded',
   'queue_time_exceeded',
   'dataset_unavailable',
+  'weights_unavailable',
   'invalid_data',
   'storage_error',
   'engine_error',
@@ -148,6 +150,7 @@ export const ValidationReportSchema = closedObject(
     object: tag('job_validation'),
     valid: Type.Boolean(),
     config: ref(ResolvedConfigSchema),
+    weights: Type.Optional(weightMatchRef),
     report: ref(ModelReportSchema),
   },
   { $id: 'ValidationReport' },
@@ -220,6 +223,10 @@ const JobProperties = {
     description: 'The XLA compilation of the last attempt that compiled; missing if TRAINHORN_XLA was off.',
   }),
   config: ref(JobConfigSchema),
+  weights: Type.Optional({
+    ...weightMatchRef,
+    description: 'How the weights that the job starts from were assigned; missing without `config.weights`.',
+  }),
   report: ref(JobReportSchema),
   latest: nullableRef(EpochMetricsSchema),
   checkpoint_epoch: nullable(

@@ -20,6 +20,8 @@ import {
 } from '../../schema/schema-helpers.js';
 import { ModelDefinitionSchema } from '../model-definition.js';
 import { ResolvedResourcesSchema, ResourcesSchema } from '../resources.js';
+import { WeightMatchSchema } from '../weights/formats.js';
+import { StartWeightsSchema } from '../weights/start-weights.js';
 import { LabelsSchema, PrioritySchema } from './attributes.js';
 import { CompileSchema, ResolvedCompileSchema } from './compile.js';
 import {
@@ -174,6 +176,7 @@ export const JobCreateSchema = closedObject(
     compile: Type.Optional(ref(CompileSchema)),
     dataset: ref(DatasetReferenceSchema),
     fit: Type.Optional(ref(FitSchema)),
+    weights: Type.Optional(ref(StartWeightsSchema)),
     checkpoint: Type.Optional(ref(CheckpointOptionsSchema)),
     limits: Type.Optional(ref(LimitsSchema)),
     resources: Type.Optional(ref(ResourcesSchema)),
@@ -240,6 +243,8 @@ export const ResolvedConfigSchema = closedObject(
         ),
       }),
     ),
+    /** Absent where the job starts from the values of its initializers. */
+    weights: Type.Optional(ref(StartWeightsSchema)),
     checkpoint: shared(
       'ResolvedCheckpoint',
       closedObject({
@@ -286,6 +291,8 @@ export const trainingConfigComponents = [
   ...datasetReferenceComponents,
   CallbackSchema,
   FitSchema,
+  StartWeightsSchema,
+  WeightMatchSchema,
   CheckpointOptionsSchema,
   LimitsSchema,
   JobCreateSchema,

@@ -14,7 +14,7 @@ import type { LocatedGraph, ParsedDefinition } from '../model/located-graph.js';
 import { parseModelDefinition } from '../model/parse-model-definition.js';
 import { takesTexts } from '../model/text-ports.js';
 import { trainedWeights } from '../model/trained-weights.js';
-import type { Finding } from '../problems/finding.js';
+import type { Finding, JobWarning } from '../problems/finding.js';
 import { bestConflicts, bestMonitors, unusedMonitor } from '../training/best-epoch.js';
 import { callbackWarnings } from '../training/callbacks/callback-warnings.js';
 import { modelCheckpointIssues } from '../training/callbacks/model-checkpoints.js';
@@ -25,6 +25,7 @@ import { type MemoryBounds, memoryIssues, totalParameters } from '../training/de
 import { adaptationIssues, adaptationWarnings } from '../training/fit/adaptation.js';
 import { batchSizes } from '../training/fit/batch-sizes.js';
 import { epochIssues } from '../training/fit/epoch-arguments.js';
+import { nothingToTrain } from '../training/fit/nothing-to-train.js';
 import { hasValidationEpoch } from '../training/fit/validation-epochs.js';
 import { validationPlan } from '../training/fit/validation-plan.js';
 import { readLosses } from '../training/loss/loss.js';
@@ -38,6 +39,7 @@ import {
 import { balancedWeights } from '../training/outputs/balanced-weights.js';
 import { retentionComparison, retentionIssues } from '../training/retention.js';
 import { type MergedCompile, mergeCompile, missingLoss } from '../training/saved/compile-config.js';
+import { type ExaminedStart, withoutGiven } from '../weights/start/examine-start.js';
 import { trainedClassCounts } from './data/class-counts.js';
 import {
   type DataPorts,
@@ -55,6 +57,7 @@ import { type LimitCaps, limitIssues } from './job-limits.js';
 import type { JobParts } from './job-parts.js';
 import { rangeIssues } from './number-range.js';
 import type { PartialJob, ReadableJob } from './readable-job.js';
+import { examinedStart, type StartLookup, startIssues, withStartVocabularies } from './start-of-job.js';
 import { examineTraining, type KnownOutputs, type TrainingFindings } from './training/resolve-training.js';
 
 /** The context against which a job is checked. */
@@ -65,6 +68,8 @@ export interface JobContext extends LimitCaps, MemoryBounds {
   validationDataset?: Dataset | undefined;
   /** Whether the job computes gradients; default true. */
   trains?: boolean;
+  /** The weights that the job refers to, or why there are none; undefined without a reference. */
+  start?: StartLookup | undefined;
   /** If absent, only the limits of the contract apply. */
   caps?: JobCaps;
   /** Draws a seed for a job without one: an integer from 0 to 2^31 - 1. */
@@ -135,13 +140,18 @@ interface KnownParts {
   /** Undefined if it is invalid. */
   optimizer: CompleteOptimizer | undefined;
   callbacks: readonly ReadCallback[];
+  /** Undefined where the job starts from initial values, or where weights or model are not known. */
+  start: ExaminedStart | undefined;
+  /** Vocabularies that the weights bring with them. */
+  vocabularyWarnings: JobWarning[];
 }
 
 const NO_MODEL: ParsedDefinition = { graph: undefined, issues: [], warnings: [] };
 
 function examineParts(job: ReadableJob, unread: ReadonlySet<string>, context: JobContext): KnownParts {
   const { dataset, caps } = context;
-  const definition = job.model === undefined ? NO_MODEL : withinCaps(parseModelDefinition(job.model), caps);
+  const parsed = job.model === undefined ? NO_MODEL : withinCaps(parseModelDefinition(job.model), caps);
+  const { definition, warnings: vocabularyWarnings } = withStartVocabularies(parsed, job, context.start);
   const merged = mergeCompile(job.compile ?? {}, unread, definition.compileConfig);
   const ports = dataPorts(definition, merged.compile.loss);
   const weighted = dataset && examineWeights(dataset, job.fit?.sample_weight ?? null, ports.outputs);
@@ -162,6 +172,14 @@ function examineParts(job: ReadableJob, unread: ReadonlySet<string>, context: Jo
     model.outputs.length === 0 ? undefined : knownOutputs(model, ports, data),
   );
   const validation = examinedValidation(job, context, data);
+  const isReadable = !unread.has('compile') && !unread.has('compile/optimizer');
+  const optimizer = isReadable ? training.optimizer : undefined;
+  const start = examinedStart(
+    job,
+    context.start,
+    model.model,
+    (inferred) => optimizer && { optimizer, ...namedWeights(job, inferred, definition.graph?.name) },
+  );
   const { callbacks, issues: callbackIssues } = readCallbacks(job.fit?.callbacks ?? []);
   const issues = [
     ...definition.issues,
@@ -171,17 +189,29 @@ function examineParts(job: ReadableJob, unread: ReadonlySet<string>, context: Jo
     ...(data?.issues ?? []),
     ...(weighted?.issues ?? []),
     ...model.issues,
+    ...nothingToTrain(definition.graph, model),
     ...merged.issues,
     ...missingLoss(job, merged, unread),
     ...training.issues.map(merged.locate),
     ...callbackIssues,
     ...epochIssues(job.fit ?? {}),
-    ...adaptationIssues(model.model?.layers ?? [], job.fit ?? {}),
+    ...startIssues(job, context.start, start),
+    ...adaptationIssues(withoutGiven(model.model?.layers ?? [], start?.plan), job.fit ?? {}),
     ...modelCheckpointIssues(callbacks, job.checkpoint),
   ];
-  const isReadable = !unread.has('compile') && !unread.has('compile/optimizer');
-  const optimizer = isReadable ? training.optimizer : undefined;
-  return { issues, definition, merged, data, validation, model, training, optimizer, callbacks };
+  return {
+    issues,
+    definition,
+    merged,
+    data,
+    validation,
+    model,
+    training,
+    optimizer,
+    callbacks,
+    start,
+    vocabularyWarnings,
+  };
 }
 
 /** The samples for validation, as far as the dataset and its windows are known. */
@@ -282,6 +312,7 @@ function toParts(
     merged,
     callbacks,
     validation,
+    start,
     training: { resolved },
   } = known;
   const { model } = known.model;
@@ -295,7 +326,17 @@ function toParts(
     classWeight: balancedWeights(resolved.classWeight, names, countsOf),
   };
   const sizes = batchSizes(job.fit ?? {}, validation.counts);
-  const sized = { model, data, training, callbacks, dataset, validation, sizes, validationDataset };
+  const sized = {
+    model,
+    data,
+    training,
+    callbacks,
+    dataset,
+    validation,
+    sizes,
+    validationDataset,
+    start: start?.plan,
+  };
   const definitionName = definition.graph?.name;
   const optimizer = optimizers.complete(training.compile.optimizer);
   const unmatched = unmatchedPatterns(optimizer, namedWeights(job, model, definitionName));
@@ -303,7 +344,9 @@ function toParts(
     ...definition.warnings,
     ...merged.warnings,
     ...unmatched.map(merged.locate),
-    ...adaptationWarnings(model.layers, job.fit ?? {}),
+    ...known.vocabularyWarnings,
+    ...(start?.warnings ?? []),
+    ...adaptationWarnings(withoutGiven(model.layers, start?.plan), job.fit ?? {}),
     ...callbackWarnings(callbacks, {
       epochs: job.fit?.epochs ?? 1,
       isValidated: mayBeValidated(job, dataset),

@@ -6,6 +6,7 @@ import type { ResolvedConfig } from '../../contracts/jobs/training-config.js';
 import type { Project } from '../access/caller.js';
 import { afterCrash, requeued, WORKER_STOPPING, withoutWorker } from '../recovery/lost-workers.js';
 import { refuseKernel } from '../training/device/kernel-refusal.js';
+import type { StartPlan } from '../weights/start/examine-start.js';
 import { attemptBegun } from './attempts.js';
 import { type AttemptRefusal, duringAttempt } from './during-attempt.js';
 import { normalLabels } from './labels.js';
@@ -21,6 +22,8 @@ export function createJobRecord(job: {
   project: Project;
   config: ResolvedConfig;
   report: ModelReport;
+  /** The values that it starts from; undefined: those of its initializers. */
+  start?: StartPlan | undefined;
   at: string;
   labels?: Labels | undefined;
   priority?: number | undefined;
@@ -53,6 +56,7 @@ export function createJobRecord(job: {
     device: null,
     reproducibility: null,
     config,
+    ...(job.start && { weights: job.start.match }),
     report,
     latest: null,
     checkpoint_epoch: null,

@@ -4,19 +4,16 @@ import {
   resolveInference,
 } from '../../domain/admission/inference/resolve-inference.js';
 import type { TrainedVersion } from '../../domain/admission/inference/trained-version.js';
-import type { JobFiles } from '../../domain/job/ports.js';
 import { resolveResources } from '../../domain/job/queue/placement.js';
 import { workerWarnings } from '../../domain/job/queue/waiting.js';
-import type { ModelRegistry, SourceModels } from '../../domain/ports.js';
+import type { SourceModels } from '../../domain/ports.js';
 import { unlessDamaged } from '../../domain/problems/unavailable-error.js';
 import { artifactsExceeded } from '../artifact-quota.js';
 import { contextOf, type ResolveOutcome } from './job-check.js';
 import { accept, type JobSubmissionDependencies, recordJob, type SubmitOutcome } from './job-submission.js';
 
 export interface InferenceDependencies extends JobSubmissionDependencies {
-  models: Pick<ModelRegistry, 'get'>;
   sourceModels: SourceModels;
-  jobFiles: Pick<JobFiles, 'remove'>;
 }
 
 /** A request for a job that evaluates a model version or predicts with it; the newest version if it names none. */
@@ -74,9 +71,9 @@ async function resolveRequest(
   ]);
   const resolved = resolveInference(request, { ...context, version });
   if (resolved.outcome === 'invalid') return resolved;
-  const { config, report } = resolved;
+  const { config, report, start } = resolved;
   const warnings = [...report.warnings, ...workerWarnings(resolveResources(body), live)];
-  return { outcome: 'resolved', config, report: { ...report, warnings } };
+  return { outcome: 'resolved', config, start, report: { ...report, warnings } };
 }
 
 async function readVersion(

@@ -32,7 +32,7 @@ import { type JobSubmissionDependencies, type SubmitOutcome, submit } from './jo
 export interface JobServiceDependencies
   extends JobSubmissionDependencies,
     JobDeletionDependencies,
-    Omit<InferenceDependencies, 'jobFiles'> {
+    InferenceDependencies {
   /** `store` and `datasets` hold only what belongs to `project`. */
   store: JobStore;
   feeds: JobFeeds;

@@ -16,13 +16,17 @@ import type {
   WorkerInfo,
 } from '../../../src/domain/ports.js';
 import { loadMnist } from '../../../src/infra/artifacts/datasets/mnist.js';
+import { createJobStarts } from '../../../src/infra/artifacts/weights/job-starts.js';
+import { createTensorFiles } from '../../../src/infra/artifacts/weights/tensor-files.js';
+import { readSample } from '../../../src/infra/artifacts/datasets/read-sample.js';
 import type { Ports } from '../../../src/services/services.js';
 import { createInMemoryKeys } from '../api/api-keys.js';
+import { createFakeWeights, type FakeWeights } from './fake-weights.js';
 import { createInMemoryIdempotency } from './in-memory-idempotency.js';
 import { createInMemoryJobs } from './in-memory-jobs.js';
 
 /** Fakes of all ports, with the calls that they received. */
-export interface FakePorts extends Omit<Ports, 'datasets' | 'models'> {
+export interface FakePorts extends Omit<Ports, 'datasets' | 'models' | 'weights'>, FakeWeights {
   /** Of the default project; others begin empty. */
   datasets: DatasetStore;
   models: ModelRegistry;
@@ -108,6 +112,8 @@ export function createFakePorts(directory: string): FakePorts {
       journals: async () => [],
       load: async () => undefined,
     },
+    tensorFiles: createTensorFiles(),
+    jobStarts: createJobStarts({ job: (id) => join(directory, 'jobs', id) }),
     workers: { list: async () => [WORKER] },
     healthChecks: [{ name: 'redis', check: async () => ({ ok: true }) }],
     predictors: {
@@ -120,18 +126,20 @@ export function createFakePorts(directory: string): FakePorts {
     measureArtifacts: async () => 0,
     ...createFakeDatasets(directory, () => fake),
     ...createFakeArtifacts(directory),
+    ...createFakeWeights(directory, () => fake),
   };
   return fake;
 }
 
 /** The fakes as the services take them. */
 export function toPorts(fakes: FakePorts, directory: string): Ports {
-  const others = new Map<Project, Pick<FakePorts, 'datasets' | 'models'>>();
+  const others = new Map<Project, Pick<FakePorts, 'datasets' | 'models' | 'weights'>>();
   const of = (project: Project) => {
     if (project === DEFAULT_PROJECT) return fakes;
     const other = others.get(project) ?? {
       ...createFakeDatasets(directory, () => fakes),
       ...createFakeArtifacts(join(directory, project)),
+      ...createFakeWeights(directory, () => fakes),
     };
     others.set(project, other);
     return other;
@@ -140,6 +148,7 @@ export function toPorts(fakes: FakePorts, directory: string): Ports {
     ...fakes,
     datasets: (project) => of(project).datasets,
     models: (project) => of(project).models,
+    weights: (project) => of(project).weights,
   };
 }
 
@@ -152,12 +161,15 @@ function createFakeDatasets(directory: string, fake: () => FakePorts): Pick<Fake
         const dataset = id === 'mnist' ? mnist.stored.dataset : uploaded.get(id);
         return dataset && { stored: { ...mnist.stored, dataset }, directory };
       },
-      async list() {
+      async list({ sha256 }) {
+        const all = [(await loadMnist()).stored.dataset, ...[...uploaded.values()].reverse()];
         return {
-          items: [(await loadMnist()).stored.dataset, ...[...uploaded.values()].reverse()],
+          items: all.filter((dataset) => sha256 === undefined || dataset.sha256 === sha256),
           hasMore: false,
         };
       },
+      readSample: async ({ stored }, place) =>
+        readSample({ stored, directory: (await loadMnist()).directory }, place),
       async createStaging() {
         const staging = await mkdtemp(join(directory, 'staging-'));
         return { directory: staging, remove: () => rm(staging, { recursive: true, force: true }) };

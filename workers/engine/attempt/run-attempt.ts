@@ -29,6 +29,7 @@ import { openReports, saveReports } from './reports.js';
 import { restoreBest } from './restore-best.js';
 import { resume } from './resume.js';
 import { saveTrained } from './save-trained.js';
+import { startFromWeights } from './start-from-weights.js';
 import { openStateKeeper } from './state-keeper.js';
 
 /** Runs one attempt from its data to its saved model. Expected outcomes are returned; bugs are thrown. */
@@ -179,7 +180,10 @@ async function train(run: Run): Promise<Trained> {
     log: (message) => log(context, 'info', message),
   });
   const { position, provenance } = await resume(context, { compiled, callbacks });
-  if (provenance === null) await adapt(context, run);
+  if (provenance === null) {
+    const isGiven = await startFromWeights(context, compiled);
+    await adapt(context, run, isGiven);
+  }
   const { reasons } = reportPromise(context, xla, provenance);
   const keeper = await openStateKeeper(context, { compiled, callbacks }, { xla, reasons });
   const failure = await fit({

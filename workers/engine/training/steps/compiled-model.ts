@@ -57,6 +57,8 @@ export interface CompiledModel {
   readWeights(): Values;
   /** Replaces the weights. @throws EngineFailure if one is missing or has a different size */
   writeWeights(values: Values): void;
+  /** Replaces the initial weights before the first step; slots that begin as copies of weights begin with these. */
+  startFrom(values: Values): void;
   /** The optimizer state, by path. */
   readSlots(): Values;
   /** @throws EngineFailure if one is missing or has a different size */
@@ -195,6 +197,10 @@ export function compileModel(
     hasFiniteWeights: () => checkFinite([])[0]?.[0] === 1,
     readWeights: () => readWeights(session),
     writeWeights: (values) => writeValues(session, writeWeights, parts.variables, values),
+    startFrom(values) {
+      writeValues(session, writeWeights, parts.variables, values);
+      writeValues(session, writeSlots, slots, initialSlots(parts.optimizer.slots, values));
+    },
     readSlots: () => readSlots(session),
     writeSlots: (values) => writeValues(session, writeSlots, slots, values),
     swapMeans: () => void runSwap?.([]),

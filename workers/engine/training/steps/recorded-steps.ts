@@ -66,7 +66,7 @@ export interface RecordedSteps {
 
 /** Records updates on batches of `samples`, one after the other. Each result is of the weights before its update. */
 export function recordTrainSteps(parts: StepParts, samples: number): RecordedSteps {
-  return parts.graph.record(`train_${samples}`, () => {
+  const record = (): RecordedSteps => {
     const batches = recordBatches(parts.data, samples);
     const first = placeholderTensor('int32', []);
     const rates = parts.optimizer.learningRates.map(() => placeholder('float32', [UNKNOWN_SIZE]));
@@ -89,7 +89,8 @@ export function recordTrainSteps(parts: StepParts, samples: number): RecordedSte
     });
     const feeds = [steps.count, ...batches.feeds, first.feed, ...rates.map(({ name }) => name)];
     return { feeds: [...feeds, ...skips.feeds], result: steps.result };
-  });
+  };
+  return parts.graph.record(`train_${samples}`, record, ({ feeds, result }) => [...feeds, result]);
 }
 
 /** The updates that were skipped before a step, in all, and in the call: int32 scalars. */
