@@ -42,5 +42,7 @@ function describe(
 /** The digest of one file; of several, that of their digests. */
 function digestOf([only = '', ...others]: readonly string[]): string {
   if (others.length === 0) return only;
-  return createHash('sha256').update([only, ...others].join('\n')).digest('hex');
+  return createHash('sha256')
+    .update([only, ...others].join('\n'))
+    .digest('hex');
 }
