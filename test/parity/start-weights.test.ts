@@ -10,7 +10,7 @@ import { createTensorFiles } from '../../src/infra/artifacts/weights/tensor-file
 import type { JsonObject } from '../../src/schema/json-object.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { readSavedModel } from '../../workers/engine/storage/read-saved-model.js';
-import { readUpload } from '../../workers/weights/read-upload.js';
+import { storeWeights } from '../../workers/weights/store-weights.js';
 import { assignFrom, refusalFrom } from '../helpers/engine/start-weights.js';
 import { type Job, runAssignment, type TestData } from '../helpers/engine/training-run.js';
 import { assertClose, unpack } from '../helpers/keras/keras-fixtures.js';
@@ -47,7 +47,7 @@ async function uploaded(name: string): Promise<StartSource> {
   await mkdir(scratchDirectory);
   const path = join(directory, name);
   const file = { path, name, sizeBytes: (await stat(path)).size, sha256: '0'.repeat(64) };
-  const reply = await readUpload({
+  const reply = await storeWeights({
     type: 'read_weights',
     weightsId: ID,
     createdAt: new Date(0).toISOString(),

@@ -1,6 +1,6 @@
 import { answerOneTask } from '../../src/infra/process/one-task.js';
-import { readUpload } from './read-upload.js';
+import { storeWeights } from './store-weights.js';
 
 // Entry of a weights process, which reads one upload of weights.
 
-answerOneTask(readUpload);
+answerOneTask(storeWeights);
