@@ -37,6 +37,7 @@ const noServices: Services = {
   datasets: unused,
   models: unused,
   exports: unused,
+  imports: unused,
   weights: unused,
   predictions: unused,
   predictionRate: { take: unused },

@@ -33,6 +33,7 @@ import { registerPredictionsRoute } from './routes/v1/job-predictions.js';
 import { registerJobRequestRoutes } from './routes/v1/job-requests.js';
 import { registerJobRoutes } from './routes/v1/jobs.js';
 import { registerFormatRoutes } from './routes/v1/model-formats.js';
+import { registerImportRoute } from './routes/v1/model-import.js';
 import { registerModelJobRoutes } from './routes/v1/model-jobs.js';
 import { registerModelRoutes } from './routes/v1/models.js';
 import { registerPredictRoutes } from './routes/v1/predict.js';
@@ -112,6 +113,7 @@ async function registerV1(
   registerModelRoutes(v1, services.models);
   registerModelJobRoutes(v1, services.jobs, once);
   registerPredictionsRoute(v1, services.jobs);
+  registerImportRoute(v1, services.imports);
   registerFormatRoutes(v1, services.exports);
   registerWeightsRoutes(v1, services.weights);
   await v1.register((scope: Api) => registerUploadRoute(scope, services.datasets, { ...options, once }));

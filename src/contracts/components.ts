@@ -23,6 +23,7 @@ import { predictionComponents } from './predictions.js';
 import { problemComponents } from './problems.js';
 import { resourceComponents } from './resources.js';
 import { exportComponents } from './weights/exports.js';
+import { ModelImportSchema } from './weights/model-import.js';
 import { weightsComponents } from './weights/weights.js';
 
 /** Every schema with an `$id`: registered with the validator and published under components/schemas. */
@@ -49,6 +50,7 @@ export const components: readonly TSchema[] = [
   ...modelComponents,
   ...exportComponents,
   ...weightsComponents,
+  ModelImportSchema,
   ...predictionComponents,
   ...capabilitiesComponents,
   ...healthComponents,

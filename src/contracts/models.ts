@@ -1,19 +1,14 @@
 import { type Static, Type } from 'typebox';
 import { DATA_FORMATS } from '../keras/layers/shapes/data-format.js';
-import {
-  DatasetIdSchema,
-  JobIdSchema,
-  ModelNameSchema,
-  Sha256Schema,
-  TimestampSchema,
-} from '../schema/primitives.js';
+import { ModelNameSchema, Sha256Schema, TimestampSchema, WeightsIdSchema } from '../schema/primitives.js';
 import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from '../schema/schema-helpers.js';
 import { ColumnCategoriesSchema, InputSpecSchema } from './datasets/arrays.js';
 import { DatasetStatisticsSchema } from './datasets/findings.js';
 import { XOpSchema } from './datasets/preprocessing.js';
-import { listOf } from './jobs/jobs.js';
+import { listOf, WarningSchema } from './jobs/jobs.js';
 import { EvaluationSchema, RestoredEpochSchema } from './jobs/progress.js';
 import { TaskSchema } from './jobs/training-config.js';
+import { WEIGHT_FORMATS, WeightMatchSchema } from './weights/formats.js';
 
 /** The downloadable files of a model version. */
 export const MODEL_FILES = ['model.json', 'weights.bin', 'optimizer.safetensors', 'job.json'] as const;
@@ -92,13 +87,26 @@ export const ModelOutputSchema = closedObject(
 );
 export type ModelOutput = Static<typeof ModelOutputSchema>;
 
+/** The origin of an imported model, and what was assumed of it. */
+const ImportedSchema = closedObject(
+  {
+    weights_id: WeightsIdSchema,
+    format: stringEnum(WEIGHT_FORMATS),
+    match: ref(WeightMatchSchema),
+    warnings: Type.Array(ref(WarningSchema)),
+  },
+  { $id: 'ImportedModel' },
+);
+
 const ModelVersionProperties = {
   object: tag('model_version'),
   name: ModelNameSchema,
   version: Type.Integer({ minimum: 1 }),
   created_at: TimestampSchema,
-  job_id: JobIdSchema,
-  dataset_id: DatasetIdSchema,
+  job_id: nullable(Type.String({ description: 'The job that trained it; null where it was imported.' })),
+  dataset_id: nullable(
+    Type.String({ description: 'The dataset it was trained on; null where it was imported.' }),
+  ),
   task: TaskSchema,
   input: ref(InputSpecSchema),
   preprocessing: Type.Array(ref(XOpSchema), {
@@ -141,6 +149,8 @@ const ModelVersionProperties = {
   statistics: Type.Optional(ref(DatasetStatisticsSchema)),
   units: Type.Optional(nullableRef(UnitsSchema)),
   parameters: Type.Integer(),
+  /** Of a model that was imported. */
+  imported: Type.Optional(ref(ImportedSchema)),
   evaluation: nullableRef(EvaluationSchema),
   restored_epoch: Type.Optional(RestoredEpochSchema),
 };
@@ -194,6 +204,7 @@ export const ModelListSchema = listOf(ModelSchema, 'ModelList');
 
 export const modelComponents = [
   UnitsSchema,
+  ImportedSchema,
   ModelInputSchema,
   ModelOutputSchema,
   ModelFileSchema,

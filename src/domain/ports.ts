@@ -4,6 +4,7 @@ import type { Dataset, StoredDataset, UploadOptions } from '../contracts/dataset
 import type { Split } from '../contracts/datasets/samples.js';
 import type { ExportOptions } from '../contracts/ipc/exporter.js';
 import type { PredictInput } from '../contracts/ipc/predictor.js';
+import type { ImportRequest } from '../contracts/ipc/weights.js';
 import type { StoredReports } from '../contracts/jobs/evaluation-report.js';
 import type { PredictionsFile } from '../contracts/jobs/inference.js';
 import type { Checkpoint, Device } from '../contracts/jobs/progress.js';
@@ -97,6 +98,8 @@ export interface ModelRegistry {
    * registers only once and gets the same version again.
    */
   register(name: string, jobId: string, modelDirectory: string): Promise<{ name: string; version: number }>;
+  /** Moves the directory of an imported model into the registry as the next version. */
+  add(name: string, modelDirectory: string): Promise<{ name: string; version: number }>;
   /**
    * The model that the job registered under the name, even if it was deleted since; undefined if there is
    * none.
@@ -131,6 +134,10 @@ export type ReadWeightsResult =
   | { outcome: 'rejected'; errors: ProblemItem[] }
   | { outcome: 'failed'; message: string };
 
+/** A model to import: what to write, from which file. */
+export type ImportTask = Omit<ImportRequest, 'type' | 'targetDirectory'>;
+export type ImportResult = { outcome: 'imported' } | { outcome: 'failed'; message: string };
+
 /** Weights that one project uploaded, on disk. */
 export interface WeightsStore {
   get(id: string): Promise<{ weights: WeightsDetails; directory: string } | undefined>;
@@ -142,6 +149,8 @@ export interface WeightsStore {
   createStaging(): Promise<{ directory: string; remove(): Promise<void> }>;
   /** Reads staged files; the weights become visible only when complete. */
   read(id: string, files: UploadedFile[], options: WeightsOptions): Promise<ReadWeightsResult>;
+  /** Writes the files of an imported model; `use` moves them, else they are removed. */
+  importModel(task: ImportTask, use: (modelDirectory: string) => Promise<void>): Promise<ImportResult>;
   /** Removes uploaded weights, even damaged ones; false if they do not exist. */
   delete(id: string): Promise<boolean>;
 }

@@ -33,6 +33,7 @@ import { createJobFeeds, shareWithFollowers } from './jobs/feeds/job-feeds.js';
 import { createJobService, type JobService } from './jobs/job-service.js';
 import { jobsOfProject } from './jobs/project-jobs.js';
 import { createExportService, type ExportService } from './models/export-service.js';
+import { createImportService, type ImportService } from './models/import-service.js';
 import { createModelService, type ModelService } from './models/model-service.js';
 import { createMemoryLimit } from './predictions/memory-limit.js';
 import { createPredictionService, type PredictionService } from './predictions/prediction-service.js';
@@ -87,6 +88,7 @@ export interface Services {
   datasets: ForCaller<DatasetService>;
   models: ForCaller<ModelService>;
   exports: ForCaller<ExportService>;
+  imports: ForCaller<ImportService>;
   weights: ForCaller<WeightsService>;
   predictions: ForCaller<PredictionService>;
   predictionRate: RateLimiter;
@@ -137,6 +139,17 @@ export function createServices(ports: Ports, settings: ServiceSettings): Service
         quotas,
       }),
     models: ({ project }) => createModelService({ models: ports.models(project) }),
+    imports: ({ project }) =>
+      createImportService({
+        ...ports,
+        store: jobsOfProject(jobs, project),
+        models: ports.models(project),
+        weights: ports.weights(project),
+        quotas,
+        artifactBytes: (jobIds, options) => ports.measureArtifacts(project, jobIds, options),
+        limits: settings.limits,
+        now: () => new Date(),
+      }),
     exports: ({ project }) => createExportService({ models: ports.models(project), exports: ports.exports }),
     weights: ({ project }) =>
       createWeightsService({

@@ -10,7 +10,7 @@ const NullableNames = Type.Union([Type.Null(), Type.Array(Type.String())]);
 const hasManifestShape = hasShape({
   name: Type.String({ maxLength: 64 }),
   version: Type.Integer({ minimum: 1 }),
-  job_id: Type.String(),
+  job_id: Type.Union([Type.String(), Type.Null()]),
   task: Type.String(),
   input: Type.Object({}),
   inputs: Type.Optional(Type.Array(Type.Object({ name: Type.String(), input: Type.Object({}) }))),

@@ -1,4 +1,10 @@
-import { type WeightsReply, WeightsReplySchema, type WeightsRequest } from '../../contracts/ipc/weights.js';
+import {
+  type ImportRequest,
+  type WeightsReply,
+  WeightsReplySchema,
+  type WeightsRequest,
+  type WeightsTask,
+} from '../../contracts/ipc/weights.js';
 import { createMessageCheck } from '../../validation/message-check.js';
 import type { ChildCommand } from './child.js';
 import { createTaskRunner, type FinalReply } from './task-runner.js';
@@ -7,9 +13,9 @@ const TIME_LIMIT_MS = 15 * 60_000;
 
 const isReply = createMessageCheck(WeightsReplySchema);
 
-/** Reads each upload of weights in a process of its own. */
+/** Reads each upload of weights, and writes each imported model, in a process of its own. */
 export interface WeightsRunner {
-  run(task: Omit<WeightsRequest, 'type' | 'limits'>): Promise<FinalReply<WeightsReply>>;
+  run(task: Omit<WeightsRequest, 'limits'> | ImportRequest): Promise<FinalReply<WeightsReply>>;
   /** Kills the running processes; their runs answer `failed`. */
   close(): Promise<void>;
 }
@@ -17,7 +23,7 @@ export interface WeightsRunner {
 /** Creates a runner of weights processes, two at a time; further runs wait. */
 export function createWeightsRunner(command: ChildCommand, limits: WeightsRequest['limits']): WeightsRunner {
   const { maxUploadBytes, maxUploadEntries } = limits;
-  const runner = createTaskRunner<WeightsRequest, WeightsReply>({
+  const runner = createTaskRunner<WeightsTask, WeightsReply>({
     name: 'weights',
     command,
     isReply,
@@ -27,7 +33,9 @@ export function createWeightsRunner(command: ChildCommand, limits: WeightsReques
   });
   return {
     run: (task) =>
-      runner.run({ type: 'read_weights', ...task, limits: { maxUploadBytes, maxUploadEntries } }),
+      runner.run(
+        task.type === 'import_model' ? task : { ...task, limits: { maxUploadBytes, maxUploadEntries } },
+      ),
     close: runner.close,
   };
 }

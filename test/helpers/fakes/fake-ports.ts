@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DEFAULT_PROJECT } from '../../../src/contracts/access.js';
 import type { UploadOptions } from '../../../src/contracts/datasets/datasets.js';
@@ -209,6 +209,12 @@ function createFakeArtifacts(
   return {
     models: {
       register: async () => Promise.reject(new Error('workers register models')),
+      async add(name, directory) {
+        const manifest = JSON.parse(await readFile(join(directory, 'manifest.json'), 'utf8'));
+        const version = versions(name).length + 1;
+        manifests.push({ ...manifest, name, version });
+        return { name, version };
+      },
       ofJob: async (name, jobId) => versions(name).find((manifest) => manifest.job_id === jobId),
       async get(name, version) {
         const manifest = versions(name).findLast((one) => version === undefined || one.version === version);

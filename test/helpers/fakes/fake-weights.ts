@@ -78,6 +78,12 @@ export function createFakeWeights(directory: string, fake: () => FakeWeights): F
         if (result.outcome === 'read') known.set(id, result.weights);
         return result;
       },
+      async importModel({ manifest }, use) {
+        const target = await mkdtemp(join(directory, 'imported-'));
+        await writeFile(join(target, 'manifest.json'), JSON.stringify({ ...manifest, files: [] }));
+        await use(target);
+        return { outcome: 'imported' };
+      },
       delete: async (id) => known.delete(id),
     },
     exports: {

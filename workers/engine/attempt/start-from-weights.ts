@@ -6,6 +6,7 @@ import { givenLayers } from '../../../src/domain/weights/start/given-layers.js';
 import { DamagedDocument, readDocument } from '../../../src/infra/artifacts/files/read-json.js';
 import { EngineFailure, withoutPath } from '../engine-failure.js';
 import type { Values } from '../model/weight-values.js';
+import { readStoredValues } from '../storage/stored-values.js';
 import type { CompiledModel } from '../training/steps/compiled-model.js';
 import { type AttemptContext, log } from './attempt-context.js';
 
@@ -64,9 +65,7 @@ async function readValues(
     if (size !== size_bytes) throw new Error(`${name} has ${size} bytes instead of ${size_bytes}`);
     if (sha256 !== null && (await digestOf(file)) !== sha256)
       throw new Error(`the SHA-256 of ${name} is not that of its source`);
-    const read = new Map<string, Float32Array>();
-    for (const [path, offset, elements] of values) read.set(path, await readFloats(file, offset, elements));
-    return read;
+    return await readStoredValues(file, values);
   } finally {
     await file.close();
   }
@@ -76,17 +75,6 @@ async function digestOf(file: FileHandle): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of file.createReadStream({ start: 0, autoClose: false })) hash.update(chunk);
   return hash.digest('hex');
-}
-
-async function readFloats(file: FileHandle, offset: number, elements: number): Promise<Float32Array> {
-  const values = new Float32Array(elements);
-  const bytes = new Uint8Array(values.buffer);
-  for (let done = 0; done < bytes.length; ) {
-    const { bytesRead } = await file.read(bytes, done, bytes.length - done, offset + done);
-    if (bytesRead === 0) throw new Error('the file ends early');
-    done += bytesRead;
-  }
-  return values;
 }
 
 async function available<Result>(read: () => Promise<Result>): Promise<Result> {

@@ -19,6 +19,9 @@ import {
 } from './model-files.js';
 import { encodeOptimizer, type SavedOptimizer } from './saved-optimizer.js';
 
+/** A weight of a model to save. */
+export type SavedWeight = Pick<Model['weights'][number], 'path' | 'tfjsPath'> & { shape: readonly number[] };
+
 /** A model to save, besides its weights. */
 export interface SavingTarget {
   config: ModelConfig;
@@ -31,7 +34,7 @@ export interface SavingTarget {
 
 /** Writes the files of a model to `directory`, each atomically, the manifest last. */
 export async function saveModel(
-  model: Model,
+  model: { weights: readonly SavedWeight[] },
   values: Values,
   { config, manifest, directory, optimizer, job }: SavingTarget,
 ): Promise<void> {

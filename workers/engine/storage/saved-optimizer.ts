@@ -1,4 +1,3 @@
-import type { Model } from '../model/model.js';
 import type { Values } from '../model/weight-values.js';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
 import { slotTensors } from './slot-tensors.js';
@@ -16,7 +15,7 @@ export interface SavedOptimizer {
 /** `optimizer.safetensors`: the slots by path, the counters in the metadata. */
 export function encodeOptimizer(
   { step, learningRates, slots }: SavedOptimizer,
-  { weights }: Pick<Model, 'weights'>,
+  { weights }: { weights: readonly { path: string; shape: readonly number[] }[] },
 ): Uint8Array {
   const metadata = { step: String(step), learning_rate: learningRates.join(' ') };
   return encodeSafetensors({ tensors: slotTensors(slots, weights), metadata });

@@ -31,6 +31,10 @@ export function createModelRegistry(directory: DataDirectory, onDamaged?: OnDama
       const registered = await findByJob(directory, name, jobId, onDamaged);
       return { name, version: registered?.version ?? (await register(directory, name, modelDirectory)) };
     },
+    async add(name, modelDirectory) {
+      await mkdir(directory.model(name), { recursive: true });
+      return { name, version: await register(directory, name, modelDirectory) };
+    },
     ofJob: (name, jobId) => findByJob(directory, name, jobId, onDamaged),
     get: (name, version) => getVersion(directory, name, version),
     versions: (name) => listVersions(directory, name),

@@ -1,11 +1,17 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Type } from 'typebox';
-import type { WeightsReply, WeightsRequest } from '../../../contracts/ipc/weights.js';
+import type { ImportRequest, WeightsReply, WeightsRequest } from '../../../contracts/ipc/weights.js';
 import type { Weights, WeightsDetails, WeightsOptions } from '../../../contracts/weights/weights.js';
 import { hasShape } from '../../../domain/admission/has-shape.js';
 import type { Page } from '../../../domain/page.js';
-import type { ReadWeightsResult, UploadedFile, WeightsStore } from '../../../domain/ports.js';
+import type {
+  ImportResult,
+  ImportTask,
+  ReadWeightsResult,
+  UploadedFile,
+  WeightsStore,
+} from '../../../domain/ports.js';
 import { type OnDamaged, unlessDamaged } from '../../../domain/problems/unavailable-error.js';
 import { CONTENT_FILE, type WeightsContent } from '../../../domain/weights/stored-weights.js';
 import { type DataDirectory, isPathSafe } from '../data-directory.js';
@@ -24,9 +30,9 @@ const hasWeightsShape = hasShape({
   tensors: Type.Array(Type.Object({ name: Type.String(), shape: Type.Array(Type.Number()) })),
 });
 
-/** Reads an upload in a process of its own. */
+/** Carries out a task in a process of its own. */
 export type RunWeights = (
-  task: Omit<WeightsRequest, 'type' | 'limits'>,
+  task: Omit<WeightsRequest, 'limits'> | ImportRequest,
 ) => Promise<Exclude<WeightsReply, { type: 'ready' }>>;
 
 /** Uploaded weights as directories `weights/<id>`. */
@@ -48,6 +54,7 @@ export function createWeightsStore(
     list: (query) => listWeights(directory, query, (id) => unlessDamaged(get(id), onDamaged)),
     createStaging: () => createStagingDirectory(directory),
     read: (id, files, options) => read(directory, run, id, { files, options }),
+    importModel: (task, use) => importModel(directory, run, task, use),
     delete: async (id) =>
       isPathSafe('weights id', id) && (await discardDirectory(directory, directory.uploadedWeights(id))),
   };
@@ -91,9 +98,10 @@ async function read(
     await Promise.all([mkdir(targetDirectory), mkdir(scratchDirectory)]);
     const createdAt = new Date().toISOString();
     const name = options.name ?? null;
-    const reply = await run({ weightsId: id, createdAt, name, files, targetDirectory, scratchDirectory });
+    const task = { type: 'read_weights', weightsId: id, createdAt, name, files } as const;
+    const reply = await run({ ...task, targetDirectory, scratchDirectory });
     if (reply.type === 'rejected') return { outcome: 'rejected', errors: reply.errors };
-    if (reply.type === 'failed') return { outcome: 'failed', message: reply.message };
+    if (reply.type !== 'read') return { outcome: 'failed', message: failureOf(reply) };
     await writeFileAtomic(join(targetDirectory, WEIGHTS_FILE), JSON.stringify(reply.weights));
     await mkdir(directory.weights, { recursive: true });
     await publishDirectory(targetDirectory, directory.uploadedWeights(id));
@@ -102,3 +110,24 @@ async function read(
     await rm(staging.directory, { recursive: true, force: true });
   }
 }
+
+async function importModel(
+  directory: DataDirectory,
+  run: RunWeights,
+  task: ImportTask,
+  use: (modelDirectory: string) => Promise<void>,
+): Promise<ImportResult> {
+  const staging = await createStagingDirectory(directory);
+  try {
+    const targetDirectory = join(staging.directory, 'model');
+    const reply = await run({ type: 'import_model', ...task, targetDirectory });
+    if (reply.type !== 'imported') return { outcome: 'failed', message: failureOf(reply) };
+    await use(targetDirectory);
+    return { outcome: 'imported' };
+  } finally {
+    await staging.remove();
+  }
+}
+
+const failureOf = (reply: WeightsReply): string =>
+  reply.type === 'failed' ? reply.message : `The weights process answered ${reply.type}.`;
