@@ -23,15 +23,20 @@ import { responseHeaders } from './plugins/response-headers.js';
 import { answerOptions, collectRoutes, refuseUnknownRoutes } from './plugins/unknown-routes.js';
 import { registerProbes } from './routes/probes.js';
 import { registerCapabilitiesRoute } from './routes/v1/capabilities.js';
+import { registerDatasetSampleRoutes } from './routes/v1/dataset-samples.js';
 import { registerUploadRoute } from './routes/v1/dataset-upload.js';
 import { registerDatasetRoutes } from './routes/v1/datasets.js';
 import { registerCheckpointRoutes } from './routes/v1/job-checkpoints.js';
 import { registerEventRoutes } from './routes/v1/job-events.js';
 import { registerJobLogRoutes } from './routes/v1/job-logs.js';
+import { registerPredictionsRoute } from './routes/v1/job-predictions.js';
 import { registerJobRequestRoutes } from './routes/v1/job-requests.js';
 import { registerJobRoutes } from './routes/v1/jobs.js';
+import { registerFormatRoutes } from './routes/v1/model-formats.js';
+import { registerModelJobRoutes } from './routes/v1/model-jobs.js';
 import { registerModelRoutes } from './routes/v1/models.js';
 import { registerPredictRoutes } from './routes/v1/predict.js';
+import { registerWeightsRoutes, registerWeightsUploadRoute } from './routes/v1/weights.js';
 import { createServerOptions } from './server-options.js';
 
 export interface AppDependencies {
@@ -94,6 +99,7 @@ async function registerV1(
   const once = createOnce(services.idempotency);
   registerCapabilitiesRoute(v1, services.capabilities);
   registerDatasetRoutes(v1, services.datasets);
+  registerDatasetSampleRoutes(v1, services.datasets);
   registerJobRoutes(v1, services.jobs, { lifetime, once });
   registerJobRequestRoutes(v1, services.jobs, once);
   registerJobLogRoutes(v1, services.jobs);
@@ -104,8 +110,20 @@ async function registerV1(
     streamQuota: services.streamQuota,
   });
   registerModelRoutes(v1, services.models);
+  registerFormatRoutes(v1, services.exports);
+  registerWeightsRoutes(v1, services.weights);
+  registerModelJobRoutes(v1, services.jobs, once);
+  registerPredictionsRoute(v1, services.jobs);
   await v1.register((scope: Api) => registerUploadRoute(scope, services.datasets, { ...options, once }));
   await v1.register((scope: Api) =>
-    registerPredictRoutes(scope, services.predictions, { ...options, rate: services.predictionRate }),
+    registerWeightsUploadRoute(scope, services.weights, { ...options, once }),
+  );
+  await v1.register((scope: Api) =>
+    registerPredictRoutes(scope, services.predictions, {
+      ...options,
+      rate: services.predictionRate,
+      jobs: services.jobs,
+      once,
+    }),
   );
 }

@@ -33,3 +33,12 @@ export function reshaped(shape: Shape, target: readonly number[]): number[] | un
 
 /** A count as a JSON integer: beyond 2^53 - 1 it is that. */
 export const toSafeInteger = (count: number): number => Math.min(Math.ceil(count), Number.MAX_SAFE_INTEGER);
+
+/** Values in C order, in lists of the lengths of a shape. */
+export function nestedLists(values: readonly unknown[], [length, ...rest]: Shape): unknown {
+  if (length === undefined) return values[0];
+  const size = values.length / Math.max(length, 1);
+  return Array.from({ length }, (_, index) =>
+    nestedLists(values.slice(index * size, (index + 1) * size), rest),
+  );
+}

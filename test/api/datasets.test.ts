@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { articleJob } from '../../scripts/demo/article-job.js';
 import { DatasetListSchema, DatasetSchema } from '../../src/contracts/datasets/datasets.js';
+import { DatasetSampleListSchema } from '../../src/contracts/datasets/samples.js';
 import { createDatasetId } from '../../src/domain/ids.js';
 import { REFUSED_NAMES } from '../fixtures/shown-names.js';
 import { assertContract, assertProblem, startApi, type TestApi } from '../helpers/api/api.js';
@@ -402,5 +403,54 @@ describe('DELETE /api/v1/datasets/{id}', () => {
     const { record, definition, events } = sampleJob({ dataset: { id: 'mnist', x: [], y: [] } });
     await ports.jobs.create({ record, definition, events });
     assertProblem(await request.delete('/api/v1/datasets/mnist'), 409, 'dataset_builtin');
+  });
+});
+
+describe('GET /api/v1/datasets?sha256=', () => {
+  test('finds data that are there already, whatever the case of the digits', async (t) => {
+    const { request } = await startApi(t);
+    const { sha256 } = (await request.get('/api/v1/datasets/mnist')).body;
+    const ids = async (digest: string) => {
+      const { body } = await request.get('/api/v1/datasets').query({ sha256: digest });
+      return body.data.map(({ id }: { id: string }) => id);
+    };
+    assert.deepEqual(await ids(sha256.toUpperCase()), ['mnist']);
+    assert.deepEqual(await ids('0'.repeat(64)), []);
+  });
+
+  test('responds 422 unless it is 64 hexadecimal digits', async (t) => {
+    const { request } = await startApi(t);
+    const answer = await request.get('/api/v1/datasets').query({ sha256: 'abc' });
+    const [error] = assertProblem(answer, 422, 'validation_failed').errors ?? [];
+    assert.equal(error?.pointer, '?sha256');
+  });
+});
+
+describe('GET /api/v1/datasets/{id}/samples', () => {
+  test('shows labels with their class and images by their path, which gives a PNG', async (t) => {
+    const { request } = await startApi(t);
+    const { body } = await request.get('/api/v1/datasets/mnist/samples?split=test&offset=3&limit=2');
+    assertContract(DatasetSampleListSchema, body);
+    assert.deepEqual([body.samples, body.has_more, body.data.length], [10_000, true, 2]);
+    const [x, y] = body.data[0].arrays;
+    assert.deepEqual([y.value, y.class], [0, '0']);
+    const image = await request.get(x.image);
+    assert.deepEqual([image.status, image.type], [200, 'image/png']);
+    assert.equal(image.body.toString('latin1', 1, 4), 'PNG');
+    const again = await request.get(x.image).set('if-none-match', String(image.headers['etag']));
+    assert.equal(again.status, 304);
+  });
+
+  test('responds 404 for other samples, 422 for other arrays and splits', async (t) => {
+    const { request } = await startApi(t);
+    const get = (path: string) => request.get(`/api/v1/datasets/mnist/samples${path}`);
+    assertProblem(await get('/train/60000/image'), 404, 'not_found');
+    assertProblem(await request.get('/api/v1/datasets/none/samples'), 404, 'dataset_not_found');
+    const unknown = assertProblem(await get('/train/0/image?array=z'), 422, 'validation_failed');
+    assert.equal(unknown.errors?.[0]?.pointer, '?array');
+    const split = assertProblem(await get('?split=validation'), 422, 'validation_failed');
+    assert.equal(split.errors?.[0]?.pointer, '?split');
+    assertProblem(await get('/validation/0/image'), 404, 'not_found');
+    assertProblem(await get('?limit=101'), 422, 'validation_failed');
   });
 });

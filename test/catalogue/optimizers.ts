@@ -159,6 +159,13 @@ const COMMON: readonly OptimizerObject[] = [
   { type: 'rmsprop', centered: true, momentum: 0.5, gradient_accumulation_steps: 4, global_clipnorm: 0.5 },
 ];
 
+/** Every optimizer with several arguments. */
+export const OPTIMIZER_CASES: readonly OptimizerObject[] = [
+  // The arguments of each case are those of its type.
+  ...optimizers.types.flatMap((type) => CASES[type].map((args) => ({ ...args, type }) as OptimizerObject)),
+  ...COMMON,
+];
+
 const STEPS = 12;
 /** Steps, from 0, in which a gradient of a LossScaleOptimizer overflows. */
 const OVERFLOWS = [0, 4, 5, 9];

@@ -62,14 +62,18 @@ export const downloadResponses = (content: Record<string, object>, ...statuses: 
 };
 
 /** Documents the answers of a document with an entity tag. */
-export function conditionalResponses<Schema extends TSchema>(description: string, schema: Schema) {
+export function conditionalResponses<Schema extends TSchema>(
+  description: string,
+  schema: Schema,
+  mediaType = 'application/json',
+) {
   const tagged = {
     ETag: header('The SHA-256 of the document as a strong entity tag.'),
     'Cache-Control': cacheControl,
   };
   return responses(
     {
-      200: { description, headers: tagged, content: { 'application/json': { schema } } },
+      200: { description, headers: tagged, content: { [mediaType]: { schema } } },
       304: {
         ...noContent('The client has the document: `If-None-Match` lists its `ETag`.'),
         headers: tagged,

@@ -17,6 +17,7 @@ import {
   datasetFindingComponents,
   UploadContentsSchema,
 } from './findings.js';
+import { sampleComponents } from './samples.js';
 import { tableOptions } from './table-options.js';
 
 export { BYTES_PER_ELEMENT, DTYPES, type Dtype, type TensorSpec } from './arrays.js';
@@ -235,4 +236,5 @@ export const datasetComponents = [
   DatasetSchema,
   DatasetListSchema,
   UploadOptionsSchema,
+  ...sampleComponents,
 ];

@@ -2,13 +2,13 @@ import type { JsonObject } from '../../schema/json-object.js';
 import type { Call, CallLeaf, Structure, TensorReference } from '../graph/graph.js';
 import type { Operation, ResolvedGraph, ResolvedItem, ResolvedNode } from '../graph/resolved.js';
 import { mapEntries } from '../graph/structure.js';
-import { oneForEach } from '../layers/call.js';
 import type { CompleteLayer } from '../layers/index.js';
-import { signatureOf } from '../layers/rules.js';
 import { kerasPathOf } from '../operations/index.js';
 import { inJson } from '../operations/non-finite.js';
 import type { ArrayConstant, Constant, OperationArgument } from '../operations/operation.js';
+import { nestedLists } from '../shape.js';
 import { toKeras3 } from './keras3.js';
+import { callForKeras } from './keras3-call.js';
 
 /** A model as Keras 3 prints it, without its compile_config; `keras.models.model_from_json` reads it. */
 export const modelToKeras3 = (graph: ResolvedGraph): JsonObject =>
@@ -92,12 +92,8 @@ const isList = (value: OperationArgument<never>): value is readonly OperationArg
 /** An input layer has no calls in what Keras prints. */
 function inboundOf({ item, calls }: ResolvedNode): JsonObject[] {
   if (item.kind === 'layer' && item.layer.type === 'InputLayer') return [];
-  return calls.map(({ args, kwargs }) => writtenCall({ args: positional(item, args), kwargs }));
+  return calls.map((call) => writtenCall(callForKeras(item, call)));
 }
-
-/** Keras reads one list as one argument. */
-const positional = (item: ResolvedItem, args: Call['args']): Call['args'] =>
-  item.kind === 'layer' ? oneForEach(signatureOf(item.layer).inputs, args) : args;
 
 const writtenCall = ({ args, kwargs }: Call): JsonObject => ({
   args: args.map(writtenValue),
@@ -132,14 +128,7 @@ function writtenConstant(constant: Constant): unknown {
 
 function writtenArray({ dtype, shape, values }: ArrayConstant['array']): JsonObject {
   const plain = values.map((value) => (dtype === 'bool' ? value !== 0 : inJson(value)));
-  return { class_name: '__numpy__', config: { value: nested(plain, shape), dtype } };
-}
-
-/** Values in lists of the lengths that the shape has. */
-function nested(values: readonly unknown[], [length, ...rest]: readonly number[]): unknown {
-  if (length === undefined) return values[0];
-  const size = values.length / Math.max(length, 1);
-  return Array.from({ length }, (_, index) => nested(values.slice(index * size, (index + 1) * size), rest));
+  return { class_name: '__numpy__', config: { value: nestedLists(plain, shape), dtype } };
 }
 
 /** Keras counts the inputs of a functional model inside another as its first call, in the lists of inputs and outputs only. */

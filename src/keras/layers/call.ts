@@ -48,6 +48,8 @@ export interface CallSignature {
   parameters: readonly string[];
   /** The parameters that are inputs. */
   inputs: readonly string[];
+  /** Whether Keras accepts the others by name only. */
+  isFirstOnly?: boolean;
 }
 
 /** The signature of most layers. */
@@ -83,7 +85,7 @@ export const CALL_OF_ATTENTION: CallSignature = {
 const MASK_PARAMETERS = ['query_mask', 'value_mask', 'key_mask'] as const;
 
 /** The names of the initial state of a recurrent layer, and of the states of a cell. */
-const STATE_PARAMETERS = ['initial_state', 'states'] as const;
+export const STATE_PARAMETERS = ['initial_state', 'states'] as const;
 
 /** Parameters that are true or false. */
 const FLAGS = ['training', 'use_causal_mask', 'return_attention_scores', 'reverse'] as const;

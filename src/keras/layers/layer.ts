@@ -20,6 +20,7 @@ import type { CallOptions, CallSignature } from './call.js';
 import { type CallProperties, callProperties } from './call-properties.js';
 import type { HostRules } from './host.js';
 import { LayerNameSchema } from './layer-name.js';
+import { inSnakeCase } from './saved-names.js';
 import type { InputCount } from './shapes/input-count.js';
 import type { Complaint, Inputs, LayerInput, ShapeInference } from './shapes/shape-inference.js';
 import type { NestedRules, TfjsContext, TfjsLayer, Traits } from './traits/traits.js';
@@ -161,11 +162,14 @@ export function layer<const Type extends string, const A extends Arguments>(
     ...definition,
     args,
     type,
-    baseName: baseNameOf(definition.className ?? type),
+    baseName: inSnakeCase(definition.className ?? type),
     schema: layerSchema(type, { summary: definition.summary, args }),
     complete: (given, name, nested) => {
-      const common = isInput(type) ? {} : { trainable: given['trainable'] !== false };
-      return { type, name, ...common, ...completeArguments(args, given, nested) };
+      const trainable = given['trainable'] !== false;
+      // As after `layer.trainable = False`, which Keras sets in every layer inside, too.
+      const inside = trainable ? nested : (one: NestedLayer) => nested({ ...one, trainable: false });
+      const common = isInput(type) ? {} : { trainable };
+      return { type, name, ...common, ...completeArguments(args, given, inside) };
     },
   };
 }
@@ -217,11 +221,3 @@ const hasPolicy = <A extends Arguments>({ args, savedDtype, givesIntegers }: Lay
 
 /** An InputLayer computes nothing, so that there is nothing to train. */
 const isInput = (type: string): boolean => type === 'InputLayer';
-
-/** After Keras's to_snake_case: `MaxPooling2D` to `max_pooling2d`, `PReLU` to `p_re_lu`. */
-function baseNameOf(type: string): string {
-  return type
-    .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
-    .replace(/([a-z])([A-Z])/g, '$1_$2')
-    .toLowerCase();
-}

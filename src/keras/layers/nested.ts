@@ -25,23 +25,35 @@ export const insideArgument = (name: string, { complaint, argument }: Complaint)
   argument: argument === undefined ? name : `${name}/${argument}`,
 });
 
+/** A layer in the argument `name` of another. */
+interface Nested {
+  layer: NestedLayer;
+  name: string;
+  rules: NestedRules;
+  trainable: boolean;
+  /** The path of attributes by which Keras saves it; where left out, `name`. */
+  savedAs?: string;
+}
+
 /** The weights of the layer in the argument `name`, with its name before theirs; a frozen outer layer freezes them. */
 export function nestedWeights(
-  {
-    layer,
-    name,
-    rules,
-    trainable,
-  }: { layer: NestedLayer; name: string; rules: NestedRules; trainable: boolean },
+  { layer, name, rules, trainable, savedAs = name }: Nested,
   inputs: Inputs<Shape>,
 ): WeightSpec[] {
   return rules.weights(layer, inputs).map((weight) => ({
     ...weight,
     name: `${nameOfNested(layer)}/${weight.name}`,
     tfjsName: `${nameOfNested(layer)}/${weight.tfjsName}`,
+    legacyName: `${nameOfNested(layer)}/${weight.legacyName}`,
+    savedIn: savedInside(savedAs, weight.savedIn),
     prefix: `${name}/${weight.prefix}`,
     trainable: trainable && weight.trainable,
   }));
+}
+
+function savedInside(outer: string, [first, ...rest]: WeightSpec['savedIn']): [string, ...string[]] {
+  const inside = (path: string) => (path === '' ? outer : `${outer}/${path}`);
+  return [inside(first), ...rest.map(inside)];
 }
 
 /** The shape that a nested layer gives for inputs which it accepts. */

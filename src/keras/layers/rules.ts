@@ -10,6 +10,7 @@ import { layersInside, MAX_NESTING, nestedType } from './inside.js';
 import type { AdaptingRules } from './layer.js';
 import { nameFault } from './layer-name.js';
 import { insideArgument } from './nested.js';
+import { savedNames } from './saved-names.js';
 import { inputCountComplaint } from './shapes/input-count.js';
 import type { Complaint, Inputs, LayerInput, LayerOutput, ShapeInference } from './shapes/shape-inference.js';
 import type { BoundTraits, NestedRules, TfjsContext, TfjsLayer } from './traits/traits.js';
@@ -43,6 +44,7 @@ export const nestedRules: NestedRules = {
   },
   weights: (layer, inputs) => present(specOf(nestedType(layer)).weights(config(layer), inputs, nestedRules)),
   traits: boundTraits,
+  savedNames: (layers) => savedNames(layers.map((layer) => specOf(nestedType(layer)).baseName)),
   tfjs(layer, context) {
     // TensorFlow.js has no dtype policies: it computes in float32.
     const { dtype: _dtype, ...plain } = layer;

@@ -14,9 +14,15 @@ export interface WeightSpec {
   name: string;
   /** Its name in TensorFlow.js, which finds saved weights by it. */
   tfjsName: string;
+  /** Its name in files of Keras 2, below that of its layer: `lstm_cell/kernel`. */
+  legacyName: string;
+  /** The objects of Keras's layer that save it, as paths of attributes: '' is the layer itself, `cell` one inside. */
+  savedIn: readonly [string, ...string[]];
   /** The prefix of the names of its arguments: `recurrent` of `recurrent_kernel`, `layer/kernel` of a nested layer. */
   prefix: string;
   shape: number[];
+  /** Its type in Keras, where that is not the one of the layer. */
+  savedType?: 'int64';
   initializer: Initializer | InitializedParts;
   trainable: boolean;
   regularizer: Regularizer | null;
@@ -44,6 +50,8 @@ export function weight<Prefix extends string>(
   return {
     name,
     tfjsName: name,
+    legacyName: name,
+    savedIn: [''],
     prefix,
     shape,
     trainable: layer.trainable,
@@ -58,6 +66,8 @@ export function statistic(name: string, shape: number[], initializer: Initialize
   return {
     name,
     tfjsName: name,
+    legacyName: name,
+    savedIn: [''],
     prefix: name,
     shape,
     initializer,
@@ -66,3 +76,14 @@ export function statistic(name: string, shape: number[], initializer: Initialize
     constraint: null,
   };
 }
+
+/** The weights of a layer whose cell has them in Keras. @param legacy the name of the cell in files of Keras 2, where it has one there */
+export const inCell = (weights: readonly (WeightSpec | false)[], legacy?: string): (WeightSpec | false)[] =>
+  weights.map(
+    (weight) =>
+      weight && {
+        ...weight,
+        savedIn: ['cell'],
+        legacyName: legacy === undefined ? weight.legacyName : `${legacy}/${weight.legacyName}`,
+      },
+  );

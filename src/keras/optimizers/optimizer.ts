@@ -36,6 +36,11 @@ export interface Slot {
 export interface OptimizerFacts<A extends Arguments> {
   /** Of a weight, in the order of Keras. Checkpoints have them by name. */
   slots(config: Complete<A>, weight: OptimizedWeight): readonly Slot[];
+  /**
+   * The slots of a weight as Keras saves them, where not all of `slots` at once: those of each round, weight by weight, and one round
+   * after the other. Null stands for a number that Keras keeps for nothing.
+   */
+  saved?(config: Complete<A>, weight: OptimizedWeight): readonly (readonly (string | null)[])[];
   /** Single numbers that all weights share. */
   shared?: readonly Slot[];
   /** The part of a weight that a step takes away, times the learning rate; `weight_decay` if absent. */
@@ -48,10 +53,10 @@ export type OptimizerSpec<Type extends string, A extends Arguments> = ClassSpec<
 /** Describes an optimizer. */
 export function optimizer<const Type extends string, const A extends Arguments>(
   type: Type,
-  { slots, shared = [], decayOf, ...definition }: ClassDefinition<A> & OptimizerFacts<A>,
+  { slots, saved, shared = [], decayOf, ...definition }: ClassDefinition<A> & OptimizerFacts<A>,
 ): OptimizerSpec<Type, A> {
   const spec = classSpec(type, definition, definition.className);
-  return { ...spec, slots, shared, ...(decayOf && { decayOf }) };
+  return { ...spec, slots, shared, ...(saved && { saved }), ...(decayOf && { decayOf }) };
 }
 
 const clip = (): Argument<number | null, number | null, 'optional'> =>

@@ -79,6 +79,36 @@ export function slotsOfWeight(config: CompleteSingle, weight: OptimizedWeight): 
   ];
 }
 
+/** A slot of a weight. */
+interface SlotOfWeight {
+  weight: OptimizedWeight;
+  slot: Slot;
+}
+
+/** The slots of all weights in the order in which Keras saves them; null stands for a number that it keeps for nothing. */
+export function savedSlots(
+  config: CompleteSingle,
+  weights: readonly OptimizedWeight[],
+): readonly (SlotOfWeight | null)[] {
+  const rounds = weights.map((weight) => savedRounds(config, weight));
+  return Array.from({ length: rounds[0]?.length ?? 0 }, (_, round) =>
+    rounds.flatMap((ofWeight) => ofWeight[round] ?? []),
+  ).flat();
+}
+
+function savedRounds(config: CompleteSingle, weight: OptimizedWeight): (SlotOfWeight | null)[][] {
+  const { slots, saved } = specOf(config);
+  const own = slots(config, weight);
+  const rounds = saved?.(config, weight) ?? [own.map(({ name }) => name)];
+  const named = (name: string | null) => own.find((slot) => slot.name === name) ?? null;
+  const all = [
+    ...(config.use_ema ? [[AVERAGE]] : []),
+    ...(isAccumulating(config) ? [[ACCUMULATOR]] : []),
+    ...rounds.map((names) => names.map(named)),
+  ];
+  return all.map((round) => round.map((slot) => slot && { weight, slot }));
+}
+
 /** The decaying mean of a weight. */
 export const AVERAGE: Slot = { name: 'average', initialValue: 0 };
 /** The gradients since the last update. */

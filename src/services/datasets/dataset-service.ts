@@ -7,6 +7,7 @@ import type { Page } from '../../domain/page.js';
 import type { DatasetStore, IngestResult, UploadedFile } from '../../domain/ports.js';
 import { unlessDamaged } from '../../domain/problems/unavailable-error.js';
 import { sum } from '../../schema/sum.js';
+import { createDatasetSamples, type DatasetSamples } from './dataset-samples.js';
 
 export type DeleteDatasetOutcome =
   | { outcome: 'deleted' | 'not_found' | 'builtin' }
@@ -15,7 +16,8 @@ export type DeleteDatasetOutcome =
 /** The use cases of datasets. */
 export interface DatasetService {
   get(id: string): Promise<Dataset | undefined>;
-  list(query: { after?: string; limit: number }): Promise<Page<Dataset>>;
+  list(query: { after?: string; limit: number; sha256?: string }): Promise<Page<Dataset>>;
+  samples: DatasetSamples;
   /** Creates a directory for the bytes of one upload, which the caller always removes. */
   createStaging: DatasetStore['createStaging'];
   /** Whether an upload of this size would exceed the quota; undefined if not. */
@@ -44,6 +46,7 @@ export function createDatasetService({
   return {
     get: async (id) => (await datasets.get(id))?.stored.dataset,
     list: (query) => datasets.list(query),
+    samples: createDatasetSamples(datasets),
     createStaging: () => datasets.createStaging(),
     refuseUpload,
     async ingest(id, files, options) {

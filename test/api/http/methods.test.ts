@@ -31,6 +31,8 @@ test('every path responds 405 with Allow to every unsupported method', async (t)
   const values = {
     'jobs.id': 'job_00000000000000000000000000',
     'datasets.id': 'mnist',
+    split: 'train',
+    index: '0',
     name: 'x',
     version: '1',
     epoch: '1',

@@ -17,6 +17,8 @@ export async function startWithOneOfEach(t: TestContext) {
     version: '1',
     epoch: '1',
     file: 'model.json',
+    split: 'train',
+    index: '0',
   };
   return { ...started, values, operations: await readOperations(started.url) };
 }

@@ -34,6 +34,8 @@ export function runOptimizer(
     name: path,
     prefix: path,
     tfjsName: path,
+    legacyName: path,
+    savedIn: [''] as const,
     path,
     tfjsPath: path,
     shape,

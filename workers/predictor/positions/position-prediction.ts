@@ -1,4 +1,5 @@
 import type { ClassShare, MaskFormat, Prediction } from '../../../src/contracts/predictions.js';
+import { indexedPng } from '../../../src/domain/data/samples/png.js';
 import {
   fitsIndexedPng,
   positionClasses,
@@ -6,7 +7,6 @@ import {
   type UnnamedOutput,
 } from '../../../src/domain/model-outputs.js';
 import { metricValue, nest } from '../nested.js';
-import { indexedPng } from './indexed-png.js';
 import { classesOfPositions, NO_CLASS, probabilitiesOfPositions } from './position-classes.js';
 
 /** How the classes of positions are returned. */

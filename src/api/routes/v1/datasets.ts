@@ -1,3 +1,4 @@
+import { Type } from 'typebox';
 import { DatasetListSchema, DatasetSchema } from '../../../contracts/datasets/datasets.js';
 import type { ForCaller } from '../../../domain/access/caller.js';
 import { DatasetIdSchema, listQueryProperties } from '../../../schema/primitives.js';
@@ -10,7 +11,16 @@ import { noContent, responses } from '../../responses.js';
 import { DatasetParamsSchema, toListQuery } from './parameters.js';
 
 const tags = ['datasets'];
-const DatasetListQuerySchema = closedObject(listQueryProperties(DatasetIdSchema));
+const DatasetListQuerySchema = closedObject({
+  ...listQueryProperties(DatasetIdSchema),
+  sha256: Type.Optional(
+    Type.String({
+      pattern: '^[0-9a-fA-F]{64}$',
+      title: 'a SHA-256 of 64 hexadecimal digits',
+      description: 'Only datasets of this digest: finds data that need not be uploaded again.',
+    }),
+  ),
+});
 
 /** Routes to list, read and delete datasets. */
 export function registerDatasetRoutes(api: Api, datasets: ForCaller<DatasetService>): void {
@@ -31,7 +41,11 @@ function registerRead(api: Api, datasets: ForCaller<DatasetService>): void {
         response: responses({ 200: ref(DatasetListSchema) }),
       },
     },
-    async (request) => toPlainList(await datasets(request.caller).list(toListQuery(request.query))),
+    async (request) => {
+      const { sha256, ...query } = toListQuery(request.query);
+      const digest = sha256 === undefined ? {} : { sha256: sha256.toLowerCase() };
+      return toPlainList(await datasets(request.caller).list({ ...query, ...digest }));
+    },
   );
 
   api.get(

@@ -8,12 +8,13 @@ import { type DataDirectory, isPathSafe } from '../data-directory.js';
 import { directoryNames } from '../directory-names.js';
 import { type BuiltinDatasets, cachedBuiltins, SHIPPED_DATASETS } from './builtin-datasets.js';
 import { DATASET_FILE } from './dataset-file.js';
+import { readSample } from './read-sample.js';
 import { readStoredDataset } from './stored-dataset.js';
 
 const UPLOAD_ID = /^ds_/;
 
 /** The read-only part of the dataset store, for workers. */
-export type DatasetReader = Pick<DatasetStore, 'get' | 'list' | 'isBuiltin'>;
+export type DatasetReader = Pick<DatasetStore, 'get' | 'list' | 'isBuiltin' | 'readSample'>;
 
 /** Reads built-in and uploaded datasets. */
 export function createDatasetReader(
@@ -26,8 +27,9 @@ export function createDatasetReader(
     get,
     async list(query) {
       const ids = await idsAfter(directory, await builtins.ids(), query.after);
-      return listDatasets(ids, query.limit, (id) => unlessDamaged(get(id), onDamaged));
+      return listDatasets(ids, query, (id) => unlessDamaged(get(id), onDamaged));
     },
+    readSample,
     isBuiltin: builtins.has,
   };
 }
@@ -57,14 +59,14 @@ const withoutColumns = (array: DatasetArray): DatasetArray => ({
 /** Skips datasets with a damaged document; read by id, they are an error that is logged. */
 async function listDatasets(
   ids: readonly string[],
-  limit: number,
+  { limit, sha256 }: { limit: number; sha256?: string },
   read: (id: string) => Promise<{ stored: StoredDataset } | undefined>,
 ): Promise<Page<Dataset>> {
   const items: Dataset[] = [];
   const budget = createPageBudget();
   for (const id of ids) {
     const found = await read(id);
-    if (found === undefined) continue;
+    if (found === undefined || !hasDigest(found.stored.dataset, sha256)) continue;
     const dataset = toListed(found.stored.dataset);
     const fits = items.length < limit && budget.takes(jsonBytes(dataset));
     if (!fits) return { items, hasMore: true };
@@ -72,6 +74,9 @@ async function listDatasets(
   }
   return { items, hasMore: false };
 }
+
+const hasDigest = (dataset: Dataset, sha256: string | undefined): boolean =>
+  sha256 === undefined || dataset.sha256 === sha256;
 
 /**
  * Built-in ids, shipped ones first, the others by name, then those of uploads, newest first; only those after

@@ -12,7 +12,11 @@ export function executionOrder<Node extends GraphNode<unknown>>(
   const order = callOrder(graph);
   if (order.outcome === 'cyclic') return order;
   const calls = new Map(order.calls.map((call) => [keyOf(call), call]));
-  const depths = depthsOf(fromInputs(leavesOf(graph.outputs), calls), calls);
+  const search: CallSearch = {
+    sourcesOf: (key) => callSources(calls.get(key)),
+    nodeOf: (key) => calls.get(key)?.node.name ?? key,
+  };
+  const { depths } = depthsOf(fromOutputs(leavesOf(graph.outputs), search).left, search);
   const reached = [...depths]
     .sort(([, one], [, other]) => other - one)
     .flatMap(([key]) => calls.get(key) ?? []);
@@ -22,23 +26,34 @@ export function executionOrder<Node extends GraphNode<unknown>>(
   };
 }
 
-type Calls<Node> = ReadonlyMap<string, GraphCall<Node>>;
+/** A graph of calls by their keys, as Keras searches it. */
+export interface CallSearch {
+  /** The calls that a call takes its tensors from. */
+  sourcesOf(key: string): readonly string[];
+  /** The node that a call belongs to. */
+  nodeOf(key: string): string;
+}
 
-const keyOf = ({ node, index }: GraphCall<GraphNode<unknown>>): string => `${node.name}/${index}`;
-const keyOfTensor = ({ node, call }: TensorReference): string => `${node}/${call}`;
+/** The key of a call of a node. */
+export const keyOf = ({ node, index }: GraphCall<GraphNode<unknown>>): string => `${node.name}/${index}`;
+/** The key of the call that gives a tensor. */
+export const keyOfTensor = ({ node, call }: TensorReference): string => `${node}/${call}`;
 
-/** The calls that outputs depend on, each after those that it depends on: depth first, without recursion. */
-function fromInputs<Node extends GraphNode<unknown>>(
+/**
+ * The calls that outputs depend on, depth first, without recursion: in the order in which they are met, and each after those that
+ * it depends on.
+ */
+export function fromOutputs(
   outputs: readonly TensorReference[],
-  calls: Calls<Node>,
-): string[] {
+  { sourcesOf }: CallSearch,
+): { entered: string[]; left: string[] } {
   const found = new Set<string>();
   const seen = new Set<string>();
   const open: { key: string; pending: string[] }[] = [];
   const enter = (key: string) => {
     if (seen.has(key)) return;
     seen.add(key);
-    open.push({ key, pending: sourcesOf(calls.get(key)).reverse() });
+    open.push({ key, pending: [...sourcesOf(key)].reverse() });
   };
   for (const output of outputs) {
     enter(keyOfTensor(output));
@@ -48,25 +63,25 @@ function fromInputs<Node extends GraphNode<unknown>>(
       else found.add(open.pop()?.key ?? frame.key);
     }
   }
-  return [...found];
+  return { entered: [...seen], left: [...found] };
 }
 
 /** The distance of each call from the outputs; all calls of a layer have at least that of the ones before. */
-function depthsOf<Node extends GraphNode<unknown>>(ordered: readonly string[], calls: Calls<Node>) {
+export function depthsOf(ordered: readonly string[], { sourcesOf, nodeOf }: CallSearch) {
   const depths = new Map<string, number>();
   const ofNodes = new Map<string, number>();
   for (const key of ordered.toReversed()) {
-    const call = calls.get(key);
-    const name = call?.node.name ?? key;
+    const name = nodeOf(key);
     const depth = Math.max(depths.get(key) ?? 0, ofNodes.get(name) ?? 0);
     ofNodes.set(name, depth);
     depths.set(key, depth);
-    for (const source of sourcesOf(call)) depths.set(source, Math.max(depth + 1, depths.get(source) ?? 0));
+    for (const source of sourcesOf(key)) depths.set(source, Math.max(depth + 1, depths.get(source) ?? 0));
   }
-  return depths;
+  return { depths, ofNodes };
 }
 
-function sourcesOf<Node extends GraphNode<unknown>>(call: GraphCall<Node> | undefined): string[] {
+/** The keys of the calls that a call takes its tensors from, in the order of Keras. */
+export function callSources(call: GraphCall<GraphNode<unknown>> | undefined): string[] {
   const given: Call | undefined = call?.node.calls[call.index];
   if (given === undefined) return [];
   return [...given.args, ...sortedEntries(given.kwargs).map(([, argument]) => argument)]

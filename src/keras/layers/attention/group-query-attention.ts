@@ -47,13 +47,20 @@ export const GroupQueryAttention = layer('GroupQueryAttention', {
   /** Of the projections, in the order of Keras. */
   weights(config, [query, value = query, key = value]) {
     const { head_dim: size, num_query_heads: heads, num_key_value_heads: shared } = config;
-    const gate = config.use_gate ? projection(config, 'gate', query.slice(-1), [heads, size]) : [];
+    const gate = config.use_gate
+      ? projection(config, { name: 'gate', savedAs: '_gate_dense' }, query.slice(-1), [heads, size])
+      : [];
     return [
-      ...projection(config, 'query', query.slice(-1), [heads, size]),
-      ...projection(config, 'key', key.slice(-1), [shared, size]),
+      ...projection(config, { name: 'query', savedAs: '_query_dense' }, query.slice(-1), [heads, size]),
+      ...projection(config, { name: 'key', savedAs: '_key_dense' }, key.slice(-1), [shared, size]),
       ...gate,
-      ...projection(config, 'value', value.slice(-1), [shared, size]),
-      ...projection(config, 'attention_output', [heads, size], query.slice(-1)),
+      ...projection(config, { name: 'value', savedAs: '_value_dense' }, value.slice(-1), [shared, size]),
+      ...projection(
+        config,
+        { name: 'attention_output', savedAs: '_output_dense' },
+        [heads, size],
+        query.slice(-1),
+      ),
     ];
   },
   random: '`dropout` is above 0',

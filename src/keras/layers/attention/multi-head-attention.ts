@@ -86,13 +86,20 @@ export const MultiHeadAttention = layer('MultiHeadAttention', {
   /** Of the projections, in the order of Keras. */
   weights(config, [query, value = query, key = value]) {
     const { num_heads: heads, key_dim, value_dim } = config;
-    const gated = config.use_gate ? projection(config, 'gate', [lastOf(query)], [heads, value_dim]) : [];
+    const gated = config.use_gate
+      ? projection(config, { name: 'gate', savedAs: '_gate_dense' }, [lastOf(query)], [heads, value_dim])
+      : [];
     return [
-      ...projection(config, 'query', [lastOf(query)], [heads, key_dim]),
-      ...projection(config, 'key', [lastOf(key)], [heads, key_dim]),
+      ...projection(config, { name: 'query', savedAs: 'query_dense' }, [lastOf(query)], [heads, key_dim]),
+      ...projection(config, { name: 'key', savedAs: 'key_dense' }, [lastOf(key)], [heads, key_dim]),
       ...gated,
-      ...projection(config, 'value', [lastOf(value)], [heads, value_dim]),
-      ...projection(config, 'attention_output', [heads, value_dim], outputOfPosition(config, query)),
+      ...projection(config, { name: 'value', savedAs: 'value_dense' }, [lastOf(value)], [heads, value_dim]),
+      ...projection(
+        config,
+        { name: 'attention_output', savedAs: 'output_dense' },
+        [heads, value_dim],
+        outputOfPosition(config, query),
+      ),
     ];
   },
   random: '`dropout` is above 0',

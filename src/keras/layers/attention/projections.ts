@@ -20,10 +20,11 @@ interface ProjectionArguments {
 /**
  * The weights of a product over the last axes of its input, under the name of Keras's layer for it, an EinsumDense: a variance
  * scaling counts its input and output axes.
+ * @param savedAs the attribute that holds Keras's layer
  */
 export function projection(
   config: ProjectionArguments,
-  name: string,
+  { name, savedAs }: { name: string; savedAs: string },
   from: readonly number[],
   to: readonly number[],
 ): (WeightSpec | false)[] {
@@ -32,7 +33,11 @@ export function projection(
   const [inputs, outputs] = [axes.slice(0, from.length), axes.slice(from.length)];
   const initializer = withFans(config.kernel_initializer, inputs, outputs);
   const bias = config.use_bias && weight(config, 'bias', [...to]);
-  return [{ ...kernel, initializer, name: `${name}/kernel` }, bias && { ...bias, name: `${name}/bias` }];
+  const placed = { savedIn: [savedAs] } as const;
+  return [
+    { ...kernel, ...placed, initializer, name: `${name}/kernel`, legacyName: `${name}/kernel` },
+    bias && { ...bias, ...placed, name: `${name}/bias`, legacyName: `${name}/bias` },
+  ];
 }
 
 /** A fraction of the scores to drop, as an argument. */

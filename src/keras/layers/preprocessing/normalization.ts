@@ -43,7 +43,7 @@ export const Normalization = layer('Normalization', {
     return [
       statistic('mean', sizes, 'zeros'),
       statistic('variance', sizes, 'ones'),
-      statistic('count', [], 'zeros'),
+      { ...statistic('count', [], 'zeros'), savedType: 'int64' },
     ];
   },
   adapting: {

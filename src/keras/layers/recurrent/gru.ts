@@ -2,7 +2,7 @@ import { flag } from '../../argument.js';
 import type { Shape } from '../../shape.js';
 import { CALL_OF_SEQUENCES } from '../call.js';
 import { layer } from '../layer.js';
-import { type WeightSpec, weight } from '../weight.js';
+import { inCell, type WeightSpec, weight } from '../weight.js';
 import {
   gateActivation,
   RANDOM,
@@ -47,7 +47,7 @@ export const GRU = layer('GRU', {
   call: CALL_OF_SEQUENCES,
   output: (config, inputs, _rules, options) =>
     recurrentOutput(stepOfUnits('GRU', config.units, 1), config, inputs, options),
-  weights: (config, [input]) => gruWeights(config, input),
+  weights: (config, [input]) => inCell(gruWeights(config, input), 'gru_cell'),
   random: RANDOM,
   traits: recurrentTraits,
 });

@@ -3,7 +3,7 @@ import type { Initializer } from '../../initializers/index.js';
 import type { Shape } from '../../shape.js';
 import { CALL_OF_SEQUENCES } from '../call.js';
 import { layer } from '../layer.js';
-import { type InitializedParts, type WeightSpec, weight } from '../weight.js';
+import { type InitializedParts, inCell, type WeightSpec, weight } from '../weight.js';
 import {
   gateActivation,
   RANDOM,
@@ -50,7 +50,7 @@ export const LSTM = layer('LSTM', {
   call: CALL_OF_SEQUENCES,
   output: (config, inputs, _rules, options) =>
     recurrentOutput(stepOfUnits('LSTM', config.units, 2), config, inputs, options),
-  weights: (config, [input]) => lstmWeights(config, input),
+  weights: (config, [input]) => inCell(lstmWeights(config, input), 'lstm_cell'),
   random: RANDOM,
   traits: recurrentTraits,
 });

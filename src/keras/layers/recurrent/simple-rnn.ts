@@ -1,7 +1,7 @@
 import type { Shape } from '../../shape.js';
 import { CALL_OF_SEQUENCES } from '../call.js';
 import { layer } from '../layer.js';
-import { type WeightSpec, weight } from '../weight.js';
+import { inCell, type WeightSpec, weight } from '../weight.js';
 import {
   keptPerUnit,
   RANDOM,
@@ -29,7 +29,7 @@ export const SimpleRNN = layer('SimpleRNN', {
   call: CALL_OF_SEQUENCES,
   output: (config, inputs, _rules, options) =>
     recurrentOutput(stepOfUnits('SimpleRNN', config.units, 1), config, inputs, options),
-  weights: (config, [input]) => simpleRnnWeights(config, input),
+  weights: (config, [input]) => inCell(simpleRnnWeights(config, input), 'simple_rnn_cell'),
   random: RANDOM,
   traits: { ...recurrentTraits, keptElements: keptPerUnit(KEPT_BY_SIMPLE_RNN) },
 });

@@ -32,6 +32,8 @@ export interface NestedRules {
   weights(layer: NestedLayer, inputs: Inputs<Shape>): WeightSpec[];
   traits(layer: NestedLayer): BoundTraits;
   tfjs(layer: NestedLayer, context: TfjsContext): readonly TfjsLayer[];
+  /** The names under which Keras saves layers in a list. */
+  savedNames(layers: readonly NestedLayer[]): string[];
 }
 
 /** A layer as TensorFlow.js has it, its arguments in their complete form; a layer in them is one of these, too. */

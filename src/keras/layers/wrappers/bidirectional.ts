@@ -62,7 +62,7 @@ export const Bidirectional = layer('Bidirectional', {
     return 'complaint' in behind ? behind : mergedOutput(merge_mode, ahead, behind);
   },
   weights: ({ layer: forward, backward_layer, trainable }, inputs, rules) => [
-    ...nestedWeights({ layer: forward, name: 'layer', rules, trainable }, inputs),
+    ...nestedWeights({ layer: forward, name: 'layer', rules, trainable, savedAs: 'forward_layer' }, inputs),
     ...nestedWeights({ layer: backward_layer, name: 'backward_layer', rules, trainable }, inputs),
   ],
   conflicts: (config) => [...wrappedComplaints(config), ...pairComplaints(config)],

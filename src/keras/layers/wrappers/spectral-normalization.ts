@@ -26,8 +26,10 @@ export const SpectralNormalization = layer('SpectralNormalization', {
     const inside = nestedWeights({ layer: inner, name: 'layer', rules, trainable }, inputs);
     const isNormalized = ({ name }: WeightSpec) => name === nameInside(inner, normalized?.name ?? '');
     return [
-      // Keras's wrapper counts the kernel as a weight of its own.
-      ...inside.filter(isNormalized),
+      // Keras's wrapper counts the kernel as a weight of its own, and saves it with its own, too.
+      ...inside
+        .filter(isNormalized)
+        .map((weight) => ({ ...weight, savedIn: ['', ...weight.savedIn] as const })),
       statistic('vector_u', [1, normalized?.shape.at(-1) ?? 1], { type: 'truncated_normal', stddev: 0.02 }),
       ...inside.filter((weight) => !isNormalized(weight)),
     ];

@@ -1,7 +1,7 @@
 import { nestedLayerOrModel, required } from '../../argument.js';
 import type { Shape } from '../../shape.js';
 import { layer } from '../layer.js';
-import { knownOutput, nestedOutput, nestedWeights } from '../nested.js';
+import { knownOutput, nameOfNested, nestedOutput, nestedWeights } from '../nested.js';
 import { got } from '../shapes/shape-inference.js';
 import { type AxisOrigin, inputOf } from '../traits/traits.js';
 
@@ -19,7 +19,10 @@ export const TimeDistributed = layer('TimeDistributed', {
     return 'shape' in inference ? { shape: [steps, ...inference.shape] } : inference;
   },
   weights: ({ layer: inner, trainable }, [input], rules) =>
-    nestedWeights({ layer: inner, name: 'layer', rules, trainable }, [stepOf(input)]),
+    nestedWeights({ layer: inner, name: 'layer', rules, trainable }, [stepOf(input)]).map((weight) => ({
+      ...weight,
+      legacyName: weight.legacyName.slice(nameOfNested(inner).length + 1),
+    })),
   /** Around each of the layers that compute the same as the one inside. */
   tfjs({ name, trainable, layer: inner }, { inputs: [input], output }, rules) {
     const layers = rules.tfjs(inner, {

@@ -11,9 +11,16 @@ export const adamSlots = ({ amsgrad }: { amsgrad: boolean }): Slot[] => [
   ...(amsgrad ? [zero('velocity_hat')] : []),
 ];
 
+/** Keras adds velocity_hat after the others. */
+export const savedByAdam = ({ amsgrad }: { amsgrad: boolean }): string[][] => [
+  ['momentum', 'velocity'],
+  ...(amsgrad ? [['velocity_hat']] : []),
+];
+
 export const adam = optimizer('adam', {
   className: 'Adam',
   summary: 'Divides a decaying mean of the gradients by the root of a decaying mean of their squares.',
   args: { ...commonArguments(0.001), ...momentArguments, amsgrad: flag(false) },
   slots: adamSlots,
+  saved: savedByAdam,
 });

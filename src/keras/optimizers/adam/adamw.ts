@@ -1,6 +1,6 @@
 import { flag } from '../../kind.js';
 import { commonArguments, nonNegative, optimizer } from '../optimizer.js';
-import { adamSlots, momentArguments } from './adam.js';
+import { adamSlots, momentArguments, savedByAdam } from './adam.js';
 
 export const adamw = optimizer('adamw', {
   className: 'AdamW',
@@ -12,4 +12,5 @@ export const adamw = optimizer('adamw', {
     amsgrad: flag(false),
   },
   slots: adamSlots,
+  saved: savedByAdam,
 });

@@ -23,4 +23,5 @@ export const adafactor = optimizer('adafactor', {
         ]),
     zero('velocity'),
   ],
+  saved: (_config, { shape }) => [[...(shape.length < 2 ? [null, null] : ['r', 'c']), 'velocity']],
 });

@@ -17,4 +17,9 @@ export const rmsprop = optimizer('rmsprop', {
     zero('momentum'),
     ...(centered ? [zero('average_gradient')] : []),
   ],
+  saved: ({ centered, momentum }) => [
+    ['velocity'],
+    ...(momentum > 0 ? [['momentum']] : []),
+    ...(centered ? [['average_gradient']] : []),
+  ],
 });

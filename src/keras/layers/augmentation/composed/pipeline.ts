@@ -20,10 +20,15 @@ export const Pipeline = layer('Pipeline', {
     }
     return { shape };
   },
-  weights: ({ layers, trainable }, [input], rules) =>
-    eachInTurn(layers, input, rules).flatMap(({ inner, shapes }, index) =>
-      nestedWeights({ layer: inner, name: `layers/${index}`, rules, trainable }, shapes.inputs),
-    ),
+  weights({ layers, trainable }, [input], rules) {
+    const saved = rules.savedNames(layers);
+    return eachInTurn(layers, input, rules).flatMap(({ inner, shapes }, index) =>
+      nestedWeights(
+        { layer: inner, name: `layers/${index}`, rules, trainable, savedAs: `layers/${saved[index]}` },
+        shapes.inputs,
+      ),
+    );
+  },
   tfjs: ({ layers }, { masked, ...shapes }, rules) =>
     eachInTurn(layers, inputOf(shapes), rules).flatMap(({ inner, shapes: own }) =>
       rules.tfjs(inner, { ...own, masked }),

@@ -43,6 +43,7 @@ export function depthwiseConvolution<const Type extends string>(
         {
           ...weight(config, 'depthwise', [...kernel_size, channels, depth_multiplier], 'kernel'),
           tfjsName: 'depthwise_kernel',
+          legacyName: 'depthwise_kernel',
         },
         config.use_bias && weight(config, 'bias', [channels * depth_multiplier]),
       ];

@@ -16,7 +16,7 @@ export const CategoryEncoding = layer('CategoryEncoding', {
     sparse: flag(false),
   },
   inputs: between(1, 2),
-  call: { parameters: ['inputs', 'count_weights'], inputs: ['inputs', 'count_weights'] },
+  call: { parameters: ['inputs', 'count_weights'], inputs: ['inputs', 'count_weights'], isFirstOnly: true },
   output({ num_tokens: depth, output_mode }, inputs) {
     return (
       weightsComplaint(output_mode, inputs) ??

@@ -12,13 +12,15 @@ export const StackedRNNCells = layer('StackedRNNCells', {
   call: callOfCell('inputs'),
   output: (config, inputs, _rules, options) =>
     cellOutput(stepOfCells('StackedRNNCells', config.cells), inputs, options),
-  weights: (config, inputs, rules) =>
-    config.cells.flatMap((cell, at) =>
+  weights({ cells: all, trainable }, inputs, rules) {
+    const saved = rules.savedNames(all);
+    return all.flatMap((cell, at) =>
       nestedWeights(
-        { layer: cell, name: `cells/${at}`, rules, trainable: config.trainable },
-        inputOfCell(config.cells, at, inputs),
+        { layer: cell, name: `cells/${at}`, rules, trainable, savedAs: `cells/${saved[at]}` },
+        inputOfCell(all, at, inputs),
       ),
-    ),
+    );
+  },
   random: 'one of `cells` draws some',
   tfjs: ofCells('StackedRNNCells'),
   traits: {

@@ -7,7 +7,7 @@ import { channelAxis, dataFormat, type Rank, toChannelsLast } from '../../shapes
 import { got, type LayerInput, type ShapeInference } from '../../shapes/shape-inference.js';
 import { onSpatialAxes, windowedShape } from '../../shapes/spatial.js';
 import { inputOf, SEVERAL } from '../../traits/traits.js';
-import { weight } from '../../weight.js';
+import { inCell, weight } from '../../weight.js';
 import { inputOfStep } from '../cells/cell.js';
 import { forgetBias, forgetBiasInitializer } from '../lstm.js';
 import { gateActivation, outputOfSteps, RANDOM, recurrentArguments } from '../recurrent.js';
@@ -64,11 +64,11 @@ export function convLstm<const Type extends string>(
       const { filters, kernel_size } = config;
       const channels = toChannelsLast(inputOfStep(input), config.data_format).at(-1) ?? 1;
       const bias = weight(config, 'bias', [GATES * filters]);
-      return [
+      return inCell([
         weight(config, 'kernel', [...kernel_size, channels, GATES * filters]),
         weight(config, 'recurrent', [...kernel_size, filters, GATES * filters], 'recurrent_kernel'),
         config.use_bias && { ...bias, initializer: forgetBiasInitializer(config, filters) },
-      ];
+      ]);
     },
     random: RANDOM,
     conflicts: stridesAndDilation,
