@@ -46,6 +46,7 @@ export type ItemCode = keyof typeof ITEM_CODES;
 /** Meanings of the `code` in a report's `warnings`: the job runs, but probably not as intended. */
 export const WARNING_CODES = {
   assumed_value_range: 'The values of black and white in images that an imported model takes were assumed.',
+  renamed_layer: 'A layer of Keras 2 or TensorFlow.js whose name contains `/`, which is replaced by `_`.',
   unused_layer: 'A layer that no output of the model depends on; as in Keras, it is left out.',
   initial_weights: 'Weights that keep the values of their initializers, because the source lacks them.',
   unused_weights: 'Tensors of the weights to start from that no weight of the model takes.',

@@ -33,7 +33,7 @@ export const bytesOf = (values: ArrayBufferView): Buffer =>
 
 /** A zip of the given files. */
 export async function zipFile(
-  files: Record<string, Uint8Array>,
+  files: Record<string, Uint8Array | string>,
   options: { compress?: boolean; modes?: Record<string, number> } = {},
 ): Promise<Buffer> {
   const zip = new ZipFile();

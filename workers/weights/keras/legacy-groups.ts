@@ -1,3 +1,4 @@
+import { plainNames } from '../../../src/domain/model/saved/layers/plain-names.js';
 import { Rejection, shown } from '../../ingest/rejection.js';
 import { accepted } from '../accepted.js';
 import { createPathFinder, type PathFinder } from '../hdf5/checked-path.js';
@@ -19,11 +20,13 @@ export function legacyWeights(file: Hdf5File, root: string): TensorSource[] {
   if (finder.find(root) !== 'group') throw missing(file, root, 'group');
   const names = namesOf(file, root, 'layer_names');
   const topLevel = finder.find(join(root, TOP_LEVEL)) === 'group' ? [TOP_LEVEL] : [];
+  // As where the definition is read.
+  const renamed = plainNames(new Set(names));
   const sources = [...names, ...topLevel].flatMap((layer) => {
     const group = join(root, layer);
     if (finder.find(group) !== 'group') return [missing(file, group, 'group')];
     return namesOf(file, group, 'weight_names').map((weight) =>
-      source(file, finder, join(group, weight), `${layer}/${weight}`, layer),
+      source(file, finder, join(group, weight), `${layer}/${weight}`, renamed.get(layer) ?? layer),
     );
   });
   return accepted(sources);

@@ -4,6 +4,7 @@ import type { LocatedGraph, ParsedDefinition } from '../located-graph.js';
 import { readFunctional } from './graph/functional.js';
 import { readSequential } from './graph/sequential.js';
 import { type Versions, writerOf } from './keras-dialect.js';
+import { withPlainNames } from './layers/plain-names.js';
 import { MODEL_FORMS } from './model-classes.js';
 import { type Reading, report } from './reading.js';
 import { withRestoredFlags } from './restored-flags.js';
@@ -19,7 +20,10 @@ export function readKerasModel(model: KerasModel, pointer: string, around: Versi
     readModel: (saved, at) => readGraph(saved, at, reading),
   };
   const { writer, warnings: found } = reading;
-  const restored = writer.dialect === 'keras3' ? withRestoredFlags(model, pointer, found) : model;
+  const restored =
+    writer.dialect === 'keras3'
+      ? withRestoredFlags(model, pointer, found)
+      : withPlainNames({ ...model }, pointer, found);
   const graph = readGraph({ ...restored }, pointer, reading);
   const { issues, warnings } = reading;
   return { graph, issues, warnings, ...compileConfigOf({ ...model }, pointer) };

@@ -33,6 +33,7 @@ const NEUTRAL_ARGUMENTS: ReadonlyMap<string, readonly unknown[] | undefined> = n
   ['optional', [false]],
   ['quantization_config', []],
   ['ragged', [false]],
+  ['rng_type', undefined],
   ['seed', undefined],
   ['sparse', [false]],
   ['stateful', [false]],
