@@ -57,6 +57,7 @@ export const TIERS: readonly Tier[] = [
   tier('operations', { concurrency: 1, timeoutSeconds: 600 }),
   tier('catalogue', { concurrency: 1, timeoutSeconds: 600 }),
   tier('models', { concurrency: 1, timeoutSeconds: 900 }),
+  tier('weights', { concurrency: 1, timeoutSeconds: 900 }),
   tier('parity', { concurrency: 1, timeoutSeconds: 900 }),
   tier('e2e', { concurrency: 2, timeoutSeconds: 900 }),
   tier('fuzz', { concurrency: 1, timeoutSeconds: 1_200 }),

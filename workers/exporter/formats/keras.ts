@@ -47,5 +47,5 @@ const metadataOf = (created: Date): JsonObject => ({
 
 function configOf({ graph, job }: Pick<ExportedVersion, 'graph' | 'job'>): JsonObject {
   const model = modelToKeras3(graph);
-  return job === null ? model : { ...model, compile_config: compileToKeras3(job.compile, graph.outputs) };
+  return job === null ? model : { ...model, compile_config: compileToKeras3(job.compile, graph) };
 }
