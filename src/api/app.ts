@@ -110,6 +110,8 @@ async function registerV1(
     streamQuota: services.streamQuota,
   });
   registerModelRoutes(v1, services.models);
+  registerModelJobRoutes(v1, services.jobs, once);
+  registerPredictionsRoute(v1, services.jobs);
   registerFormatRoutes(v1, services.exports);
   registerWeightsRoutes(v1, services.weights);
   registerModelJobRoutes(v1, services.jobs, once);

@@ -41,6 +41,8 @@ export interface DataDirectory {
   attempt(jobId: string, attempt: number): string;
   checkpoints(jobId: string, attempt: number): string;
   attemptModel(jobId: string, attempt: number): string;
+  /** The model version that a job evaluates or predicts with. */
+  sourceModel(jobId: string): string;
   uploadedWeights(weightsId: string): string;
   /** The model version that a job evaluates or predicts with. */
   sourceModel(jobId: string): string;
