@@ -70,16 +70,17 @@ export interface ComparedModel {
   inputs: readonly Batch[];
   values: Values;
   job?: ResolvedConfig | null;
+  optimizer?: KerasVersion['optimizer'];
 }
 
 /** Loads both files of a model in Keras, and compares weights, in the order of `model.weights`, and predictions. */
 export async function compareFiles(
   t: TestContext,
   keras: KerasProcess,
-  { graph, inputs, values, job = null }: ComparedModel,
+  { graph, inputs, values, job = null, optimizer = null }: ComparedModel,
   expected = applyGraph(buildModel(toShortModel(graph)), inputs, values),
 ): Promise<void> {
-  const files = await writeFiles(t, { graph, values, job, optimizer: null });
+  const files = await writeFiles(t, { graph, values, job, optimizer });
   const { whole, fresh, warnings } = await keras.ask<LoadAnswer>({
     check: 'load',
     ...files,
