@@ -114,8 +114,6 @@ async function registerV1(
   registerPredictionsRoute(v1, services.jobs);
   registerFormatRoutes(v1, services.exports);
   registerWeightsRoutes(v1, services.weights);
-  registerModelJobRoutes(v1, services.jobs, once);
-  registerPredictionsRoute(v1, services.jobs);
   await v1.register((scope: Api) => registerUploadRoute(scope, services.datasets, { ...options, once }));
   await v1.register((scope: Api) =>
     registerWeightsUploadRoute(scope, services.weights, { ...options, once }),

@@ -44,8 +44,6 @@ export interface DataDirectory {
   /** The model version that a job evaluates or predicts with. */
   sourceModel(jobId: string): string;
   uploadedWeights(weightsId: string): string;
-  /** The model version that a job evaluates or predicts with. */
-  sourceModel(jobId: string): string;
   model(name: string): string;
   modelVersion(name: string, version: number): string;
   /** The same directory as seen by another project. */
