@@ -58,6 +58,7 @@ export const TIERS: readonly Tier[] = [
   tier('catalogue', { concurrency: 1, timeoutSeconds: 600 }),
   tier('exports', { concurrency: 1, timeoutSeconds: 900 }),
   tier('models', { concurrency: 1, timeoutSeconds: 900 }),
+  tier('weights', { concurrency: 1, timeoutSeconds: 900 }),
   tier('parity', { concurrency: 1, timeoutSeconds: 900 }),
   tier('e2e', { concurrency: 2, timeoutSeconds: 900 }),
   tier('fuzz', { concurrency: 1, timeoutSeconds: 1_200 }),

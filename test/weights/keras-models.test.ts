@@ -1,7 +1,9 @@
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import type { ResolvedConfig } from '../../src/contracts/jobs/training-config.js';
 import { toShortModel } from '../../src/keras/formats/short.js';
-import type { ShortModel } from '../../src/keras/graph/short-model.js';
+import type { ModelEntry, ShortModel } from '../../src/keras/graph/short-model.js';
+import { completeLossOf } from '../../src/keras/losses/index.js';
 import { elementsOf } from '../../src/keras/shape.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { buildModel } from '../../workers/engine/model/build-model.js';
@@ -123,7 +125,32 @@ describe('a .keras and a .weights.h5 file load in Keras and predict the same: mo
     test(`a random model: seed ${seed}`, (t) => compare(t, randomModel(seededRandom(seed)), seed));
 });
 
-function compare(t: Parameters<typeof compareFiles>[0], definition: ShortModel, seed: number): Promise<void> {
+/** `compile` of models with several outputs, which give them as an object or a list. */
+describe('compile of several outputs loads in Keras', () => {
+  const loss = completeLossOf('mean_squared_error', {});
+  const mae = { name: 'mae', function: 'mean_absolute_error' } as const;
+  const of = (first: string, second: string): ResolvedConfig['compile'] => ({
+    optimizer: { type: 'sgd' },
+    loss: { [first]: loss, [second]: completeLossOf('huber', { delta: 0.5 }) },
+    loss_weights: { [first]: 1, [second]: 0.5 },
+    metrics: { [first]: [mae], [second]: [] },
+    weighted_metrics: { [first]: [], [second]: [mae] },
+  });
+  const layers: ModelEntry[] = [
+    { type: 'InputLayer', name: 'x', shape: [3] },
+    { type: 'Dense', name: 'one', units: 2, inputs: 'x' },
+    { type: 'Dense', name: 'two', units: 1, inputs: 'x' },
+  ];
+  test('an object', (t) => compare(t, { layers, outputs: { b: 'one', a: 'two' } }, SEED, of('a', 'b')));
+  test('a list', (t) => compare(t, { layers, outputs: ['one', 'two'] }, SEED, of('one', 'two')));
+});
+
+function compare(
+  t: Parameters<typeof compareFiles>[0],
+  definition: ShortModel,
+  seed: number,
+  compile?: ResolvedConfig['compile'],
+): Promise<void> {
   const random = seededRandom(seed);
   const graph = acceptedGraph(definition, SAMPLE);
   const model = buildModel(toShortModel(graph));
@@ -131,5 +158,8 @@ function compare(t: Parameters<typeof compareFiles>[0], definition: ShortModel, 
     const shape = [BATCH, ...sample];
     return { shape, values: Float32Array.from({ length: elementsOf(shape) }, () => 2 * random() - 1) };
   });
-  return compareFiles(t, keras, { graph, inputs, values: drawnValues(model, random) });
+  // Exporters read nothing of a job besides this.
+  const job = compile === undefined ? null : ({ compile } as ResolvedConfig);
+  const optimizer = { step: 5, learningRates: [0.125], slots: new Map() };
+  return compareFiles(t, keras, { graph, inputs, values: drawnValues(model, random), job, optimizer });
 }

@@ -6,6 +6,7 @@ import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { OPTIMIZER_CASES } from '../catalogue/optimizers.js';
 import { startKeras } from '../helpers/keras/keras-process.js';
 import { compareContinued } from './continued-training.js';
+import { sampled } from './sampled.js';
 
 loadTensorFlow({ intraOpThreads: 1 });
 const keras = startKeras(fileURLToPath(new URL('../../../test/weights/keras_files.py', import.meta.url)));
@@ -30,9 +31,35 @@ const MODEL: ShortModel = {
 const isWholeInKeras = (optimizer: OptimizerObject): boolean =>
   !/"exclude_from_weight_decay":|"inner_optimizer":\{"type":"nadam"/.test(JSON.stringify(optimizer));
 
+/** The paths of its weights are others in Keras. */
+const CHAIN: ShortModel = {
+  layers: [
+    { type: 'InputLayer', shape: [3, 2] },
+    { type: 'Bidirectional', name: 'both', layer: { type: 'LSTM', name: 'lstm', units: 2 } },
+    { type: 'SpectralNormalization', name: 'spectral', layer: { type: 'Dense', units: 3 } },
+    { type: 'Dense', name: 'frozen', units: 3, trainable: false },
+    { type: 'Dense', name: 'out', units: 2 },
+  ],
+};
+
+const CHAIN_OPTIMIZERS: readonly OptimizerObject[] = [
+  { type: 'adam', amsgrad: true, clipnorm: 0.1, use_ema: true, ema_overwrite_frequency: 4 },
+  {
+    type: 'multioptimizer',
+    default_optimizer: { type: 'sgd', learning_rate: 0.1, momentum: 0.9 },
+    optimizer_map: { 'out/.*': 'adam', 'both/.*lstm/kernel': { type: 'rmsprop', momentum: 0.5 } },
+  },
+];
+
+/** The cases of a day; all of them with TEST_ALL. */
+const ofToday = sampled(OPTIMIZER_CASES.filter(isWholeInKeras), 4);
+
 describe('Keras continues the training of a .keras file to the same weights', () => {
-  for (const optimizer of OPTIMIZER_CASES.filter(isWholeInKeras))
+  for (const optimizer of ofToday)
     test(JSON.stringify(optimizer), (t) =>
       compareContinued(t, keras, { definition: MODEL, optimizer, input: [4], output: [2] }),
     );
+  for (const optimizer of CHAIN_OPTIMIZERS)
+    test(`a chain: ${JSON.stringify(optimizer)}`, (t) =>
+      compareContinued(t, keras, { definition: CHAIN, optimizer, input: [3, 2], output: [2] }));
 });

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import type { ResolvedConfig } from '../../src/contracts/jobs/training-config.js';
 import { weightPlaces } from '../../src/domain/weights/weight-places.js';
 import { toShortModel } from '../../src/keras/formats/short.js';
 import type { ResolvedGraph } from '../../src/keras/graph/resolved.js';
@@ -63,14 +64,23 @@ interface LoadAnswer {
   warnings: string[];
 }
 
+/** A model, its inputs and weights, and the job that trained it. */
+export interface ComparedModel {
+  graph: ResolvedGraph;
+  inputs: readonly Batch[];
+  values: Values;
+  job?: ResolvedConfig | null;
+  optimizer?: KerasVersion['optimizer'];
+}
+
 /** Loads both files of a model in Keras, and compares weights, in the order of `model.weights`, and predictions. */
 export async function compareFiles(
   t: TestContext,
   keras: KerasProcess,
-  { graph, inputs, values }: { graph: ResolvedGraph; inputs: readonly Batch[]; values: Values },
+  { graph, inputs, values, job = null, optimizer = null }: ComparedModel,
   expected = applyGraph(buildModel(toShortModel(graph)), inputs, values),
 ): Promise<void> {
-  const files = await writeFiles(t, { graph, values, job: null, optimizer: null });
+  const files = await writeFiles(t, { graph, values, job, optimizer });
   const { whole, fresh, warnings } = await keras.ask<LoadAnswer>({
     check: 'load',
     ...files,

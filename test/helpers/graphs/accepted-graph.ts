@@ -21,7 +21,7 @@ export function acceptedGraph(definition: ReadableModel, otherwise: number[] = [
     const node = ports.find((port) => port.name === name)?.tensor.node;
     return {
       shape: (node === undefined ? undefined : declaredShape(graph, node)) ?? otherwise,
-      dtype: 'float32',
+      dtype: node !== undefined && takesTexts(graph, node) ? 'string' : 'float32',
       isRescaled: false,
     };
   });
@@ -37,3 +37,12 @@ function declaredShape({ nodes }: LocatedGraph, name: string): number[] | undefi
   const shape = layer.type === 'InputLayer' ? layer.shape : undefined;
   return (declaredInput?.shape ?? shape)?.map((size) => size ?? 1);
 }
+
+const takesTexts = ({ nodes }: LocatedGraph, name: string): boolean =>
+  nodes.some(
+    ({ name: own, item }) =>
+      own === name &&
+      item?.kind === 'layer' &&
+      item.layer.layer.type === 'InputLayer' &&
+      item.layer.layer.dtype === 'string',
+  );

@@ -7,6 +7,7 @@ import { modelToKeras3 } from '../../../src/keras/formats/keras3-model.js';
 import type { JsonObject } from '../../../src/schema/json-object.js';
 import { toPythonJson } from '../../../src/schema/python-json.js';
 import type { ExportedVersion, Exporter } from '../exported-version.js';
+import { unloadableLayers } from '../keras/unloadable-layers.js';
 import { type KerasVersion, writeKerasWeights } from '../keras/write-weights.js';
 
 /** The version of Keras whose files these are. */
@@ -14,6 +15,8 @@ const KERAS_VERSION = '3.15.1';
 
 /** `.keras`: for `keras.models.load_model`. Keras continues the training where the job ended. */
 export const exportKeras: Exporter = async (version, { path, scratchDirectory }) => {
+  const errors = unloadableLayers(version.graph);
+  if (errors.length > 0) return { outcome: 'inexpressible', errors };
   await writeKerasArchive(
     { ...version, created: new Date(version.manifest.created_at) },
     { path, scratchDirectory },
@@ -47,5 +50,5 @@ const metadataOf = (created: Date): JsonObject => ({
 
 function configOf({ graph, job }: Pick<ExportedVersion, 'graph' | 'job'>): JsonObject {
   const model = modelToKeras3(graph);
-  return job === null ? model : { ...model, compile_config: compileToKeras3(job.compile, graph.outputs) };
+  return job === null ? model : { ...model, compile_config: compileToKeras3(job.compile, graph) };
 }

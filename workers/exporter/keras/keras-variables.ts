@@ -32,7 +32,11 @@ const integersOf = (values: Float32Array): BigInt64Array =>
 export function* lookupDatasets(graph: ResolvedGraph): Generator<Hdf5Dataset> {
   for (const { group, item } of savedLayers(graph)) {
     const values = factorsOf(item);
-    if (values !== undefined) yield { path: `${group}/vars/idf_weights`, shape: [values.length], values };
+    if (values === undefined) continue;
+    // TextVectorization saves those of the lookup inside it with its own.
+    const isNested = item.kind === 'layer' && item.layer.type === 'TextVectorization';
+    for (const place of isNested ? [group, `${group}/_lookup_layer`] : [group])
+      yield { path: `${place}/vars/idf_weights`, shape: [values.length], values };
   }
 }
 

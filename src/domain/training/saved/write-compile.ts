@@ -2,21 +2,23 @@ import type { ResolvedCompile, ResolvedLoss, ResolvedMetric } from '../../../con
 import { optimizerToKeras3 } from '../../../keras/formats/keras3.js';
 import type { Structure, TensorReference } from '../../../keras/graph/graph.js';
 import { portsOf } from '../../../keras/graph/ports.js';
+import type { ResolvedGraph } from '../../../keras/graph/resolved.js';
 import { mapEntries } from '../../../keras/graph/structure.js';
 import { completeLoss, lossOf } from '../../../keras/losses/index.js';
 import { completeMetric, metricOf } from '../../../keras/metrics/index.js';
 import { optimizers } from '../../../keras/optimizers/index.js';
 import { isObject, type JsonObject } from '../../../schema/json-object.js';
 import { PythonFloat } from '../../../schema/python-json.js';
+import { withPathsOfKeras } from '../optimizers/paths-of-keras.js';
 
-/** The arguments of `model.compile` as Keras 3 saves them with a model. @param outputs of the model */
+/** The arguments of `model.compile` as Keras 3 saves them with a model. @param graph the model */
 export function compileToKeras3(
   { optimizer, loss, loss_weights, metrics, weighted_metrics }: ResolvedCompile,
-  outputs: Structure<TensorReference>,
+  graph: ResolvedGraph,
 ): JsonObject {
-  const write = outputWriter(outputs);
+  const write = outputWriter(graph.outputs);
   return {
-    optimizer: withFloats(optimizerToKeras3(optimizers.complete(optimizer))),
+    optimizer: withFloats(optimizerToKeras3(withPathsOfKeras(optimizers.complete(optimizer), graph))),
     loss: isOne(loss) ? lossToKeras3(loss) : write(loss, (one) => one && lossToKeras3(one)),
     loss_weights: loss_weights === undefined ? null : write(loss_weights, (weight) => weight),
     metrics: metricsOf(metrics, write),
