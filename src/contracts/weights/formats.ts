@@ -46,7 +46,9 @@ export const WeightMatchSchema = closedObject(
     initialized: Type.Array(Type.String(), {
       description: 'Paths of weights that keep the values of their initializers; the first 100.',
     }),
-    unused: Type.Array(Type.String(), { description: 'Tensors of the file that no weight takes; the first 100.' }),
+    unused: Type.Array(Type.String(), {
+      description: 'Tensors of the file that no weight takes; the first 100.',
+    }),
     optimizer: nullable(
       Type.Boolean({ description: 'Whether the optimizer continues from the saved state.' }),
     ),
