@@ -92,7 +92,8 @@ function hasMinus(onnx: Builder, x: Value): Value {
 const less: Converter = (call, onnx) => {
   const [x, y] = [inputAt(call, 0), inputAt(call, 1)];
   if (x.bitsOf === undefined && y.bitsOf === undefined) return compare(onnx, 'Less', x, y);
-  const isWithZero = y.constant !== undefined && Array.from(y.constant.numbers, Number).every((one) => one === 0);
+  const isWithZero =
+    y.constant !== undefined && Array.from(y.constant.numbers, Number).every((one) => one === 0);
   if (x.bitsOf === undefined || !isWithZero) throw new Inexpressible('ONNX does not read the bits of floats');
   return hasMinus(onnx, x.bitsOf);
 };
