@@ -14,8 +14,10 @@ import type {
   MeasureArtifacts,
   ModelExports,
   ModelRegistry,
+  PredictionFiles,
   Predictors,
   ReportStore,
+  SourceModels,
   WeightsStore,
   WorkerDirectory,
 } from '../domain/ports.js';
@@ -51,6 +53,8 @@ export interface Ports {
   weights: ForProject<WeightsStore>;
   checkpoints: CheckpointStore;
   reports: ReportStore;
+  predictionFiles: PredictionFiles;
+  sourceModels: SourceModels;
   jobFiles: JobFiles;
   idempotency: IdempotencyStore;
   archive: JobArchive;
@@ -118,6 +122,7 @@ export function createServices(ports: Ports, settings: ServiceSettings): Service
         feeds,
         datasets: ports.datasets(project),
         models: ports.models(project),
+        weights: ports.weights(project),
         limits: async (placement) => ({ ...jobLimits, ...(await memoryLimit(placement)) }),
         quotas,
         artifactBytes: (jobIds, options) => ports.measureArtifacts(project, jobIds, options),

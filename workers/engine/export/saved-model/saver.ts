@@ -7,7 +7,7 @@ const SAVER = 'save';
 const STRING = { type: DTYPES.string.number };
 const FLOAT = { type: DTYPES.float32.number };
 
-/** What TensorFlow needs to restore the variables of a graph, and to save them again. */
+/** The nodes and descriptions by which TensorFlow restores the variables of a graph, and saves them again. */
 export interface Saver {
   nodes: NodeDef[];
   meta: Pick<MetaGraph, 'saver_def' | 'collection_def'>;

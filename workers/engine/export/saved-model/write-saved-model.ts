@@ -11,6 +11,7 @@ import {
 } from '../../graph/saved-model-proto.js';
 import type { Values } from '../../model/weight-values.js';
 import type { GraphTensor } from '../graph-ports.js';
+import { type Inexpressible, inexpressible } from '../inexpressible.js';
 import type { ServedGraph } from '../served/served-graph.js';
 import { writeCheckpoint } from './checkpoint.js';
 import { saverOf } from './saver.js';
@@ -28,13 +29,33 @@ const SIGNATURES = ['serving_default', 'serve'];
  * Writes a graph and the values of its weights as a SavedModel: `saved_model.pb` and `variables/`. It loads in sessions, TensorFlow
  * Serving, and `tf.saved_model.load`, where `signatures['serving_default']` takes and gives tensors by name.
  */
-export async function writeSavedModel(graph: ServedGraph, values: Values, directory: string): Promise<void> {
+export async function writeSavedModel(
+  graph: ServedGraph,
+  values: Values,
+  directory: string,
+): Promise<{ outcome: 'written' } | Inexpressible> {
   const { weights } = graph;
+  const bytes = constantBytes(graph.nodes);
+  if (bytes > MAX_BYTES) return inexpressible([tooLarge(bytes)]);
   const variables = join(directory, 'variables');
   await mkdir(variables, { recursive: true });
   if (weights.length > 0) writeCheckpoint(variables, 'variables', weights, values);
   await writeFile(join(directory, 'saved_model.pb'), encodeGraph(graph));
+  return { outcome: 'written' };
 }
+
+/** Of a protocol buffer; a graph has more than constants. */
+const MAX_BYTES = 1.9e9;
+
+const tooLarge = (bytes: number): string =>
+  `The constants of the model take ${Math.ceil(bytes / 1e6)} MB, and a graph of TensorFlow has at most ${MAX_BYTES / 1e6} MB. Choose the format keras.`;
+
+const constantBytes = (nodes: readonly NodeDef[]): number =>
+  nodes.reduce((sum, { attr: { value } }) => {
+    if (value === undefined || !('tensor' in value)) return sum;
+    const { tensor_content, string_val = [] } = value.tensor;
+    return string_val.reduce((total, text) => total + text.length, sum + tensor_content.length);
+  }, 0);
 
 function encodeGraph({ nodes, weights, inputs, outputs, initializers }: ServedGraph): Uint8Array {
   const saver = weights.length === 0 ? undefined : saverOf(weights, readsOf(nodes));

@@ -1,6 +1,7 @@
 import { type NodeDef, nodeOf } from '../../../engine/graph/saved-model-proto.js';
 import type { Initializer, OnnxGraph, OnnxPort, OnnxType, Sizes, Value } from '../onnx-graph.js';
 import { CONVERTERS } from '../ops/index.js';
+import { withFewerTransposes } from '../passes/transposes.js';
 import { createBuilder } from './builder.js';
 import { type Call, Inexpressible, readOutput } from './call.js';
 import { finished } from './finish.js';
@@ -46,7 +47,8 @@ export function convertGraph(source: SourceGraph, values: ReadonlyMap<string, Fl
   const refusals: Refusal[] = [];
   const inputs = source.inputs.map((port) => inputPort(port));
   const outputs = outputNames(source);
-  const builder = createBuilder(createNames([...inputs.map(({ name }) => name), ...outputs]));
+  const names = createNames([...inputs.map(({ name }) => name), ...outputs]);
+  const builder = createBuilder(names);
   const root: Scope = { builder, frame: '', operands: new Map() };
   for (const [index, port] of inputs.entries())
     root.operands.set(source.inputs[index]?.tensor ?? '', { ...port });
@@ -61,7 +63,8 @@ export function convertGraph(source: SourceGraph, values: ReadonlyMap<string, Fl
   if (refusals.length > 0) return { outcome: 'inexpressible', refusals };
   const ports = results.map((result, index) => writeOutput(root, source, result, outputs, index));
   const graph = { name: 'model', nodes: builder.nodes, inputs, outputs: ports };
-  return { outcome: 'made', ...finished(graph, builder.constants) };
+  const { constants } = builder;
+  return { outcome: 'made', ...finished(withFewerTransposes(graph, names, constants), constants) };
 }
 
 const PORT_TYPES: Readonly<Record<string, OnnxType>> = {

@@ -49,7 +49,8 @@ function namesOf({ inputs, attributes }: OnnxNode): string[] {
   return [...inputs, ...inside];
 }
 
-const namesUsed = ({ nodes, outputs }: OnnxGraph): Set<string> =>
+/** Names that the nodes and outputs of a graph take. */
+export const namesUsed = ({ nodes, outputs }: OnnxGraph): Set<string> =>
   new Set([...nodes.flatMap(namesOf), ...outputs.map(({ name }) => name)]);
 
 /** A weight that is in the file in one form has its own name there, however its axes lie. */
