@@ -4,7 +4,7 @@ import type { DtypePolicy, ShortPrecision } from '../../src/keras/dtype-policy.j
 import type { ShortModel } from '../../src/keras/graph/short-model.js';
 import type { Layer } from '../../src/keras/layers/index.js';
 import type { DataName } from './data.js';
-import { residualNetwork, textConvolutions, transformer } from './models.js';
+import { frozenResNet50, residualNetwork, textConvolutions, transformer } from './models.js';
 
 /** The target speed of a case relative to Keras. */
 export interface Bar {
@@ -140,6 +140,14 @@ export const TRAINING_CASES: readonly TrainingCase[] = [
     data: 'images',
     samples: SYNTHETIC_SAMPLES,
     job: training(residualNetwork(CLASSES), { optimizer: 'adam', batchSize: 64, x: [RESCALE] }),
+    bar: NOT_BEHIND,
+  },
+  {
+    name: 'frozen-resnet50',
+    description: 'a head on a frozen ResNet50, adam, batch 32, 128 images resized to 224x224x3',
+    data: 'images',
+    samples: 128,
+    job: training(frozenResNet50(CLASSES), { optimizer: 'adam', batchSize: 32, x: [RESCALE] }),
     bar: NOT_BEHIND,
   },
   {

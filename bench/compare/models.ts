@@ -122,3 +122,75 @@ function block(): ModelEntry[] {
     { type: 'LayerNormalization', name: 'block', epsilon: 1e-6, inputs: 'narrow_sum' },
   ];
 }
+
+/** Filters and blocks of the stages of a ResNet50. */
+const STAGES = [
+  { filters: 64, blocks: 3 },
+  { filters: 128, blocks: 4 },
+  { filters: 256, blocks: 6 },
+  { filters: 512, blocks: 3 },
+] as const;
+
+/** A head to train on a frozen ResNet50 for images of 224 × 224, as keras.applications builds it. */
+export function frozenResNet50(classes: number): ShortModel {
+  const stages = STAGES.flatMap(({ filters, blocks }, stage) =>
+    Array.from({ length: blocks }, (_, block) => ({
+      name: `stage${stage}_${block}`,
+      filters,
+      strides: block === 0 && stage > 0 ? 2 : 1,
+      widens: block === 0,
+    })),
+  );
+  const names = ['pooled', ...stages.map(({ name }) => `${name}_relu`)];
+  const base: ModelEntry[] = [
+    { type: 'InputLayer', name: 'image', shape: [224, 224, 3] },
+    { type: 'ZeroPadding2D', name: 'padded', padding: 3, inputs: 'image' },
+    ...normalized('stem', 'padded', { filters: 64, kernel_size: 7, strides: 2, padding: 'valid' }),
+    { type: 'ReLU', name: 'stem_relu', inputs: 'stem_normalized' },
+    { type: 'ZeroPadding2D', name: 'stem_padded', padding: 1, inputs: 'stem_relu' },
+    { type: 'MaxPooling2D', name: 'pooled', pool_size: 3, strides: 2, inputs: 'stem_padded' },
+    ...stages.flatMap((stage, index) => bottleneck(stage, names[index] ?? 'pooled')),
+  ];
+  return {
+    layers: [
+      { type: 'Resizing', height: 224, width: 224 },
+      { type: 'Model', name: 'resnet50', model: { layers: base }, trainable: false },
+      { type: 'GlobalAveragePooling2D' },
+      { type: 'Dense', units: classes, activation: 'softmax' },
+    ],
+  };
+}
+
+/** Three convolutions and the way around them. */
+function bottleneck(
+  { name, filters, strides, widens }: { name: string; filters: number; strides: number; widens: boolean },
+  inputs: string,
+): ModelEntry[] {
+  const shortcut = widens
+    ? normalized(`${name}_shortcut`, inputs, { filters: 4 * filters, kernel_size: 1, strides })
+    : [];
+  return [
+    ...shortcut,
+    ...normalized(`${name}_1`, inputs, { filters, kernel_size: 1, strides }),
+    { type: 'ReLU', name: `${name}_1_relu`, inputs: `${name}_1_normalized` },
+    ...normalized(`${name}_2`, `${name}_1_relu`, { filters, kernel_size: 3 }),
+    { type: 'ReLU', name: `${name}_2_relu`, inputs: `${name}_2_normalized` },
+    ...normalized(`${name}_3`, `${name}_2_relu`, { filters: 4 * filters, kernel_size: 1 }),
+    {
+      type: 'Add',
+      name: `${name}_sum`,
+      inputs: [widens ? `${name}_shortcut_normalized` : inputs, `${name}_3_normalized`],
+    },
+    { type: 'ReLU', name: `${name}_relu`, inputs: `${name}_sum` },
+  ];
+}
+
+/** A convolution and the normalization of its output. */
+const normalized = (
+  name: string,
+  inputs: string,
+  window: { filters: number; kernel_size: number; strides?: number; padding?: 'valid' },
+): ModelEntry[] => [
+  { type: 'Conv2D', name, padding: 'same', ...window, inputs },
+  { type: 'BatchNormalization', name: `${name}_normalized`, epsilon: 1.001e-5, inputs: name },
+];

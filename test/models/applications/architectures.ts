@@ -39,4 +39,5 @@ export const TRAINED: readonly Architecture[] = [
     name: 'small_convnext',
     arguments: { input_shape: [64, 64, 3], classes: 10, classifier_activation: 'softmax' },
   },
+  { name: 'on_frozen_base', arguments: { base: 'MobileNetV2', input_shape: [64, 64, 3], classes: 10 } },
 ];

@@ -33,8 +33,18 @@ FUNCTIONS = {
 }
 
 
+def on_frozen_base(base, input_shape, classes, weights):
+    """A head on a frozen architecture, as a user adds it."""
+    frozen = FUNCTIONS[base](include_top=False, input_shape=input_shape, weights=weights)
+    frozen.trainable = False
+    inputs = keras.Input(input_shape)
+    pooled = keras.layers.GlobalAveragePooling2D()(frozen(inputs, training=False))
+    return keras.Model(inputs, keras.layers.Dense(classes, activation="softmax")(pooled))
+
+
 # Sizes and rates that the exported functions do not offer.
 OTHERS = {
+    "on_frozen_base": on_frozen_base,
     "convnext_with_drop_path": partial(
         convnext.ConvNeXt, depths=[2, 1, 1, 1], projection_dims=[8, 16, 24, 32], drop_path_rate=0.2, name="small"
     ),

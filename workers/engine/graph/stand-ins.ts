@@ -1,9 +1,10 @@
 import type { NativeBinding, OpAttribute, TensorMetadata } from '../ops/native-backend.js';
+import { onOneSample } from './one-sample.js';
 
 /**
  * Tensors of a step that is recorded. What they hold does not matter, only their shapes, so that those which depend on what a
  * run feeds are never computed: an operation runs once for each combination of shapes that it meets, on zeros, and leaves the
- * shapes of its outputs. The memory and time of recording therefore do not grow with the batch. Constants, which may be
+ * shapes of its outputs; on one sample, where it computes each apart. The memory and time of recording therefore hardly grow with the batch. Constants, which may be
  * shapes themselves, and what is computed from them alone are computed.
  */
 export interface StandIns {
@@ -72,8 +73,22 @@ export function createStandIns(addon: NativeBinding): StandIns {
 
   const canStandIn = (dtype: number): boolean => zerosOf(addon, dtype, 0) !== undefined;
 
-  /** Runs an operation on tensors of zeros in place of stand-ins, or of ones where it rejects zeros. */
+  /** Runs an operation on one sample where that tells the shapes, else on all. */
   function run(op: string, attributes: OpAttribute[], inputIds: number[], outputs: number): TensorMetadata[] {
+    const shapes = inputIds.map((id) => (isReal(id) ? undefined : known.get(id)?.shape));
+    const one = onOneSample(op, shapes);
+    if (one === undefined) return runOnAll(op, attributes, inputIds, outputs);
+    const results = runOn(0, op, attributes, inputIds, outputs, one.shapes);
+    return results.map((result, at) => (at === 0 ? { ...result, shape: one.whole(result.shape) } : result));
+  }
+
+  /** Runs an operation on tensors of zeros in place of stand-ins, or of ones where it rejects zeros. */
+  function runOnAll(
+    op: string,
+    attributes: OpAttribute[],
+    inputIds: number[],
+    outputs: number,
+  ): TensorMetadata[] {
     try {
       return runOn(0, op, attributes, inputIds, outputs);
     } catch (error) {
@@ -85,18 +100,21 @@ export function createStandIns(addon: NativeBinding): StandIns {
     }
   }
 
+  /** @param shapes Of the inputs, where they are not their own */
   function runOn(
     fill: 0 | 1,
     op: string,
     attributes: OpAttribute[],
     inputIds: readonly number[],
     outputs: number,
+    shapes: readonly (readonly number[] | undefined)[] = [],
   ): TensorMetadata[] {
     const made: number[] = [];
     try {
-      const ids = inputIds.map((id) => {
+      const ids = inputIds.map((id, at) => {
         if (isReal(id)) return id;
-        const real = materialize(addon, known.get(id), fill);
+        const own = known.get(id);
+        const real = materialize(addon, own && { ...own, shape: shapes[at] ?? own.shape }, fill);
         made.push(real);
         return real;
       });
