@@ -14,6 +14,7 @@ import type { GraphTensor } from '../graph-ports.js';
 import { type Inexpressible, inexpressible } from '../inexpressible.js';
 import type { ServedGraph } from '../served/served-graph.js';
 import { writeCheckpoint } from './checkpoint.js';
+import { functionalLoops } from './functional-loops.js';
 import { saverOf } from './saver.js';
 
 /** The tag by which servers find the graph. */
@@ -65,15 +66,20 @@ function encodeGraph({ nodes, weights, inputs, outputs, initializers }: ServedGr
     method_name: 'tensorflow/serving/predict',
   };
   const initial = initializers.length === 0 ? [] : [initialNode(initializers)];
-  return encodeSavedModel({ nodes: [...nodes, ...(saver?.nodes ?? []), ...initial], functions: [] }, TAG, {
-    ...saver?.meta,
-    collection_def: {
-      ...saver?.meta.collection_def,
-      ...(initial.length > 0 && { [INITIAL_COLLECTION]: { node_list: { value: [INITIAL_NODE] } } }),
+  const loops = functionalLoops(nodes);
+  return encodeSavedModel(
+    { nodes: [...loops.nodes, ...(saver?.nodes ?? []), ...initial], functions: loops.functions },
+    TAG,
+    {
+      ...saver?.meta,
+      collection_def: {
+        ...saver?.meta.collection_def,
+        ...(initial.length > 0 && { [INITIAL_COLLECTION]: { node_list: { value: [INITIAL_NODE] } } }),
+      },
+      meta_info_def: { tensorflow_version: TENSORFLOW_VERSION },
+      signature_def: Object.fromEntries(SIGNATURES.map((name) => [name, signature])),
     },
-    meta_info_def: { tensorflow_version: TENSORFLOW_VERSION },
-    signature_def: Object.fromEntries(SIGNATURES.map((name) => [name, signature])),
-  });
+  );
 }
 
 /** The collection in which loaders find the node that they run once. */
