@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { ONNX } from '../../scripts/setup/python/onnx.mjs';
+import { inferenceGraph } from '../../workers/engine/export/inference-graph.js';
 import type { Model } from '../../workers/engine/model/model.js';
 import type { Values } from '../../workers/engine/model/weight-values.js';
 import { type OnnxOutcome, writeOnnx } from '../../workers/exporter/onnx/write-onnx.js';
@@ -38,7 +39,10 @@ export interface OnnxAnswer {
 const DESCRIPTION = { producer: { name: 'trainhorn', version: '0' }, description: '', metadata: {} };
 
 /** A model in ONNX, or what ONNX does not have. */
-export const onnxOf = (model: Model, values: Values): OnnxOutcome => writeOnnx(model, values, DESCRIPTION);
+export function onnxOf(model: Model, values: Values): OnnxOutcome {
+  const made = inferenceGraph(model);
+  return made.outcome === 'made' ? writeOnnx(made.graph, values, DESCRIPTION) : made;
+}
 
 /** The file of a model that ONNX can express. */
 export function fileOf(outcome: OnnxOutcome): Uint8Array {

@@ -15,9 +15,9 @@ import type {
   WorkerInfo,
 } from '../../../src/domain/ports.js';
 import { loadMnist } from '../../../src/infra/artifacts/datasets/mnist.js';
+import { readSample } from '../../../src/infra/artifacts/datasets/read-sample.js';
 import { createJobStarts } from '../../../src/infra/artifacts/weights/job-starts.js';
 import { createTensorFiles } from '../../../src/infra/artifacts/weights/tensor-files.js';
-import { readSample } from '../../../src/infra/artifacts/datasets/read-sample.js';
 import type { Ports } from '../../../src/services/services.js';
 import { createInMemoryKeys } from '../api/api-keys.js';
 import { createFakeWeights, type FakeWeights } from './fake-weights.js';
