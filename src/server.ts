@@ -16,10 +16,12 @@ import { createDatasetStore, prepareDatasets } from './infra/artifacts/datasets/
 import { createDamageLog } from './infra/artifacts/files/damage-log.js';
 import { createCheckpointStore } from './infra/artifacts/jobs/checkpoint-store.js';
 import { createJobFiles } from './infra/artifacts/jobs/job-files.js';
+import { createPredictionFiles } from './infra/artifacts/jobs/prediction-files.js';
 import { createReportStore } from './infra/artifacts/jobs/report-store.js';
 import { createKeyStore } from './infra/artifacts/key-store.js';
 import { createModelExports } from './infra/artifacts/models/model-exports.js';
 import { createModelRegistry } from './infra/artifacts/models/model-registry.js';
+import { createSourceModels } from './infra/artifacts/models/source-models.js';
 import { createJobArchive } from './infra/artifacts/recovery/job-archive.js';
 import { createJobStarts } from './infra/artifacts/weights/job-starts.js';
 import { createTensorFiles } from './infra/artifacts/weights/tensor-files.js';
@@ -114,6 +116,8 @@ async function openPorts(config: Config, logger: Logger, closing: Closing) {
     ),
     checkpoints: createCheckpointStore(directory, onDamaged),
     reports: createReportStore(directory, onDamaged),
+    predictionFiles: createPredictionFiles(directory),
+    sourceModels: createSourceModels(directory),
     jobFiles: createJobFiles(directory),
     idempotency: createRedisIdempotencyStore(connection),
     archive: createJobArchive(directory, jobs),

@@ -32,6 +32,7 @@ export function toPlainList<Item>(page: Page<Item>) {
 export function toJob(view: JobView): Job {
   return {
     ...view.record,
+    kind: view.record.kind ?? 'train',
     progress: view.progress,
     queue_position: view.queuePosition,
     waiting_reason: view.waitingReason,
@@ -41,7 +42,7 @@ export function toJob(view: JobView): Job {
   };
 }
 
-function jobLinks({ id, model }: JobRecord): Job['links'] {
+function jobLinks({ id, kind, model }: JobRecord): Job['links'] {
   const self = jobPath(id);
   return {
     self,
@@ -51,6 +52,7 @@ function jobLinks({ id, model }: JobRecord): Job['links'] {
     logs: `${self}/logs`,
     checkpoints: `${self}/checkpoints`,
     evaluation: `${self}/evaluation`,
+    ...(kind === 'predict' && { predictions: `${self}/predictions` }),
     cancel: `${self}/cancel`,
     pause: `${self}/pause`,
     resume: `${self}/resume`,

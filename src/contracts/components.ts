@@ -12,6 +12,7 @@ import { healthComponents } from './health.js';
 import { compileComponents } from './jobs/compile.js';
 import { evaluationReportComponents } from './jobs/evaluation-report.js';
 import { jobEventComponents } from './jobs/events.js';
+import { inferenceComponents } from './jobs/inference.js';
 import { jobComponents } from './jobs/jobs.js';
 import { jobProgressComponents } from './jobs/progress.js';
 import { reproducibilityComponents } from './jobs/reproducibility.js';
@@ -38,6 +39,7 @@ export const components: readonly TSchema[] = [
   ...preprocessingComponents,
   ...resourceComponents,
   ...trainingConfigComponents,
+  ...inferenceComponents,
   ...datasetComponents,
   ...jobProgressComponents,
   ...evaluationReportComponents,

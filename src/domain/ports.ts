@@ -4,8 +4,10 @@ import type { Dataset, StoredDataset, UploadOptions } from '../contracts/dataset
 import type { Split } from '../contracts/datasets/samples.js';
 import type { ExportOptions } from '../contracts/ipc/exporter.js';
 import type { PredictInput } from '../contracts/ipc/predictor.js';
-import type { OutputReport } from '../contracts/jobs/evaluation-report.js';
+import type { StoredReports } from '../contracts/jobs/evaluation-report.js';
+import type { PredictionsFile } from '../contracts/jobs/inference.js';
 import type { Checkpoint, Device } from '../contracts/jobs/progress.js';
+import type { ResolvedConfig, ResolvedModel } from '../contracts/jobs/training-config.js';
 import type { ModelFile, ModelManifest, RegisteredModel } from '../contracts/models.js';
 import type { MaskFormat, SamplePrediction } from '../contracts/predictions.js';
 import type { ProblemItem } from '../contracts/problems.js';
@@ -16,6 +18,7 @@ import type { Project } from './access/caller.js';
 import type { StoredSample } from './data/samples/sample-document.js';
 import type { WorkerOffer } from './job/queue/placement.js';
 import type { Page } from './page.js';
+import type { WeightsContent } from './weights/stored-weights.js';
 
 export interface WorkerInfo extends WorkerOffer {
   id: string;
@@ -120,6 +123,8 @@ export type ReadWeightsResult =
 /** Weights that one project uploaded, on disk. */
 export interface WeightsStore {
   get(id: string): Promise<{ weights: WeightsDetails; directory: string } | undefined>;
+  /** What the files held besides the values of their tensors. */
+  content(id: string): Promise<WeightsContent | undefined>;
   /** Newest first. */
   list(query: { after?: string; limit: number }): Promise<Page<Weights>>;
   /** Creates a directory for the files of one upload, on the file system of the store. */
@@ -150,6 +155,17 @@ export interface ModelExports {
     format: ExportFormat,
     options: ExportOptions,
   ): Promise<ExportResult>;
+}
+
+/** The model versions that jobs evaluate and predict with. */
+export interface SourceModels {
+  /** The definition of a version, and the configuration of its job; null where it is not stored beside it. */
+  read(directory: string): Promise<{ definition: ResolvedModel; job: ResolvedConfig | null }>;
+  /**
+   * Gives a job files of its own, which survive the deletion of the version; false if the version was deleted
+   * meanwhile. Idempotent.
+   */
+  keep(jobId: string, version: { manifest: ModelManifest; directory: string }): Promise<boolean>;
 }
 
 /** API keys, including revoked ones: a service that once had keys never becomes open again. */
@@ -185,7 +201,13 @@ export interface CheckpointStore {
 /** Reports by class of the evaluations of jobs, on disk. */
 export interface ReportStore {
   /** Reports of the newest attempt since `firstAttempt` that has any; a damaged file is passed over. */
-  newest(jobId: string, firstAttempt: number): Promise<OutputReport[] | undefined>;
+  newest(jobId: string, firstAttempt: number): Promise<StoredReports | undefined>;
+}
+
+/** Files of predictions that jobs have made, on disk. */
+export interface PredictionFiles {
+  /** The path of a complete file; undefined if it was removed. */
+  find(jobId: string, file: Pick<PredictionsFile, 'attempt' | 'format'>): Promise<string | undefined>;
 }
 
 export type PredictResult =

@@ -92,6 +92,21 @@ export function exactlyOneOf<Schema extends TSchema>(
   return { ...schema, [EXACTLY_ONE_OF]: titles };
 }
 
+/** Keyword of a field that belongs to one of the fields of `exactlyOneOf`, which it names. */
+export const ONLY_WITH = 'x-only-with';
+
+/** Fields of an object made by `exactlyOneOf` that belong to one of its choices. */
+export const onlyWith = <Properties extends Record<string, TSchema>>(
+  choice: string,
+  properties: Properties,
+): Properties => {
+  const marked = Object.entries(properties).map(([name, schema]) => [
+    name,
+    { ...schema, [ONLY_WITH]: choice },
+  ]);
+  return Object.fromEntries(marked);
+};
+
 /** Keyword by which a schema names the component under which the document publishes it once; it is checked in its place. */
 export const COMPONENT = 'x-component';
 

@@ -14,8 +14,10 @@ import type {
   MeasureArtifacts,
   ModelExports,
   ModelRegistry,
+  PredictionFiles,
   Predictors,
   ReportStore,
+  SourceModels,
   WeightsStore,
   WorkerDirectory,
 } from '../domain/ports.js';
@@ -51,6 +53,8 @@ export interface Ports {
   weights: ForProject<WeightsStore>;
   checkpoints: CheckpointStore;
   reports: ReportStore;
+  predictionFiles: PredictionFiles;
+  sourceModels: SourceModels;
   jobFiles: JobFiles;
   idempotency: IdempotencyStore;
   archive: JobArchive;

@@ -36,7 +36,7 @@ export interface OnnxAnswer {
   metadata: Record<string, string>;
 }
 
-const DESCRIPTION = { producer: { name: 'trainhorn', version: '0' }, description: '', metadata: {} };
+const DESCRIPTION = { producer: 'trainhorn', version: 1, description: '', metadata: {} };
 
 /** A model in ONNX, or what ONNX does not have. */
 export function onnxOf(model: Model, values: Values): OnnxOutcome {

@@ -38,7 +38,8 @@ export interface SavedModelAnswer {
 export type CallArray =
   | { shape: readonly number[]; data: string; dtype?: string }
   | { shape: readonly number[]; texts: readonly string[] }
-  | { shape: readonly number[]; integers: readonly string[] };
+  | { shape: readonly number[]; integers: readonly string[] }
+  | { shape: readonly number[]; numbers: readonly number[]; dtype: string };
 
 /** Float values of a call. */
 export const callArray = ({ shape, values }: TestTensor, dtype = 'float32'): CallArray => ({

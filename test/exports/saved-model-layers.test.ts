@@ -19,7 +19,7 @@ after(() => tensorflow.stop());
 /** One layer alone, while it is being added. */
 const only = process.env['LAYER'];
 /** All cases of each layer, not only one with masks or states, and one without. */
-const isThorough = process.env['TEST_EXPORTS'] === 'all';
+const isThorough = process.env['TEST_ALL'] === '1';
 
 const BATCHES = [1, 3, 17];
 

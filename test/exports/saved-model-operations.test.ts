@@ -19,7 +19,7 @@ after(() => tensorflow.stop());
 /** One operation alone, while it is being added. */
 const only = process.env['OPERATION'];
 /** All cases of each operation, not only the first. */
-const isThorough = process.env['TEST_EXPORTS'] === 'all';
+const isThorough = process.env['TEST_ALL'] === '1';
 
 /** The samples of a case, and more: of those, only that they are computed is tested. */
 const BATCHES = [3, 17];

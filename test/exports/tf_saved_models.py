@@ -11,6 +11,7 @@ import os
 import sys
 import traceback
 import warnings
+import zipfile
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 answers, sys.stdout = sys.stdout, sys.stderr  # A line that a library prints must not come between the answers.
@@ -32,6 +33,8 @@ tf.get_logger().handlers = [Collect(logging.WARNING)]
 def unpacked(array):
     if "texts" in array:
         return np.array(array["texts"], object).reshape(array["shape"])
+    if "numbers" in array:
+        return np.array(array["numbers"], array["dtype"]).reshape(array["shape"])
     if "integers" in array:
         return np.array([int(value) for value in array["integers"]], "int64").reshape(array["shape"])
     values = np.frombuffer(base64.b64decode(array["data"]), "<f4").reshape(array["shape"])
@@ -52,6 +55,8 @@ def tensors(specs):
 
 
 def load(question):
+    if "zip" in question:
+        zipfile.ZipFile(question["zip"]).extractall(question["unpacked"])
     logged.clear()
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")

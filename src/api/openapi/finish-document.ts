@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { EXACTLY_ONE_OF } from '../../schema/schema-helpers.js';
+import { EXACTLY_ONE_OF, ONLY_WITH } from '../../schema/schema-helpers.js';
 import { asObject, type Json } from './as-object.js';
 import { documentHeaders } from './common-answers.js';
 import { REQUEST_EXAMPLES } from './examples.js';
@@ -70,11 +70,21 @@ function spellExactlyOneOf(node: Json): void {
   node['oneOf'] = Object.entries(titles).map(([name, title]) => ({
     title,
     type: 'object',
-    properties: { [name]: properties[name], ...Object.fromEntries(shared) },
+    properties: { [name]: properties[name], ...fieldsOf(name, shared) },
     required: [name],
     additionalProperties: false,
   }));
   for (const keyword of [EXACTLY_ONE_OF, 'type', 'properties', 'additionalProperties']) delete node[keyword];
+}
+
+/** The fields of a choice, without those of the others. */
+function fieldsOf(choice: string, shared: readonly [string, unknown][]): Json {
+  const own = shared.filter(([, schema]) => (asObject(schema)?.[ONLY_WITH] ?? choice) === choice);
+  const unmarked = own.map(([name, schema]) => {
+    const { [ONLY_WITH]: _choice, ...rest } = asObject(schema) ?? {};
+    return [name, rest];
+  });
+  return Object.fromEntries(unmarked);
 }
 
 /** Tags that are the name of their component need no mapping; others do (`sgd`, `SGD`). */

@@ -16,6 +16,7 @@ import {
   PrioritySchema,
   WaitingReasonSchema,
 } from './attributes.js';
+import { JobKindSchema, PredictionsFileSchema } from './inference.js';
 import {
   CheckpointSchema,
   CompilationSchema,
@@ -178,6 +179,8 @@ const JobProperties = {
   id: JobIdSchema,
   object: tag('job'),
   project: ProjectSchema,
+  /** Missing in stored records of jobs that train. */
+  kind: Type.Optional(JobKindSchema),
   name: ModelNameSchema,
   labels: LabelsSchema,
   priority: PrioritySchema,
@@ -233,6 +236,8 @@ const JobProperties = {
   ),
   evaluation: nullableRef(EvaluationSchema),
   model: nullable(closedObject({ name: ModelNameSchema, version: Type.Integer() })),
+  /** Only of jobs that predict. */
+  predictions: Type.Optional(nullableRef(PredictionsFileSchema)),
   restored_epoch: Type.Optional(RestoredEpochSchema),
   weights_sha256: nullable({
     ...Sha256Schema,
@@ -278,6 +283,7 @@ export const JobSchema = closedObject(
       logs: Type.String(),
       checkpoints: Type.String(),
       evaluation: Type.String(),
+      predictions: Type.Optional(Type.String({ description: 'Only of jobs that predict.' })),
       cancel: Type.String(),
       pause: Type.String(),
       resume: Type.String(),
@@ -312,6 +318,7 @@ export const JobListQuerySchema = closedObject({
   ...listQueryProperties(JobIdSchema),
   ...includeProperty,
   status: Type.Optional(stringEnum(JOB_STATUSES, { description: 'Only jobs in this status.' })),
+  kind: Type.Optional({ ...JobKindSchema, description: 'Only jobs of this kind.' }),
   label: Type.Optional(LabelFilterSchema),
 });
 

@@ -20,7 +20,6 @@ import {
 } from '../../schema/schema-helpers.js';
 import { ModelDefinitionSchema } from '../model-definition.js';
 import { ResolvedResourcesSchema, ResourcesSchema } from '../resources.js';
-import { WeightMatchSchema } from '../weights/formats.js';
 import { StartWeightsSchema } from '../weights/start-weights.js';
 import { LabelsSchema, PrioritySchema } from './attributes.js';
 import { CompileSchema, ResolvedCompileSchema } from './compile.js';
@@ -37,13 +36,10 @@ import {
   shuffleArgument,
   validationArguments,
 } from './fit-arguments.js';
+import { InferenceSchema } from './inference.js';
+import { LimitsSchema } from './limits.js';
 
 const MAX_COUNT = 2 ** 31 - 1;
-/** 24 days: longer Node timers fire at once. */
-export const MAX_RUN_SECONDS = 24 * 86_400;
-/** A year. */
-const MAX_QUEUE_SECONDS = 365 * 86_400;
-export const DEFAULT_MAX_RESTARTS = 2;
 export const MAX_CALLBACKS = 16;
 
 /** Weights by class number, as keys of a JSON object: `{"0": 1, "1": 5}`. */
@@ -153,38 +149,6 @@ export const CheckpointOptionsSchema = closedObject(
     ),
   },
   { $id: 'CheckpointOptions' },
-);
-
-export const LimitsSchema = closedObject(
-  {
-    max_run_seconds: Type.Optional(
-      Type.Number({
-        exclusiveMinimum: 0,
-        maximum: MAX_RUN_SECONDS,
-        description: 'The job fails if an attempt runs longer.',
-      }),
-    ),
-    max_queue_seconds: Type.Optional(
-      nullable(
-        Type.Number({
-          exclusiveMinimum: 0,
-          maximum: MAX_QUEUE_SECONDS,
-          description:
-            'The job fails if it waits in the queue longer. Each wait counts separately; checked every ten seconds. Null is the same as omitting it.',
-        }),
-      ),
-    ),
-    max_restarts: Type.Optional(
-      Type.Integer({
-        minimum: 0,
-        maximum: 1000,
-        default: DEFAULT_MAX_RESTARTS,
-        description:
-          'Maximum consecutive restarts after a crashed trainer or a lost worker without newly saved state; then the job fails.',
-      }),
-    ),
-  },
-  { $id: 'Limits' },
 );
 
 /** The kind of answer that a model gives; it decides the form of predictions. */
@@ -302,6 +266,8 @@ export const ResolvedConfigSchema = closedObject(
     /** Missing in jobs that version 0.1.0 stored. */
     resources: Type.Optional(ref(ResolvedResourcesSchema)),
     seed: Type.Integer(),
+    /** Only of jobs that evaluate or predict. */
+    inference: Type.Optional(ref(InferenceSchema)),
   },
   { $id: 'ResolvedConfig' },
 );
@@ -325,7 +291,6 @@ export const trainingConfigComponents = [
   CallbackSchema,
   FitSchema,
   StartWeightsSchema,
-  WeightMatchSchema,
   CheckpointOptionsSchema,
   LimitsSchema,
   JobCreateSchema,

@@ -68,6 +68,8 @@ export interface JobContext extends LimitCaps, MemoryBounds {
   validationDataset?: Dataset | undefined;
   /** The weights that the job refers to, or why there are none; undefined without a reference. */
   start?: StartLookup | undefined;
+  /** Whether the job computes gradients; default true. */
+  trains?: boolean;
   /** If absent, only the limits of the contract apply. */
   caps?: JobCaps;
   /** Draws a seed for a job without one: an integer from 0 to 2^31 - 1. */
@@ -227,7 +229,7 @@ const examinedValidation = (
   });
 
 /** A model with too many layers is not looked at any further. */
-function withinCaps(definition: ParsedDefinition, caps: JobCaps | undefined): ParsedDefinition {
+export function withinCaps(definition: ParsedDefinition, caps: JobCaps | undefined): ParsedDefinition {
   const { graph, issues } = definition;
   const tooMany = graph === undefined ? [] : layerIssues(countLayers(graph), caps);
   return tooMany.length === 0
@@ -236,7 +238,7 @@ function withinCaps(definition: ParsedDefinition, caps: JobCaps | undefined): Pa
 }
 
 /** The names of the inputs and outputs of a model; unknown if it could not be read. */
-function dataPorts({ graph }: ParsedDefinition, loss: Compile['loss'] | undefined): DataPorts {
+export function dataPorts({ graph }: ParsedDefinition, loss: Compile['loss'] | undefined): DataPorts {
   if (graph === undefined) return UNKNOWN_PORTS;
   const [inputs, outputs] = [namesOf(graph.inputs), namesOf(graph.outputs)];
   const isObject = graph.outputs.kind === 'object';
@@ -276,7 +278,7 @@ function scalarInputs({ inputs, nodes }: LocatedGraph): (input: number) => boole
 
 const namesOf = (ports: LocatedGraph['inputs']): string[] => portsOf(ports).map(({ name }) => name);
 
-const inputNamed = (name: string, { inputs }: DataPorts, data: ExaminedData): ModelInput | undefined =>
+export const inputNamed = (name: string, { inputs }: DataPorts, data: ExaminedData): ModelInput | undefined =>
   data.inputs[inputs.indexOf(name)]?.preprocessed.input;
 
 /** The outputs of a model with their labels. */
@@ -292,7 +294,8 @@ const knownOutputs = (
   isObject,
 });
 
-function datasetIssues(job: ReadableJob, dataset: Dataset | undefined): Finding[] {
+/** The issue of a dataset that does not exist. */
+export function datasetIssues(job: Pick<ReadableJob, 'dataset'>, dataset: Dataset | undefined): Finding[] {
   const id = job.dataset?.id;
   if (dataset !== undefined || id === undefined) return [];
   const detail = `No dataset has the id or name '${safeText(id, 128)}'. List the datasets with GET /api/v1/datasets, or upload one.`;
@@ -301,7 +304,7 @@ function datasetIssues(job: ReadableJob, dataset: Dataset | undefined): Finding[
 
 function toParts(
   job: ReadableJob,
-  { dataset, validationDataset }: JobContext,
+  { dataset, validationDataset, trains }: JobContext,
   known: KnownParts,
 ): JobParts | undefined {
   const {
@@ -351,7 +354,7 @@ function toParts(
     }),
     ...unusedMonitor(callbacks, job.checkpoint),
   ];
-  return { ...sized, warnings, definitionName, memory: estimateJob(job, sized) };
+  return { ...sized, warnings, definitionName, memory: estimateJob(job, sized, trains) };
 }
 
 function patternCosts(

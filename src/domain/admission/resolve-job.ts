@@ -55,7 +55,7 @@ export const findIssues = (partial: PartialJob, context: JobContext): Finding[] 
 const NOTHING: ReadonlySet<string> = new Set();
 
 /** The specific problem code if all issues share one, else validation_failed. */
-function invalid(errors: Finding[]): ResolvedJob {
+export function invalid(errors: Finding[]): Extract<ResolvedJob, { outcome: 'invalid' }> {
   const [first, ...others] = new Set(errors.map(({ code }) => code));
   const own =
     others.length === 0 && first !== undefined && isUnprocessable(first) ? first : 'validation_failed';
@@ -137,6 +137,15 @@ function reportedLayers({ layers, graph }: InferredModel): InferredLayer[] {
 }
 
 function toReport({ warnings, model, training, memory }: JobParts, more: JobWarning[]): ModelReport {
+  return reportOn(model, memory, [...warnings, ...model.warnings, ...training.warnings, ...more]);
+}
+
+/** The report on a model of a job. */
+export function reportOn(
+  model: InferredModel,
+  memory: JobParts['memory'],
+  warnings: JobWarning[],
+): ModelReport {
   const { total, trainable } = totalParameters(model);
   return {
     layers: reportedLayers(model).map(({ path, layer, output, parameters }) => ({
@@ -150,6 +159,6 @@ function toReport({ warnings, model, training, memory }: JobParts, more: JobWarn
     trainable_parameters: toSafeInteger(trainable),
     non_trainable_parameters: toSafeInteger(total - trainable),
     estimated_memory_bytes: memory,
-    warnings: [...warnings, ...model.warnings, ...training.warnings, ...more],
+    warnings,
   };
 }

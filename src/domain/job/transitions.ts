@@ -1,5 +1,6 @@
 import type { KernelRefusal } from '../../contracts/ipc/trainer.js';
 import { DEFAULT_PRIORITY, type Labels } from '../../contracts/jobs/attributes.js';
+import type { Inference } from '../../contracts/jobs/inference.js';
 import type { JobRecord, JobStatus, ModelReport, StatusReason } from '../../contracts/jobs/jobs.js';
 import type { ResolvedConfig } from '../../contracts/jobs/training-config.js';
 import type { Project } from '../access/caller.js';
@@ -33,6 +34,7 @@ export function createJobRecord(job: {
     id: job.id,
     object: 'job',
     project: job.project,
+    ...(job.config.inference !== undefined && kindOf(job.config.inference)),
     name: job.config.name,
     labels: normalLabels(job.labels),
     priority: job.priority ?? DEFAULT_PRIORITY,
@@ -152,17 +154,17 @@ export function kernelRefused(
   return refuseKernel(record, attempt, refusal, { at, stop: (stopping) => stoppedNow(stopping, at) });
 }
 
-/** The attempt is done and its model registered. Allowed while cancelling too: the work was finished first. */
+/** The attempt is done and its model registered; null for a job that makes none. Allowed while cancelling too: the work was finished first. */
 export function succeed(
   record: JobRecord,
   attempt: number,
-  model: { name: string; version: number },
+  model: { name: string; version: number } | null,
   at: string,
   weights_sha256: string | null = null,
 ): JobDecision<AttemptRefusal> {
   return duringAttempt(record, attempt, () => ({
     record: { ...finished(record, 'succeeded', null, at), model, weights_sha256 },
-    events: [{ type: 'succeeded', model }],
+    events: [{ type: 'succeeded', ...(model !== null && { model }) }],
   }));
 }
 
@@ -197,3 +199,6 @@ export function paused(record: JobRecord, attempt: number | null, at: string): J
 function stoppedNow(record: JobRecord, at: string): JobChange {
   return record.status === 'cancelling' ? cancelledNow(record, at) : pausedNow(record, at);
 }
+
+const kindOf = ({ format }: Inference): Pick<JobRecord, 'kind' | 'predictions'> =>
+  format === undefined ? { kind: 'evaluate' } : { kind: 'predict', predictions: null };

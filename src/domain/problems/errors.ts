@@ -94,6 +94,13 @@ export const ERRORS = {
       'The job has no checkpoint for this epoch: it has not reached the epoch yet, or newer checkpoints replaced it.',
     fix: 'List the checkpoints of the job; raise `checkpoint.keep_last` to keep more.',
   },
+  predictions_not_available: {
+    status: 404,
+    title: 'No predictions',
+    description:
+      'The job has no file of predictions: it is of another kind, it has not finished, or it failed or was cancelled.',
+    fix: 'Wait until a job of the kind `predict` has succeeded (`GET /api/v1/jobs/{id}?wait=60s`), or retry it.',
+  },
   evaluation_not_available: {
     status: 404,
     title: 'No evaluation',

@@ -37,7 +37,7 @@ export const ITEM_CODES = {
   incompatible_metric: 'A metric that cannot be computed from these labels and outputs.',
   invalid_validation_split: 'A `validation_split` that leaves no samples for training or for validation.',
   incompatible_dataset:
-    'A dataset for validation whose arrays, types, classes or columns differ from those of the dataset of the job.',
+    'A dataset for validation, evaluation or prediction whose arrays, types, classes or columns differ from those of the training.',
   model_too_large: 'The estimated memory exceeds the limit; the detail gives both numbers.',
 } as const satisfies Readonly<Record<ViolationCode, string>> & Readonly<Record<string, string>>;
 
@@ -79,6 +79,8 @@ export const WARNING_CODES = {
     'A Normalization without `mean` and `variance` changes nothing, since `fit.adapt` is false.',
   unmixed_labels: 'MixUp or CutMix as a layer mixes images and not their labels, as in Keras.',
   value_range_mismatch: 'The `value_range` of an augmentation is not that of the images it gets.',
+  default_split:
+    'A dataset that was not divided is evaluated, or predicted, as a whole; the samples may be those of the training.',
   constant_input: '`normalize` receives inputs that are constant over the training samples.',
   approximate_operation: 'A tensor operation is computed in another type, or in another way, than in Keras.',
   unscaled_input: 'Pixel values of 0 to 255 reach the first weights unscaled.',

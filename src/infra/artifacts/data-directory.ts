@@ -42,6 +42,8 @@ export interface DataDirectory {
   checkpoints(jobId: string, attempt: number): string;
   attemptModel(jobId: string, attempt: number): string;
   uploadedWeights(weightsId: string): string;
+  /** The model version that a job evaluates or predicts with. */
+  sourceModel(jobId: string): string;
   model(name: string): string;
   modelVersion(name: string, version: number): string;
   /** The same directory as seen by another project. */
@@ -79,6 +81,7 @@ function createDataDirectory(root: string, project: Project = DEFAULT_PROJECT): 
     attempt,
     checkpoints: (jobId, number) => join(attempt(jobId, number), CHECKPOINTS_DIRECTORY),
     attemptModel: (jobId, number) => join(attempt(jobId, number), MODEL_DIRECTORY),
+    sourceModel: (jobId) => join(job(jobId), 'source-model'),
     model,
     modelVersion: (name, version) => join(model(name), String(counted(version))),
     inProject: (other) => createDataDirectory(root, other),

@@ -28,6 +28,8 @@ export interface GraphShapes {
   outputs: Shape[];
   /** The part that the host computes; null: none. */
   host: HostPart | null;
+  /** How many outputs each call of a layer or an operation has, by its key. */
+  outputCounts: ReadonlyMap<string, number>;
 }
 
 /** A tensor of the graph. */
@@ -59,6 +61,7 @@ function shapesWith(
 ): { shapes: GraphShapes; asks: readonly string[] } {
   const steps: LayerStep[] = [];
   const asks: string[] = [];
+  const outputCounts = new Map<string, number>();
   const recorder = hostRecorder();
   const take = (tensor: BatchedSpec) =>
     recorder.taken(tensor.ifAsked ? null : tensor.source, {
@@ -80,6 +83,7 @@ function shapesWith(
       layer(layer, call, place) {
         const step = stepOf(layer, call, place);
         steps.push(step.step);
+        outputCounts.set(place.key, step.outputs.length);
         if (layer.type === 'InputLayer') return step.outputs.map((output) => passed(output, call.inputs[0]));
         const isAsked = asked.has(place.key);
         if (isAsked || isOnHost(layer, call.inputs.map(typeOf))) callOnHost(place.key, call.inputs);
@@ -89,9 +93,11 @@ function shapesWith(
           ? step.outputs.map((output) => ({ ...output, source: { key: place.key }, ifAsked: !isAsked }))
           : step.outputs;
       },
-      operation(_, { spec, args }) {
+      operation(_, { spec, args }, { key }) {
         for (const tensor of Object.values(args).flatMap(tensorsIn)) take(tensor);
-        return outputsOf(spec, args).map((output) => ({ ...output, source: null }));
+        const outputs = outputsOf(spec, args).map((output) => ({ ...output, source: null }));
+        outputCounts.set(key, outputs.length);
+        return outputs;
       },
       masked(tensor, mask) {
         take(mask);
@@ -104,7 +110,13 @@ function shapesWith(
     },
   );
   for (const output of outputs) take(output);
-  const shapes = { steps, inputs, outputs: outputs.map(sampleOf), host: recorder.part(inputs.length) };
+  const shapes = {
+    steps,
+    inputs,
+    outputs: outputs.map(sampleOf),
+    host: recorder.part(inputs.length),
+    outputCounts,
+  };
   return { shapes, asks };
 }
 

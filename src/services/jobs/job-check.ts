@@ -60,7 +60,8 @@ export async function findIssuesOf(
   return findIssues(readable, await contextOf(dependencies, readable.job));
 }
 
-async function contextOf(
+/** The datasets and weights that a job names, and the limits of its placement. */
+export async function contextOf(
   dependencies: JobCheckDependencies,
   job: Pick<ReadableJob, 'dataset' | 'fit' | 'resources' | 'weights'>,
 ) {

@@ -1,3 +1,4 @@
+import type { Labels } from '../../contracts/jobs/attributes.js';
 import type { JobDefinition, JobRecord } from '../../contracts/jobs/jobs.js';
 import type { JobCreate } from '../../contracts/jobs/training-config.js';
 import type { Project } from '../../domain/access/caller.js';
@@ -38,15 +39,33 @@ export async function submit(
   body: JobCreate,
   id: string,
 ): Promise<SubmitOutcome> {
-  const { project, store, quotas, jobStarts, jobFiles, now } = dependencies;
+  const { store } = dependencies;
   const earlier = await store.get(id);
   if (earlier !== undefined) return accept(dependencies, earlier, await store.getDefinition(id));
   const resolved = await resolve(dependencies, body);
   if (resolved.outcome !== 'resolved') return resolved;
-  const { config, report, start } = resolved;
   const exceeded = await artifactsExceeded(dependencies);
   if (exceeded !== undefined) return exceeded;
   const { labels, priority } = body;
+  return recordJob(dependencies, { ...resolved, labels, priority }, id);
+}
+
+/** A checked job. */
+export interface CheckedJob
+  extends Pick<Extract<ResolveOutcome, { outcome: 'resolved' }>, 'config' | 'report'> {
+  /** The weights that it starts from. */
+  start?: StartPlan | undefined;
+  labels: Labels | undefined;
+  priority: number | undefined;
+}
+
+/** Writes the record of a job, and queues it. */
+export async function recordJob(
+  dependencies: JobSubmissionDependencies,
+  { config, report, start, labels, priority }: CheckedJob,
+  id: string,
+): Promise<SubmitOutcome> {
+  const { project, store, quotas, jobStarts, jobFiles, now } = dependencies;
   const at = now().toISOString();
   const created = createJobRecord({ id, project, config, report, start, labels, priority, at });
   if (start !== undefined && (await jobStarts.keep(id, start)) === 'gone') return startGone(start);
@@ -75,7 +94,8 @@ function startGone({ source }: StartPlan): SubmitOutcome {
   };
 }
 
-async function accept(
+/** Archives a job and queues it unless it has begun; its view is the answer. */
+export async function accept(
   dependencies: JobSubmissionDependencies,
   record: JobRecord,
   definition: JobDefinition | undefined,

@@ -6,6 +6,7 @@ import type { OutputReport } from '../../../src/contracts/jobs/evaluation-report
 import type { Checkpoint, Device } from '../../../src/contracts/jobs/progress.js';
 import type { ModelManifest } from '../../../src/contracts/models.js';
 import type { Project } from '../../../src/domain/access/caller.js';
+import { completeModel } from '../../../src/domain/model/short/resolved-graph.js';
 import type {
   DatasetStore,
   IngestResult,
@@ -86,9 +87,23 @@ export function createFakePorts(directory: string): FakePorts {
       close: async () => {},
     },
     idempotency: createInMemoryIdempotency(),
-    reports: { newest: async (jobId) => fake.reported.get(jobId) },
+    reports: {
+      newest: async (jobId) => {
+        const reports = fake.reported.get(jobId);
+        return reports && { reports };
+      },
+    },
+    predictionFiles: { find: async (jobId) => join(directory, `${jobId}-predictions`) },
+    sourceModels: {
+      read: async () => ({ definition: SAMPLE_DEFINITION, job: null }),
+      keep: async () => true,
+    },
     reported: new Map(),
-    jobFiles: { remove: async (id) => void fake.discarded.push(id), removeStates: async () => {} },
+    jobFiles: {
+      remove: async (id) => void fake.discarded.push(id),
+      removeStates: async () => {},
+      removePredictions: async () => {},
+    },
     cancelSignal: { send: async (id) => void fake.cancels.push(id) },
     archive: {
       save: async () => {},
@@ -173,6 +188,15 @@ function createFakeDatasets(directory: string, fake: () => FakePorts): Pick<Fake
     },
   };
 }
+
+const SAMPLE_DEFINITION = completeModel({
+  name: 'sample',
+  input_shape: [28, 28],
+  layers: [
+    { type: 'Flatten', name: 'flatten' },
+    { type: 'Dense', name: 'dense', units: 10, activation: 'softmax' },
+  ],
+});
 
 function createFakeArtifacts(
   directory: string,

@@ -8,6 +8,7 @@ import type {
   ReadWeightsResult,
   WeightsStore,
 } from '../../../src/domain/ports.js';
+import type { WeightsContent } from '../../../src/domain/weights/stored-weights.js';
 
 /** Fakes of uploaded weights and of exports. */
 export interface FakeWeights {
@@ -37,6 +38,18 @@ export const sampleWeights = (id: string): WeightsDetails => ({
   tensors: [{ name: 'layers/dense/vars/0', shape: [1], dtype: 'float32' }],
 });
 
+/** The content of a file without a model. */
+const contentOf = ({ format, tensors }: WeightsDetails): WeightsContent => ({
+  format,
+  kerasVersion: null,
+  tensors: tensors.map((tensor) => ({ ...tensor, layer: null })),
+  optimizer: null,
+  definition: null,
+  compile: null,
+  vocabularies: {},
+  warnings: [],
+});
+
 /** Creates fakes that keep their files below `directory`. */
 export function createFakeWeights(directory: string, fake: () => FakeWeights): FakeWeights {
   const known = new Map<string, WeightsDetails>();
@@ -47,6 +60,10 @@ export function createFakeWeights(directory: string, fake: () => FakeWeights): F
       async get(id) {
         const weights = known.get(id);
         return weights && { weights, directory };
+      },
+      async content(id) {
+        const weights = known.get(id);
+        return weights && contentOf(weights);
       },
       async list() {
         const items = [...known.values()].map(({ tensors: _, ...weights }) => weights);

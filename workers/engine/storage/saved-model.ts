@@ -4,11 +4,10 @@ import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config
 import type { ModelFile, UnregisteredModelManifest } from '../../../src/contracts/models.js';
 import { resolvedGraphOf } from '../../../src/domain/model/short/resolved-graph.js';
 import { writeFileAtomic } from '../../../src/infra/artifacts/files/atomic-file.js';
+import { tfjsTopology } from '../../../src/keras/formats/tfjs/topology.js';
 import type { Model } from '../model/model.js';
 import { type Values, valueAt } from '../model/weight-values.js';
 import { digestOf } from './described-file.js';
-import { functionalTopology } from './functional-topology.js';
-import { kerasTopology } from './keras-topology.js';
 import {
   JOB_FILE,
   MANIFEST_FILE,
@@ -49,13 +48,7 @@ export async function saveModel(
     format: 'layers-model',
     generatedBy: 'trainhorn',
     convertedBy: null,
-    modelTopology:
-      'input_shape' in config
-        ? kerasTopology(
-            config,
-            model.layers.map(({ outputShape }) => outputShape),
-          )
-        : functionalTopology(resolvedGraphOf(config)),
+    modelTopology: tfjsTopology(resolvedGraphOf(config)),
     weightsManifest: [
       {
         paths: [WEIGHTS_FILE],

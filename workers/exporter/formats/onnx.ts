@@ -3,7 +3,6 @@ import type { ModelManifest } from '../../../src/contracts/models.js';
 import { outputsOf } from '../../../src/domain/model-outputs.js';
 import type { ResolvedGraph } from '../../../src/keras/graph/resolved.js';
 import { shapesOf } from '../../../src/keras/graph/shapes.js';
-import { readVersion } from '../../../src/version.js';
 import { loadTensorFlow } from '../../engine/device/tensorflow.js';
 import { inexpressible } from '../../engine/export/inexpressible.js';
 import { servedGraph } from '../../engine/export/served/served-graph.js';
@@ -51,7 +50,8 @@ function descriptionOf(manifest: ModelManifest): OnnxDescription {
   }));
   const inputs = inputDataOf(manifest).map(({ input, preprocessing }) => ({ ...input, preprocessing }));
   return {
-    producer: { name: 'trainhorn', version: readVersion() },
+    producer: 'trainhorn',
+    version,
     description: `Version ${version} of the model ${name}, registered at ${created_at}.`,
     metadata: {
       model: name,

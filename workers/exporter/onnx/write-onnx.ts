@@ -4,8 +4,8 @@ import { convertGraph, type Refusal } from './convert/convert-graph.js';
 import { encodeModel, type OnnxModel } from './file/encode-model.js';
 import type { Initializer } from './onnx-graph.js';
 
-/** What the file says besides the graph. */
-export type OnnxDescription = Pick<OnnxModel, 'producer' | 'description' | 'metadata'>;
+/** The file's contents besides the graph. */
+export type OnnxDescription = Pick<OnnxModel, 'producer' | 'version' | 'description' | 'metadata'>;
 
 /** The bytes of an ONNX file, or all that ONNX cannot express. */
 export type OnnxOutcome = { outcome: 'made'; file: Uint8Array } | Inexpressible;

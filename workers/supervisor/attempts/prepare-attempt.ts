@@ -37,6 +37,7 @@ export async function prepareAttempt(
       ...(validation && { validationDataset: validation }),
       attemptDirectory,
       ...(config.weights && { startDirectory: join(directory.job(id), START_DIRECTORY) }),
+      ...(config.inference && { sourceModelDirectory: directory.sourceModel(id) }),
       resumeFrom: earlier.map((number) => directory.attempt(id, number)),
       withdrawal: knownRefusal(record),
       estimate: record.report.estimated_memory_bytes,

@@ -13,24 +13,24 @@ const BLOCK_BYTES_OF_CHUNKS = 32 * 1024 * 1024;
 /** How often reading in order may decompress a chunk. */
 const MAX_REREADS = 16;
 
-/** The tensor that a dataset contains. @throws Rejection unless it is an array of numbers inside the file. */
+/** The tensor that a dataset contains; a rejection unless it is an array of numbers inside the file. */
 export function datasetSource(
   file: Hdf5File,
   path: string,
   name: string,
   layer: string | null,
-): TensorSource {
+): TensorSource | Rejection {
   const metadata = file.describe(path);
   const { shape } = metadata;
   if (metadata.virtual_sources !== undefined)
-    throw new Rejection(
+    return new Rejection(
       'unsafe_reference',
       `Dataset ${shown(path)} is virtual: its data are in other files, which are not read. Save the model again with Keras, into one file.`,
     );
   if (shape === null)
-    throw new Rejection('invalid_hdf5', `Dataset ${shown(path)} has no data; expected an array of numbers.`);
+    return new Rejection('invalid_hdf5', `Dataset ${shown(path)} has no data; expected an array of numbers.`);
   const type = storedTypeOf(file, path, metadata);
-  checkChunks(path, shape, metadata, bytesOf(type));
+  if (type === undefined) return unsupportedType(path, metadata);
   return {
     name,
     layer,
@@ -49,6 +49,7 @@ function* readBlocks(
 ): Generator<Floats> {
   const bytes = bytesOf(type);
   if (elementsOf(shape) === 0) return;
+  checkChunks(path, shape, chunks, bytes);
   if (shape.length === 0) return yield toFloats(file.read(path, bytes), type);
   const most = (chunks === null ? BLOCK_BYTES : BLOCK_BYTES_OF_CHUNKS) / bytes;
   for (const block of blocksOf(shape, most, chunks ?? undefined))
@@ -69,17 +70,18 @@ const INTEGERS: ReadonlyMap<number, readonly [signed: StoredType, unsigned: Stor
   [8, ['int64', 'uint64']],
 ]);
 
-function storedTypeOf(file: Hdf5File, path: string, { type, size, signed }: Metadata): StoredType {
-  const found =
-    type === FLOAT
-      ? FLOATS.get(size)
-      : type === INTEGER
-        ? INTEGERS.get(size)?.[signed ? 0 : 1]
-        : type === OPAQUE && size === 2 && isBfloat16(file, path)
-          ? 'bfloat16'
-          : undefined;
-  if (found !== undefined) return found;
-  throw new Rejection(
+function storedTypeOf(
+  file: Hdf5File,
+  path: string,
+  { type, size, signed }: Metadata,
+): StoredType | undefined {
+  if (type === FLOAT) return FLOATS.get(size);
+  if (type === INTEGER) return INTEGERS.get(size)?.[signed ? 0 : 1];
+  return type === OPAQUE && size === 2 && isBfloat16(file, path) ? 'bfloat16' : undefined;
+}
+
+function unsupportedType(path: string, { type, size }: Metadata): Rejection {
+  return new Rejection(
     'unsupported_dtype',
     `Dataset ${shown(path)} has elements of ${TYPE_NAMES[type] ?? 'an unknown type'} (${size} bytes each); expected floats or integers. Save the weights as float32.`,
   );
@@ -101,20 +103,21 @@ const TYPE_NAMES: readonly string[] = [
 
 /** As Keras writes it: two opaque bytes, and its name as an attribute. */
 function isBfloat16(file: Hdf5File, path: string): boolean {
-  return file.attributeNames(path).includes('dtype') && file.texts(path, 'dtype')[0] === 'bfloat16';
+  return file.hasAttribute(path, 'dtype') && file.texts(path, 'dtype')[0] === 'bfloat16';
 }
 
-function checkChunks(path: string, shape: readonly number[], { chunks }: Metadata, bytes: number): void {
-  if (chunks === null || elementsOf(shape) === 0) return;
+function checkChunks(
+  path: string,
+  shape: readonly number[],
+  chunks: readonly number[] | null,
+  bytes: number,
+): void {
+  if (chunks === null) return;
   const most = BLOCK_BYTES_OF_CHUNKS / bytes;
-  const elements = elementsOf(chunks);
   const [first] = blocksOf(shape, most, chunks);
-  const rereads = chunks.reduce(
-    (product, size, axis) =>
-      product * Math.max(1, Math.min(size, shape[axis] ?? 1) / (first?.count[axis] ?? 1)),
-    1,
-  );
-  if (elements <= most && rereads <= MAX_REREADS) return;
+  const rereads = chunks.map((size, axis) => Math.min(size, shape[axis] ?? 1) / (first?.count[axis] ?? 1));
+  const product = rereads.reduce((all, one) => all * Math.max(1, one), 1);
+  if (elementsOf(chunks) <= most && product <= MAX_REREADS) return;
   throw new Rejection(
     'too_large',
     `Dataset ${shown(path)} is stored in chunks of ${chunks.join(' × ')} elements, which cannot be read in order within the memory of a reader. Save it without compression, as Keras does.`,

@@ -15,7 +15,7 @@ export interface Hdf5File {
   names(group: string): readonly string[];
   /** The kind of an existing entry of a group. */
   kindOf(path: string): LinkKind;
-  attributeNames(path: string): readonly string[];
+  hasAttribute(path: string, attribute: string): boolean;
   /** The texts of an attribute: one for a scalar. */
   texts(path: string, attribute: string): readonly string[];
   describe(dataset: string): Metadata;
@@ -66,7 +66,7 @@ function openedFile(
     name,
     names: (group) => at(group, () => module.get_names(id, named(group), false)),
     kindOf: (path) => at(path, () => kindOf(module, id, path)),
-    attributeNames: (path) => at(path, () => module.get_attribute_names(id, named(path))),
+    hasAttribute: (path, attribute) => at(path, () => hasAttribute(module, id, named(path), attribute)),
     texts: (path, attribute) => at(path, () => readTexts(module, id, named(path), attribute)),
     describe: (dataset) => at(dataset, () => module.get_dataset_metadata(id, dataset)),
     read: (dataset, bytes, block) =>
@@ -97,6 +97,17 @@ function kindOf(module: Hdf5Module, id: bigint, path: string): LinkKind {
   const type = module.get_type(id, path);
   if (type === module.H5G_GROUP) return 'group';
   return type === module.H5G_DATASET ? 'dataset' : 'other';
+}
+
+/** Looks an attribute up without listing them: a file may have millions. */
+function hasAttribute(module: Hdf5Module, id: bigint, path: string, attribute: string): boolean {
+  try {
+    module.get_attribute_metadata(id, path, attribute);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('name not defined')) return false;
+    throw error;
+  }
 }
 
 const STRING_CLASS = 3;

@@ -15,8 +15,7 @@ const BACKEND = 'backend';
 /** Whether a file is a whole model or the weights of one as Keras 2 and `model.save('x.h5')` of Keras 3 write them. */
 export function isLegacy(file: Hdf5File, names: readonly string[]): boolean {
   if (names.includes('model_weights')) return true;
-  const attributes = file.attributeNames('');
-  return [MODEL, 'layer_names', 'layer_names0'].some((name) => attributes.includes(name));
+  return [MODEL, 'layer_names', 'layer_names0'].some((name) => file.hasAttribute('', name));
 }
 
 /** Opens a legacy file: its weights, and of a whole model the definition, the compile settings and the optimizer. */
@@ -68,7 +67,7 @@ function jsonOf(file: Hdf5File, attribute: string): JsonObject | null {
 }
 
 function attributeOf(file: Hdf5File, path: string, name: string): string | undefined {
-  return file.attributeNames(path).includes(name) ? file.texts(path, name)[0] : undefined;
+  return file.hasAttribute(path, name) ? file.texts(path, name)[0] : undefined;
 }
 
 /** Theano stored the kernels of convolutions rotated. */

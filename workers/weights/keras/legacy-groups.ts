@@ -1,4 +1,5 @@
 import { Rejection, shown } from '../../ingest/rejection.js';
+import { accepted } from '../accepted.js';
 import { createPathFinder, type PathFinder } from '../hdf5/checked-path.js';
 import { datasetSource } from '../hdf5/dataset-source.js';
 import type { Hdf5File } from '../hdf5/hdf5-file.js';
@@ -18,22 +19,22 @@ export function legacyWeights(file: Hdf5File, root: string): TensorSource[] {
   if (finder.find(root) !== 'group') throw missing(file, root, 'group');
   const names = namesOf(file, root, 'layer_names');
   const topLevel = finder.find(join(root, TOP_LEVEL)) === 'group' ? [TOP_LEVEL] : [];
-  return [...names, ...topLevel].flatMap((layer) => {
+  const sources = [...names, ...topLevel].flatMap((layer) => {
     const group = join(root, layer);
-    if (finder.find(group) !== 'group') throw missing(file, group, 'group');
+    if (finder.find(group) !== 'group') return [missing(file, group, 'group')];
     return namesOf(file, group, 'weight_names').map((weight) =>
       source(file, finder, join(group, weight), `${layer}/${weight}`, layer),
     );
   });
+  return accepted(sources);
 }
 
 /** The variables of the optimizer in its order; null if the file has none. */
 export function legacyOptimizer(file: Hdf5File): TensorSource[] | null {
   const finder = createPathFinder(file);
   if (finder.find(OPTIMIZER) !== 'group') return null;
-  return namesOf(file, OPTIMIZER, 'weight_names').map((name) =>
-    source(file, finder, join(OPTIMIZER, name), name, null),
-  );
+  const names = namesOf(file, OPTIMIZER, 'weight_names');
+  return accepted(names.map((name) => source(file, finder, join(OPTIMIZER, name), name, null)));
 }
 
 function source(
@@ -42,9 +43,10 @@ function source(
   path: string,
   name: string,
   layer: string | null,
-): TensorSource {
-  if (path.split('/').some((part) => part === '' || part === '.' || part === '..')) throw outside(file, name);
-  if (finder.find(path) !== 'dataset') throw missing(file, path, 'dataset');
+): TensorSource | Rejection {
+  if (path.split('/').some((part) => part === '' || part === '.' || part === '..'))
+    return outside(file, name);
+  if (finder.find(path) !== 'dataset') return missing(file, path, 'dataset');
   return datasetSource(file, path, name, layer);
 }
 
@@ -53,10 +55,9 @@ function source(
  * 64 KiB of an attribute.
  */
 export function namesOf(file: Hdf5File, group: string, name: string): string[] {
-  const attributes = new Set(file.attributeNames(group));
-  if (attributes.has(name)) return [...file.texts(group, name)];
+  if (file.hasAttribute(group, name)) return [...file.texts(group, name)];
   const names: string[] = [];
-  for (let part = 0; attributes.has(`${name}${part}`); part += 1)
+  for (let part = 0; file.hasAttribute(group, `${name}${part}`); part += 1)
     names.push(...file.texts(group, `${name}${part}`));
   return names;
 }

@@ -1,4 +1,5 @@
 import { Rejection, shown } from '../../ingest/rejection.js';
+import { accepted } from '../accepted.js';
 import { kindWithoutLinks } from '../hdf5/checked-path.js';
 import { datasetSource } from '../hdf5/dataset-source.js';
 import { checkDeclaredSize } from '../hdf5/declared-size.js';
@@ -26,7 +27,7 @@ export function readVariables(
   { name, sizeBytes, path }: WeightsFile,
 ): Pick<OpenedWeights, 'weights' | 'optimizer' | 'warnings'> {
   const { variables, skipped } = listDatasets(file);
-  const sources = variables.map((path) => datasetSource(file, path, keyOf(path), null));
+  const sources = accepted(variables.map((path) => datasetSource(file, path, keyOf(path), null)));
   checkDeclaredSize(sources, { name, sizeBytes, path });
   const partOf = (part: string) => (source: TensorSource) => source.name.startsWith(`${part}/`);
   const optimizer = sources.filter(partOf(OPTIMIZER));

@@ -1,7 +1,8 @@
 import { elementsOf } from '../../../src/keras/shape.js';
 import { isObject, type JsonObject } from '../../../src/schema/json-object.js';
-import { joinRejections, Rejection, shown } from '../../ingest/rejection.js';
+import { Rejection, shown } from '../../ingest/rejection.js';
 import { readHead } from '../../ingest/scratch.js';
+import { accepted } from '../accepted.js';
 import { bytesOf, type StoredType } from '../numbers/stored-type.js';
 import type { WeightsFile } from '../tensor-source.js';
 import { MAX_JSON_BYTES, parseObject } from '../weights-json.js';
@@ -59,25 +60,13 @@ export async function readHeader(
   const bytes = (await readHead(file.path, dataStart)).subarray(LENGTH_BYTES);
   const header = parseObject(decodeUtf8(bytes, file.name), file.name);
   const { __metadata__: metadata, ...entries } = header;
-  const tensors = readEntries(entries, dataStart).sort((a, b) => a.begin - b.begin || a.end - b.end);
+  const read = Object.entries(entries).map(([name, entry]) => readEntry(name, entry, dataStart));
+  const tensors = accepted(read).sort((a, b) => a.begin - b.begin || a.end - b.end);
   checkLayout(tensors, dataStart, file);
   return { tensors, metadata: isObject(metadata) ? metadata : {} };
 }
 
 const invalid = (detail: string): Rejection => new Rejection('invalid_safetensors', detail);
-
-function readEntries(entries: JsonObject, dataStart: number): HeaderTensor[] {
-  const tensors: HeaderTensor[] = [];
-  const faults: Rejection[] = [];
-  for (const [name, entry] of Object.entries(entries)) {
-    const read = readEntry(name, entry, dataStart);
-    if (read instanceof Rejection) faults.push(read);
-    else tensors.push(read);
-  }
-  const [first, ...others] = faults;
-  if (first !== undefined) throw joinRejections(first, others);
-  return tensors;
-}
 
 function readEntry(name: string, entry: unknown, dataStart: number): HeaderTensor | Rejection {
   const tensor = `Tensor ${shown(name)}`;

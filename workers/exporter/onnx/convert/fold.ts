@@ -19,7 +19,7 @@ export interface ConstantNode {
 
 type Fold = (node: ConstantNode) => Constant | undefined;
 
-/** Larger results are left to the runtime, unless they are no larger than the inputs. */
+/** Larger results are left to the runtime, unless the inputs are as large. */
 const MAX_GROWN_ELEMENTS = 65_536;
 
 /** Computes a node on constants; undefined where that is left to the runtime. */

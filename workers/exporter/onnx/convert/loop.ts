@@ -8,7 +8,7 @@ import { asInt64, cast } from './steps.js';
 export interface Conversion {
   /** The nodes of a frame in their order. */
   nodesIn(frame: string): readonly NodeDef[];
-  /** What an output is in a scope. */
+  /** The operand that an output is in a scope. */
   operandOf(scope: Scope, output: string): Operand | undefined;
   convert(scope: Scope, node: NodeDef): void;
   /** The shape of an output in TensorFlow. */
@@ -154,7 +154,7 @@ function writeLoop(
 const resultOf = (value: Value | undefined, isOfList: boolean): Operand | undefined =>
   value !== undefined && isOfList ? { list: 'tensor', tensor: value } : value;
 
-/** Constants are no values of a body: Identity would be computed at once. */
+/** A constant becomes a value of the body: otherwise its Identity would be computed at once. */
 const computedIn = (_: Scope['builder'], value: Value): Value => {
   const { constant: _constant, ...computed } = value;
   return computed;
@@ -187,7 +187,7 @@ export function convertList(scope: Scope, { op, input }: NodeDef, operands: read
     case 'TensorListSetItem':
       return written(scope, first, tensorIn(index), tensorIn(item));
     default:
-      throw new Error(`${op} is no operation on the list ${input[0]}`);
+      throw new Error(`${op} is not an operation on the list ${input[0]}`);
   }
 }
 

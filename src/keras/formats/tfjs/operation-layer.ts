@@ -1,8 +1,8 @@
-import type { Operation } from '../../../src/keras/graph/resolved.js';
-import type { CompleteLayer, Layer } from '../../../src/keras/layers/index.js';
-import { completeLayer } from '../../../src/keras/layers/rules.js';
-import type { OperationArgument, OperationArguments } from '../../../src/keras/operations/operation.js';
-import type { Shape } from '../../../src/keras/shape.js';
+import type { Operation } from '../../graph/resolved.js';
+import type { CompleteLayer, Layer } from '../../layers/index.js';
+import { completeLayer } from '../../layers/rules.js';
+import type { OperationArgument, OperationArguments } from '../../operations/operation.js';
+import type { Shape } from '../../shape.js';
 
 /** Layers that compute what an operation does on two tensors of one shape. */
 const LAYERS: ReadonlyMap<string, Layer> = new Map([

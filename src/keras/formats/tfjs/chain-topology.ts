@@ -1,12 +1,12 @@
-import { type ActivationArgument, activationToTfjs } from '../../../src/keras/activations/index.js';
-import type { Arguments, KindName } from '../../../src/keras/argument.js';
-import { type Constraint, constraints } from '../../../src/keras/constraints/index.js';
-import type { ChainModel } from '../../../src/keras/graph/short-model.js';
-import { type Initializer, initializers } from '../../../src/keras/initializers/index.js';
-import { type CompleteLayer, layerTypeOf, specOf } from '../../../src/keras/layers/index.js';
-import { mayHaveMask, tfjsLayers } from '../../../src/keras/layers/rules.js';
-import type { TfjsContext, TfjsLayer } from '../../../src/keras/layers/traits/traits.js';
-import { type Regularizer, regularizerToTfjs } from '../../../src/keras/regularizers/index.js';
+import { type ActivationArgument, activationToTfjs } from '../../activations/index.js';
+import type { Arguments, KindName } from '../../argument.js';
+import { type Constraint, constraints } from '../../constraints/index.js';
+import type { ChainModel } from '../../graph/short-model.js';
+import { type Initializer, initializers } from '../../initializers/index.js';
+import { type CompleteLayer, layerTypeOf, specOf } from '../../layers/index.js';
+import { mayHaveMask, tfjsLayers } from '../../layers/rules.js';
+import type { TfjsContext, TfjsLayer } from '../../layers/traits/traits.js';
+import { type Regularizer, regularizerToTfjs } from '../../regularizers/index.js';
 
 /** A value in JSON. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

@@ -1,14 +1,14 @@
-import { portsOf } from '../../../src/keras/graph/ports.js';
-import type { ResolvedGraph } from '../../../src/keras/graph/resolved.js';
-import { masksOfModelCall } from '../../../src/keras/graph/run/model-call.js';
-import { type CallPlace, runGraph } from '../../../src/keras/graph/run/run.js';
-import { mapOptions, outputShapesOf } from '../../../src/keras/graph/shapes.js';
-import { type BoundCall, NO_OPTIONS } from '../../../src/keras/layers/call.js';
-import type { CompleteLayer } from '../../../src/keras/layers/index.js';
-import { mayHaveMask, weightsOf } from '../../../src/keras/layers/rules.js';
-import type { Inputs } from '../../../src/keras/layers/shapes/shape-inference.js';
-import type { Shape } from '../../../src/keras/shape.js';
-import { type Json, type JsonObject, kerasLayers } from './keras-topology.js';
+import { portsOf } from '../../graph/ports.js';
+import type { ResolvedGraph } from '../../graph/resolved.js';
+import { masksOfModelCall } from '../../graph/run/model-call.js';
+import { type CallPlace, runGraph } from '../../graph/run/run.js';
+import { mapOptions, outputShapesOf } from '../../graph/shapes.js';
+import { type BoundCall, NO_OPTIONS } from '../../layers/call.js';
+import type { CompleteLayer } from '../../layers/index.js';
+import { mayHaveMask, weightsOf } from '../../layers/rules.js';
+import type { Inputs } from '../../layers/shapes/shape-inference.js';
+import type { Shape } from '../../shape.js';
+import { type Json, type JsonObject, kerasLayers } from './chain-topology.js';
 import { classOfOperation, layerOfOperation, mayBeLayer } from './operation-layer.js';
 
 /** A tensor of the topology. */

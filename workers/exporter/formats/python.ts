@@ -1,0 +1,17 @@
+import { writeFile } from 'node:fs/promises';
+import { pythonScript } from '../../../src/domain/python/script.js';
+import type { Exporter } from '../exported-version.js';
+
+/** `python`: a script that builds, compiles and fits the same job with Keras. */
+export const exportPython: Exporter = async ({ graph, job, manifest }, { path }) => {
+  if (job === null) return { outcome: 'inexpressible', errors: [NO_JOB] };
+  const evaluatedOn = manifest.evaluation?.split ?? null;
+  await writeFile(path, pythonScript({ config: job, graph, evaluatedOn }));
+  return { outcome: 'written' };
+};
+
+const NO_JOB = {
+  pointer: '',
+  code: 'missing_field',
+  detail: 'The version has no job to write as code: it was imported, or saved by an earlier version.',
+} as const;
