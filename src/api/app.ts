@@ -110,10 +110,10 @@ async function registerV1(
     streamQuota: services.streamQuota,
   });
   registerModelRoutes(v1, services.models);
-  registerFormatRoutes(v1, services.exports);
-  registerWeightsRoutes(v1, services.weights);
   registerModelJobRoutes(v1, services.jobs, once);
   registerPredictionsRoute(v1, services.jobs);
+  registerFormatRoutes(v1, services.exports);
+  registerWeightsRoutes(v1, services.weights);
   await v1.register((scope: Api) => registerUploadRoute(scope, services.datasets, { ...options, once }));
   await v1.register((scope: Api) =>
     registerWeightsUploadRoute(scope, services.weights, { ...options, once }),

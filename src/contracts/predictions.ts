@@ -5,7 +5,6 @@ import {
   exactlyOneOf,
   nullable,
   oneOf,
-  onlyWith,
   ref,
   stringEnum,
   tag,
@@ -70,7 +69,7 @@ const Base64ImageSchema = Type.String({
 
 const { dataset, ...datasetFields } = predictDatasetProperties;
 /** The fields that a prediction has only with a dataset. */
-export const DATASET_FIELDS = Object.keys(datasetFields);
+export const DATASET_FIELDS: readonly string[] = Object.keys(datasetFields);
 
 /** JSON body of a prediction: exactly one of `instances`, `images` and `dataset`. */
 export const PredictBodySchema = exactlyOneOf(
@@ -86,11 +85,12 @@ export const PredictBodySchema = exactlyOneOf(
       ),
       images: Type.Optional(Type.Array(Base64ImageSchema, { minItems: 1, maxItems: MAX_IMAGES })),
       dataset: Type.Optional(dataset),
-      ...onlyWith('dataset', datasetFields),
+      ...datasetFields,
     },
     { $id: 'PredictBody' },
   ),
   { instances: 'PredictInstances', images: 'PredictImages', dataset: 'PredictDataset' },
+  Object.fromEntries(DATASET_FIELDS.map((name) => [name, 'dataset'])),
 );
 export type PredictBody = Static<typeof PredictBodySchema>;
 

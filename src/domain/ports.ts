@@ -115,6 +115,17 @@ export interface ModelRegistry {
   file(name: string, version: number, file: ModelFile): Promise<string | undefined>;
 }
 
+/** The model versions that jobs evaluate and predict with. */
+export interface SourceModels {
+  /** The definition of a version, and the configuration of its job; null where it is not stored with it. */
+  read(directory: string): Promise<{ definition: ResolvedModel; job: ResolvedConfig | null }>;
+  /**
+   * Gives a job files of its own, which survive the deletion of the version; false if the version was deleted
+   * meanwhile. Idempotent.
+   */
+  keep(jobId: string, version: { manifest: ModelManifest; directory: string }): Promise<boolean>;
+}
+
 export type ReadWeightsResult =
   | { outcome: 'read'; weights: WeightsDetails }
   | { outcome: 'rejected'; errors: ProblemItem[] }

@@ -122,6 +122,7 @@ export function createServices(ports: Ports, settings: ServiceSettings): Service
         feeds,
         datasets: ports.datasets(project),
         models: ports.models(project),
+        weights: ports.weights(project),
         limits: async (placement) => ({ ...jobLimits, ...(await memoryLimit(placement)) }),
         quotas,
         artifactBytes: (jobIds, options) => ports.measureArtifacts(project, jobIds, options),

@@ -6,7 +6,7 @@ import { invalid } from '../problems/http-problem.js';
 
 /** The body of a prediction on a dataset; undefined for one on samples. @throws HttpProblem if it is both */
 export function readPredictDataset(
-  { query }: FastifyRequest,
+  { url }: FastifyRequest,
   body: PredictBody | Buffer | undefined,
 ): PredictDataset | undefined {
   if (body === undefined || Buffer.isBuffer(body)) return undefined;
@@ -18,7 +18,8 @@ export function readPredictDataset(
   }
   if (instances !== undefined || images !== undefined)
     throw invalid('validation_failed', [{ pointer: '', code: 'conflicting_arguments', detail: EXACTLY_ONE }]);
-  const options = typeof query === 'object' && query !== null ? Object.keys(query) : [];
+  // The parsed query also has the defaults.
+  const options = [...new URLSearchParams(url.split('?')[1]).keys()];
   if (options.length > 0) throw invalid('validation_failed', options.map(onlyWithSamples));
   return { dataset, ...fields };
 }

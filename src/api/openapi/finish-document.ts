@@ -67,24 +67,20 @@ function spellExactlyOneOf(node: Json): void {
   const properties = asObject(node['properties']);
   if (titles === undefined || properties === undefined) return;
   const shared = Object.entries(properties).filter(([name]) => !(name in titles));
+  const choices = asObject(node[ONLY_WITH]) ?? {};
+  const isOf =
+    (choice: string) =>
+    ([name]: [string, unknown]) =>
+      (choices[name] ?? choice) === choice;
   node['oneOf'] = Object.entries(titles).map(([name, title]) => ({
     title,
     type: 'object',
-    properties: { [name]: properties[name], ...fieldsOf(name, shared) },
+    properties: { [name]: properties[name], ...Object.fromEntries(shared.filter(isOf(name))) },
     required: [name],
     additionalProperties: false,
   }));
-  for (const keyword of [EXACTLY_ONE_OF, 'type', 'properties', 'additionalProperties']) delete node[keyword];
-}
-
-/** The fields of a choice, without those of the others. */
-function fieldsOf(choice: string, shared: readonly [string, unknown][]): Json {
-  const own = shared.filter(([, schema]) => (asObject(schema)?.[ONLY_WITH] ?? choice) === choice);
-  const unmarked = own.map(([name, schema]) => {
-    const { [ONLY_WITH]: _choice, ...rest } = asObject(schema) ?? {};
-    return [name, rest];
-  });
-  return Object.fromEntries(unmarked);
+  for (const keyword of [EXACTLY_ONE_OF, ONLY_WITH, 'type', 'properties', 'additionalProperties'])
+    delete node[keyword];
 }
 
 /** Tags that are the name of their component need no mapping; others do (`sgd`, `SGD`). */

@@ -331,6 +331,7 @@ export function listOf<Schema extends Parameters<typeof ref>[0]>(schema: Schema,
 }
 
 export const JobListSchema = listOf(JobSchema, 'JobList');
+export type JobList = Static<typeof JobListSchema>;
 export const EpochMetricsListSchema = closedObject(
   {
     object: tag('list'),

@@ -44,9 +44,9 @@ export const WeightMatchSchema = closedObject(
     match: MatchModeSchema,
     matched: Type.Integer({ description: 'Weights of the model that the file has values for.' }),
     initialized: Type.Array(Type.String(), {
-      description: 'Paths of weights that keep the values of their initializers.',
+      description: 'Paths of weights that keep the values of their initializers; the first 100.',
     }),
-    unused: Type.Array(Type.String(), { description: 'Tensors of the file that no weight takes.' }),
+    unused: Type.Array(Type.String(), { description: 'Tensors of the file that no weight takes; the first 100.' }),
     optimizer: nullable(
       Type.Boolean({ description: 'Whether the optimizer continues from the saved state.' }),
     ),

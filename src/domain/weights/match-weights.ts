@@ -70,12 +70,12 @@ function reportOf(
   pairs: readonly Pair[],
 ): MatchedWeights['report'] {
   const taken = new Set(pairs.map(({ place }) => place));
-  const used = new Set(pairs.map(({ tensor }) => tensor));
+  const used = new Set(pairs.flatMap(({ place, tensor }) => [tensor.name, ...place.kerasCopies]));
   return {
     match,
     matched: pairs.length,
     initialized: places.filter((place) => !taken.has(place)).map(({ path }) => path),
-    unused: tensors.filter((tensor) => !used.has(tensor)).map(({ name }) => name),
+    unused: tensors.filter(({ name }) => !used.has(name)).map(({ name }) => name),
   };
 }
 

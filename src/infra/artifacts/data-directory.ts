@@ -41,9 +41,9 @@ export interface DataDirectory {
   attempt(jobId: string, attempt: number): string;
   checkpoints(jobId: string, attempt: number): string;
   attemptModel(jobId: string, attempt: number): string;
-  uploadedWeights(weightsId: string): string;
   /** The model version that a job evaluates or predicts with. */
   sourceModel(jobId: string): string;
+  uploadedWeights(weightsId: string): string;
   model(name: string): string;
   modelVersion(name: string, version: number): string;
   /** The same directory as seen by another project. */

@@ -71,9 +71,9 @@ async function resolveRequest(
   ]);
   const resolved = resolveInference(request, { ...context, version });
   if (resolved.outcome === 'invalid') return resolved;
-  const { config, report } = resolved;
+  const { config, report, start } = resolved;
   const warnings = [...report.warnings, ...workerWarnings(resolveResources(body), live)];
-  return { outcome: 'resolved', config, report: { ...report, warnings }, start: undefined };
+  return { outcome: 'resolved', config, start, report: { ...report, warnings } };
 }
 
 async function readVersion(
@@ -84,7 +84,7 @@ async function readVersion(
   return { manifest, definition, job: job ?? (await trainingOf(store, manifest.job_id)) };
 }
 
-/** Versions of earlier releases do not have the configuration of their job beside them. */
+/** Versions of earlier releases do not store the configuration of their job. */
 async function trainingOf(
   store: InferenceDependencies['store'],
   jobId: string | null,

@@ -51,10 +51,7 @@ export async function submit(
 }
 
 /** A checked job. */
-export interface CheckedJob
-  extends Pick<Extract<ResolveOutcome, { outcome: 'resolved' }>, 'config' | 'report'> {
-  /** The weights that it starts from. */
-  start?: StartPlan | undefined;
+export interface CheckedJob extends Omit<Extract<ResolveOutcome, { outcome: 'resolved' }>, 'outcome'> {
   labels: Labels | undefined;
   priority: number | undefined;
 }

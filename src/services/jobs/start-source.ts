@@ -2,14 +2,16 @@ import type { StartWeights } from '../../contracts/weights/start-weights.js';
 import type { StartLookup } from '../../domain/admission/start-of-job.js';
 import type { JobRecords } from '../../domain/job/ports.js';
 import { resolvedGraphOf } from '../../domain/model/short/resolved-graph.js';
-import type { CheckpointStore, ModelRegistry } from '../../domain/ports.js';
+import type { CheckpointStore, ModelRegistry, WeightsStore } from '../../domain/ports.js';
 import type { Finding } from '../../domain/problems/finding.js';
 import { checkpointSource, versionSource } from '../../domain/weights/start/own-sources.js';
 import type { TensorFiles } from '../../domain/weights/start/ports.js';
+import { uploadedSource } from '../../domain/weights/start/uploaded-source.js';
 
 export interface StartSourceDependencies {
   store: Pick<JobRecords, 'get' | 'getDefinition'>;
-  models: ModelRegistry;
+  models: Pick<ModelRegistry, 'get' | 'versions'>;
+  weights: Pick<WeightsStore, 'get'>;
   checkpoints: CheckpointStore;
   tensorFiles: TensorFiles;
 }
@@ -19,7 +21,8 @@ export async function findStart(
   dependencies: StartSourceDependencies,
   reference: StartWeights | undefined,
 ): Promise<StartLookup | undefined> {
-  const { model, version, checkpoint } = reference ?? {};
+  const { id, model, version, checkpoint } = reference ?? {};
+  if (id !== undefined) return findUploaded(dependencies, id);
   if (model !== undefined) return findVersion(dependencies, model, version);
   if (checkpoint !== undefined) return findCheckpoint(dependencies, checkpoint);
   return undefined;
@@ -29,6 +32,20 @@ const missing = (pointer: string, code: Finding['code'], detail: string): StartL
   outcome: 'missing',
   issue: { pointer, code, detail },
 });
+
+async function findUploaded(
+  { weights, tensorFiles }: StartSourceDependencies,
+  id: string,
+): Promise<StartLookup> {
+  const found = await weights.get(id);
+  if (found === undefined)
+    return missing(
+      '/weights/id',
+      'weights_not_found',
+      `No weights have the id ${id}. List the weights with GET /api/v1/weights, or upload some.`,
+    );
+  return { outcome: 'found', source: uploadedSource(await tensorFiles.uploaded(id, found.directory)) };
+}
 
 async function findVersion(
   { models, tensorFiles }: StartSourceDependencies,

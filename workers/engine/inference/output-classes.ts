@@ -1,7 +1,7 @@
 import type { Task } from '../../../src/keras/task.js';
 import { sigmoid, softmax } from '../model/probabilities.js';
 
-/** What the values of an output mean. */
+/** The meaning of the values of an output. */
 export interface OutputClasses {
   task: Task;
   /** Null: numbers stand for the classes. */

@@ -36,6 +36,7 @@ export async function prepareAttempt(
       datasetDirectory: dataset.directory,
       ...(validation && { validationDataset: validation }),
       attemptDirectory,
+      ...(config.inference && { sourceModelDirectory: directory.sourceModel(id) }),
       ...(config.weights && { startDirectory: join(directory.job(id), START_DIRECTORY) }),
       ...(config.inference && { sourceModelDirectory: directory.sourceModel(id) }),
       resumeFrom: earlier.map((number) => directory.attempt(id, number)),

@@ -27,7 +27,7 @@ export const jobFields = ({
 }: LocatedRequest<EvaluateBody | PredictDataset>): Pick<
   JobCreate,
   'name' | 'model' | 'labels' | 'priority' | 'limits' | 'resources' | 'seed'
-> & { fit: { batch_size: number; epochs: number; adapt: boolean; shuffle: boolean } } => {
+> & { fit: { batch_size: number; epochs: number; shuffle: boolean } } => {
   const { labels, priority, limits, resources, batch_size } = body;
   return {
     name: body.name ?? manifest.name,
@@ -37,7 +37,7 @@ export const jobFields = ({
     ...(limits && { limits }),
     ...(resources && { resources }),
     seed: 0,
-    fit: { batch_size: batch_size ?? DEFAULT_BATCH_SIZE, epochs: 1, adapt: false, shuffle: false },
+    fit: { batch_size: batch_size ?? DEFAULT_BATCH_SIZE, epochs: 1, shuffle: false },
   };
 };
 

@@ -31,13 +31,18 @@ export function resolveEvaluation(request: LocatedRequest<EvaluateBody>): Resolv
   };
   const resolved = resolveJob(job, { ...context, dataset: withClasses(dataset, names.classes) });
   if (resolved.outcome === 'invalid') return relocatedRefusal(resolved);
-  const { report } = resolved;
+  const { report, config } = resolved;
+  const { adapt: _adapted, ...fit } = config.fit;
   const isUsed = ({ code }: { code: string }) => !ABOUT_TRAINING.has(code);
-  return { ...resolved, report: { ...report, warnings: report.warnings.filter(isUsed).map(relocated) } };
+  const warnings = report.warnings.filter(isUsed).map(relocated);
+  // The version has the statistics of its layers.
+  return { ...resolved, config: { ...config, fit }, report: { ...report, warnings } };
 }
 
 /** Warnings that say how a model would train. */
 const ABOUT_TRAINING: ReadonlySet<string> = new Set([
+  'adapted_layer',
+  'unadapted_normalization',
   'unscaled_input',
   'no_evaluation',
   'grouped_by_class',

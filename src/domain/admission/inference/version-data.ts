@@ -31,10 +31,10 @@ function trainedInputs(
   { job }: TrainedVersion,
   inputs: readonly TrainedInput[],
   dataset: Dataset,
-): Record<string, InputUse> {
+): NonNullable<Given['x']> {
   const used = job?.dataset.x ?? [];
   const arrays = arraysOfRole(dataset, 'x');
-  return Object.fromEntries(
+  const uses = Object.fromEntries(
     inputs.map((input): [string, InputUse] => {
       const use = entryOf<XOp>(used, input.name, inputs.length);
       const array = arrayFor(use.array, arrays);
@@ -49,6 +49,9 @@ function trainedInputs(
       ];
     }),
   );
+  const [only, ...others] = Object.values(uses);
+  const isPlain = isStepList(used) && only !== undefined && others.length === 0 && only.columns === undefined;
+  return isPlain ? (only.steps ?? []) : uses;
 }
 
 /** The labels of the training: samples are mixed in training only. */

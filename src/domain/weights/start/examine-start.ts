@@ -51,10 +51,12 @@ export function examineStart(
   start: StartSource,
   { model, job }: { model: InferredModel; job: TrainedBy | undefined },
 ): ExaminedStart {
-  const matched = matchWeights(weightPlaces(model.graph), start.weights, reference);
+  const places = weightPlaces(model.graph);
+  const matched = matchWeights(places, start.weights, reference);
+  const trained = places.filter(({ trainable }) => trainable);
   const optimizer =
     reference.optimizer === true && job !== undefined && matched.findings.length === 0
-      ? matchOptimizer(job, start, matched.assigned)
+      ? matchOptimizer({ ...job, trained }, start, matched.assigned)
       : null;
   const issues = [...matched.findings, ...(optimizer?.issues ?? [])];
   return {
@@ -90,7 +92,7 @@ function planOf(
         : {
             file: optimizer.file,
             values: [...continued.slots].map(([path, tensor]) => storedValues(path, tensor)),
-            step: optimizer.step,
+            step: continued.step,
           },
   };
 }

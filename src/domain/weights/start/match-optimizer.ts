@@ -5,6 +5,8 @@ import { elementsOf } from '../../../keras/shape.js';
 import type { Finding, JobWarning } from '../../problems/finding.js';
 import type { NamedWeights } from '../../training/optimizers/weight-patterns.js';
 import { listed } from '../matching/source-weights.js';
+import type { WeightPlace } from '../weight-place.js';
+import { slotsOfVariables } from './keras-variables.js';
 import { type FileTensor, optimizerTypes, type SourceOptimizer, type StartSource } from './start-source.js';
 
 /** The optimizer of a job and the weights it trains. */
@@ -12,10 +14,16 @@ export interface TrainedBy extends NamedWeights {
   optimizer: CompleteOptimizer;
 }
 
+/** The same with its weights in the order of Keras. */
+export interface Continued extends TrainedBy {
+  trained: readonly WeightPlace[];
+}
+
 /** The slots of a job's optimizer that continue. */
 export interface MatchedOptimizer {
   /** Tensors by the paths of slots. */
   slots: ReadonlyMap<string, FileTensor>;
+  step: number;
   issues: Finding[];
   warnings: JobWarning[];
 }
@@ -24,16 +32,18 @@ const POINTER = '/weights/optimizer';
 
 /** Assigns the saved state of an optimizer to that of the job. @param assigned tensors by the paths of weights */
 export function matchOptimizer(
-  job: TrainedBy,
-  { optimizer, withoutOptimizer }: Pick<StartSource, 'optimizer' | 'withoutOptimizer'>,
+  job: Continued,
+  { optimizer: source, withoutOptimizer }: Pick<StartSource, 'optimizer' | 'withoutOptimizer'>,
   assigned: ReadonlyMap<string, string>,
 ): MatchedOptimizer {
-  if (optimizer === null) return mismatch(withoutOptimizer);
-  const [wanted, saved] = [optimizerTypes(job.optimizer).join(', '), optimizer.types.join(', ')];
-  if (wanted !== saved)
+  if (source === null) return mismatch(withoutOptimizer);
+  const [wanted, saved] = [optimizerTypes(job.optimizer).join(', '), source.types?.join(', ')];
+  if (saved !== undefined && wanted !== saved)
     return mismatch(
       `The state is that of the optimizer ${saved}, the job has ${wanted}. Use ${saved} in compile.optimizer, or set optimizer to false.`,
     );
+  const optimizer = source.kind === 'slots' ? source : slotsOfVariables(job, source, assigned);
+  if (optimizer === undefined) return mismatch(OTHER_VARIABLES);
   const needed = neededSlots(job, assigned);
   const given = slotsByKey(optimizer);
   const found = new Map(
@@ -47,13 +57,18 @@ export function matchOptimizer(
     return mismatch(`The source has none of the optimizer's ${needed.length} slots: ${listed(fresh)}.`);
   return {
     slots: new Map([...wholeSlots(optimizer), ...found]),
+    step: optimizer.step,
     issues: [],
     warnings: [...freshWarning(fresh), ...rateWarning(job.optimizer, optimizer)],
   };
 }
 
+const OTHER_VARIABLES =
+  'The state of the optimizer in the file belongs to other trainable weights, or to other arguments of the optimizer, than those of the job. Use the model and the optimizer of the file, or set optimizer to false.';
+
 const mismatch = (detail: string): MatchedOptimizer => ({
   slots: new Map(),
+  step: 0,
   issues: [{ pointer: POINTER, code: 'optimizer_mismatch', detail }],
   warnings: [],
 });

@@ -66,6 +66,7 @@ const stateOf = (
   file: TensorFile & Pick<TensorIndex, 'metadata'>,
   slots: readonly SourceSlot[],
 ): SourceOptimizer => ({
+  kind: 'slots',
   types: optimizerTypes(optimizers.complete(optimizer)),
   step: Number(file.metadata['step'] ?? 0),
   learningRates: (file.metadata['learning_rate'] ?? '')

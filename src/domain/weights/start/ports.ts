@@ -3,6 +3,7 @@ import type { ModelManifest } from '../../../contracts/models.js';
 import type { OptimizerObject } from '../../../keras/optimizers/index.js';
 import type { StartPlan } from './examine-start.js';
 import type { FileTensor, TensorFile } from './start-source.js';
+import type { UploadedFiles } from './uploaded-source.js';
 
 /** The tensors and the metadata of a safetensors file. */
 export interface TensorIndex {
@@ -25,6 +26,8 @@ export interface StoredVersion {
 export interface TensorFiles {
   /** Undefined if there is no such file. @throws DamagedRecordError */
   index(path: string): Promise<TensorIndex | undefined>;
+  /** The files in the directory of uploaded weights. @throws DamagedRecordError */
+  uploaded(id: string, directory: string): Promise<UploadedFiles>;
   /** @throws DamagedRecordError */
   version(model: { manifest: ModelManifest; directory: string }): Promise<StoredVersion>;
 }

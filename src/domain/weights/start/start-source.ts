@@ -29,6 +29,7 @@ export interface SourceSlot {
 
 /** The state of an optimizer. */
 export interface SourceOptimizer {
+  kind: 'slots';
   /** The types of its parts: one, unless it is a MultiOptimizer. */
   types: readonly string[];
   step: number;
@@ -44,6 +45,16 @@ export interface SourceVocabulary {
   idf_weights?: readonly number[] | null;
 }
 
+/** The state of an optimizer as Keras saves it: its variables, one after the other. */
+export interface KerasOptimizer {
+  kind: 'variables';
+  /** Null where the file has no compile settings. */
+  types: readonly string[] | null;
+  file: TensorFile;
+  /** The values of those without axes, by name. */
+  scalars: ReadonlyMap<string, number>;
+}
+
 /** The weights that a job refers to. */
 export interface StartSource {
   /** In words: `version 3 of the model mnist`. */
@@ -53,7 +64,7 @@ export interface StartSource {
   weights: WeightSource;
   file: TensorFile;
   /** Null where there is none; `withoutOptimizer` says why. */
-  optimizer: SourceOptimizer | null;
+  optimizer: SourceOptimizer | KerasOptimizer | null;
   withoutOptimizer: string;
   /** By the path of the lookup in the saved model. */
   vocabularies: ReadonlyMap<string, SourceVocabulary>;

@@ -7,12 +7,13 @@ import type { FileTensor, TensorFile } from '../../../domain/weights/start/start
 import { elementsOf } from '../../../keras/shape.js';
 import { DamagedDocument, readDocument } from '../files/read-json.js';
 import { readTensorIndex } from './tensor-index.js';
+import { readUploaded } from './uploaded-files.js';
 
 const BYTES_PER_FLOAT = 4;
 
 /** Reads which tensors the files of the data directory hold. */
 export function createTensorFiles(): TensorFiles {
-  return { index: readTensorIndex, version: readVersion };
+  return { index: readTensorIndex, version: readVersion, uploaded: readUploaded };
 }
 
 /** The parts of `model.json` that name the tensors of `weights.bin`. */
