@@ -23,7 +23,7 @@ export interface SignatureTensor {
   shape: (number | null)[];
 }
 
-/** What TensorFlow reports of a SavedModel. */
+/** The report of TensorFlow on a SavedModel. */
 export interface SavedModelAnswer {
   outputs: Record<string, PackedArray & { dtype: string }>[];
   inputs: Record<string, SignatureTensor>;

@@ -6,7 +6,7 @@ import { type BatchNodes, batchNodes } from './batch-nodes.js';
 import { replaceConstant } from './replace-constant.js';
 import { isContentOf } from './tensor-content.js';
 
-/** What a model computes on a batch of one size. */
+/** The nodes that compute a batch of one size. */
 export interface SizedNodes {
   size: number;
   nodes: readonly NodeDef[];
