@@ -3,7 +3,7 @@ import { numbersOf, sizeOf } from './constants.js';
 import { fold } from './fold.js';
 import type { Names } from './names.js';
 
-/** What is known of a node besides its inputs. */
+/** Properties of a node besides its inputs. */
 export interface Emission {
   attributes?: Readonly<Record<string, Attribute>>;
   /** That of the first input if left out. */

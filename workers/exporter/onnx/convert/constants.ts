@@ -17,6 +17,8 @@ export function numbersOf(type: OnnxType, values: ArrayLike<number>): Numbers {
       return Uint8Array.from(values);
     case 'bool':
       return Uint8Array.from(Array.from(values, (value) => (value === 0 ? 0 : 1)));
+    default:
+      throw new Error(`A graph has no constants of the type ${type}`);
   }
 }
 

@@ -72,6 +72,9 @@ const PORT_TYPES: Readonly<Record<string, OnnxType>> = {
   int32: 'int32',
   bool: 'bool',
   uint8: 'uint8',
+  int8: 'int8',
+  uint16: 'uint16',
+  int16: 'int16',
   int64: 'int64',
   float64: 'double',
   bfloat16: 'float',
@@ -141,7 +144,7 @@ function conversionOf(source: SourceGraph, refusals: Refusal[]): Conversion {
     const before = refusals.length;
     attempt(exit, () => convertLoop(conversion, scope, frame));
     if (refusals.length === before) return;
-    // What is wrong inside is the reason for all that comes out.
+    // A refusal inside is the reason for everything that comes out.
     if (refusals.length > before + 1) refusals.pop();
     for (const { op, name, input } of conversion.nodesIn(scope.frame))
       if (op === 'Exit' && frames.frameOf(nodeOf(input[0] ?? '')) === frame)

@@ -19,7 +19,7 @@ export interface ConstantNode {
 
 type Fold = (node: ConstantNode) => Constant | undefined;
 
-/** Larger results are left to the runtime, unless they are no larger than the inputs. */
+/** Larger results are left to the runtime, unless the inputs are as large. */
 const MAX_GROWN_ELEMENTS = 65_536;
 
 /** Computes a node on constants; undefined where that is left to the runtime. */
@@ -45,10 +45,22 @@ const isTooLarge = (shape: readonly number[], inputs: readonly Constant[]): bool
 const divide: Fold = (node) =>
   node.type === 'float' ? elementwise((x, y) => x / y)(node) : elementwise((x, y) => Math.trunc(x / y))(node);
 
+/** Types of constants. */
+const COMPUTED: ReadonlySet<OnnxType> = new Set([
+  'float',
+  'double',
+  'int32',
+  'int64',
+  'uint64',
+  'uint8',
+  'bool',
+]);
+
 const cast: Fold = ({ inputs: [x], type }) => {
   if (x === undefined) return undefined;
   const values = plainNumbers(x);
   const isIntegral = type === 'int32' || type === 'int64' || type === 'uint8';
+  if (!COMPUTED.has(type)) return undefined;
   if (isIntegral && !Array.from(values).every(Number.isFinite)) return undefined;
   return {
     shape: x.shape,

@@ -8,7 +8,7 @@ import { asInt64, cast } from './steps.js';
 export interface Conversion {
   /** The nodes of a frame in their order. */
   nodesIn(frame: string): readonly NodeDef[];
-  /** What an output is in a scope. */
+  /** The operand that an output is in a scope. */
   operandOf(scope: Scope, output: string): Operand | undefined;
   convert(scope: Scope, node: NodeDef): void;
   /** The shape of an output in TensorFlow. */
@@ -126,7 +126,7 @@ function writeLoop(
   for (const node of body) conversion.convert(inner, node);
 
   const results = [
-    ...states.map(({ next }) => valueOfOperand(conversion.operandOf(inner, next))),
+    ...states.map(({ next }) => tensorIn(conversion.operandOf(inner, next))),
     ...lists.map(({ next }) => writtenTo(conversion.operandOf(inner, next))),
   ];
   const outputOf = (value: Value): OnnxPort => {
@@ -154,13 +154,13 @@ function writeLoop(
 const resultOf = (value: Value | undefined, isOfList: boolean): Operand | undefined =>
   value !== undefined && isOfList ? { list: 'tensor', tensor: value } : value;
 
-/** Constants are no values of a body: Identity would be computed at once. */
+/** A constant becomes a value of the body: otherwise its Identity would be computed at once. */
 const computedIn = (_: Scope['builder'], value: Value): Value => {
   const { constant: _constant, ...computed } = value;
   return computed;
 };
 
-function valueOfOperand(operand: Operand | undefined): Value {
+function tensorIn(operand: Operand | undefined): Value {
   if (operand === undefined || isList(operand))
     throw new Inexpressible('its loop carries what cannot be expressed');
   return operand;
@@ -179,17 +179,15 @@ export function convertList(scope: Scope, { op, input }: NodeDef, operands: read
     case 'TensorListReserve':
       return { list: 'reserved' };
     case 'TensorListFromTensor':
-      return { list: 'tensor', tensor: valueOfOperand(first) };
+      return { list: 'tensor', tensor: tensorIn(first) };
     case 'TensorListStack':
       return entriesOf(first);
     case 'TensorListGetItem':
-      return scope.builder.emit('Gather', [entriesOf(first), valueOfOperand(index)], {
-        attributes: { axis: 0 },
-      });
+      return scope.builder.emit('Gather', [entriesOf(first), tensorIn(index)], { attributes: { axis: 0 } });
     case 'TensorListSetItem':
-      return written(scope, first, valueOfOperand(index), valueOfOperand(item));
+      return written(scope, first, tensorIn(index), tensorIn(item));
     default:
-      throw new Error(`${op} is no operation on the list ${input[0]}`);
+      throw new Error(`${op} is not an operation on the list ${input[0]}`);
   }
 }
 

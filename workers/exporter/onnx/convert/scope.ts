@@ -23,7 +23,7 @@ export interface Scope {
   builder: Builder;
   /** The frame of its nodes in TensorFlow; empty outside all loops. */
   frame: string;
-  /** What the outputs of nodes are; undefined of one that cannot be expressed. */
+  /** Outputs of nodes; undefined where one cannot be expressed. */
   operands: Map<string, Operand | undefined>;
   /** The number of the iteration, of the body of a loop. */
   counter?: Value;

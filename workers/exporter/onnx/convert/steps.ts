@@ -1,14 +1,12 @@
-import type { OnnxType, Value } from '../onnx-graph.js';
+import { ONNX_TYPES, type OnnxType, type Value } from '../onnx-graph.js';
 import type { Builder } from './builder.js';
 
 /** A value in another type. */
 export function cast(onnx: Builder, x: Value, type: OnnxType): Value {
   return x.type === type
     ? x
-    : onnx.emit('Cast', [x], { type, shape: x.shape, attributes: { to: NUMBERS[type] } });
+    : onnx.emit('Cast', [x], { type, shape: x.shape, attributes: { to: ONNX_TYPES[type] } });
 }
-
-const NUMBERS = { float: 1, uint8: 2, int32: 6, int64: 7, bool: 9, double: 11, uint64: 13 } as const;
 
 /** A constant vector of int64, as axes and shapes are. */
 export const vector = (onnx: Builder, values: readonly number[]): Value =>

@@ -17,17 +17,26 @@ const IR_VERSION = 8;
 export interface OnnxModel {
   graph: OnnxGraph;
   initializers: readonly Initializer[];
-  producer: { name: string; version: string };
+  producer: string;
+  /** Of the model. */
+  version: number;
   description: string;
   metadata: Readonly<Record<string, string>>;
 }
 
 /** Encodes a model file. */
-export function encodeModel({ graph, initializers, producer, description, metadata }: OnnxModel): Uint8Array {
+export function encodeModel({
+  graph,
+  initializers,
+  producer,
+  version,
+  description,
+  metadata,
+}: OnnxModel): Uint8Array {
   return ModelProto.encode({
     ir_version: IR_VERSION,
-    producer_name: producer.name,
-    producer_version: producer.version,
+    producer_name: producer,
+    model_version: version,
     doc_string: description,
     graph: { ...graphProto(graph), initializer: initializers.map(tensorProto) },
     opset_import: [{ domain: '', version: OPSET }],

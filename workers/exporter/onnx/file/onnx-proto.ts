@@ -65,7 +65,7 @@ const DEFINITIONS = `
   message ModelProto {
     optional int64 ir_version = 1;
     optional string producer_name = 2;
-    optional string producer_version = 3;
+    optional int64 model_version = 5;
     optional string doc_string = 6;
     optional GraphProto graph = 7;
     repeated OperatorSetIdProto opset_import = 8;

@@ -88,7 +88,7 @@ const scatter: Converter = (call, onnx) => {
 const update: Converter = (call, onnx) =>
   onnx.emit('ScatterND', [inputAt(call, 0), asInt64(onnx, inputAt(call, 1)), inputAt(call, 2)]);
 
-/** What lies on a band of diagonals. */
+/** Keeps a band of diagonals. */
 const band: Converter = (call, onnx) => {
   const x = inputAt(call, 0);
   const [rows = 1, columns = 1] = knownShape(x).slice(-2);

@@ -98,7 +98,7 @@ const less: Converter = (call, onnx) => {
   return hasMinus(onnx, x.bitsOf);
 };
 
-const isFiniteNumber: Converter = (call, onnx) => {
+const finite: Converter = (call, onnx) => {
   const x = cast(onnx, inputAt(call, 0), 'float');
   const [isInfinite, isNan] = ['IsInf', 'IsNaN'].map((op) => onnx.emit(op, [x], { type: 'bool' }));
   return not(onnx, onnx.emit('Or', [isInfinite ?? null, isNan ?? null], { type: 'bool' }));
@@ -199,7 +199,7 @@ export const ELEMENTWISE: Converters = {
   LogicalNot: (call, onnx) => not(onnx, inputAt(call, 0)),
   IsNan: test('IsNaN'),
   IsInf: test('IsInf'),
-  IsFinite: isFiniteNumber,
+  IsFinite: finite,
   Select: select,
   SelectV2: select,
   OnesLike: filled(1),

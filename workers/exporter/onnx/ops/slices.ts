@@ -58,7 +58,7 @@ interface AxisRange {
   step: number;
 }
 
-/** What the entries of a StridedSlice say of each axis. */
+/** The entries of a StridedSlice by axis. */
 interface Ranges {
   ranges: AxisRange[];
   removed: number[];

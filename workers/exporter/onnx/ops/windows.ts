@@ -18,7 +18,7 @@ export function spatialOf(call: Call, attribute: string, rank: number): number[]
 const extentOf = ({ sizes, dilations }: Windows, axis: number): number =>
   ((sizes[axis] ?? 1) - 1) * (dilations[axis] ?? 1) + 1;
 
-/** What is added before and after each axis: ONNX lists all before, then all after. */
+/** Padding before and after each axis: ONNX lists all before, then all after. */
 export function padsOf(call: Call, windows: Windows, input: readonly number[]): number[] {
   const padding = textOf(call, 'padding', 'VALID');
   const axes = windows.sizes.map((_, axis) => axis);
@@ -38,7 +38,7 @@ export function padsOf(call: Call, windows: Windows, input: readonly number[]): 
   return [...before, ...totals.map((total, axis) => total - (before[axis] ?? 0))];
 }
 
-/** What a transposed convolution lacks at the end of each axis for an output of the given size. */
+/** Padding that a transposed convolution needs at the end of each axis for an output of the given size. */
 export function outputPadding(
   windows: Windows,
   pads: readonly number[],

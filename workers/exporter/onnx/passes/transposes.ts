@@ -23,7 +23,7 @@ interface Pass {
   names: Names;
   /** Values that are written as transpositions of others only where they are needed so. */
   views: Map<string, View>;
-  /** Those that have been written. */
+  /** Views that have been written under their own names. */
   written: Set<string>;
   constants: Constants;
 }
