@@ -11,12 +11,12 @@ import { createValidatorOf } from '../../../src/validation/validation.js';
 const LAYERS_OF_KERAS = 141;
 /** Characters that the unions of layers have for each. */
 const ENTRIES = 2 * '{"$ref":"#/components/schemas/LayerNormalization"},'.length;
-/** The aim. */
-const MAX_SIZE = 500_000;
+/** 400 kB of schemas, mostly of layers, and 100 to 150 kB of routes: to notice what repeats in time. */
+const MAX_SIZE = 560_000;
 const schemas = Object.values(LAYERS).map(({ schema }) => schema);
 
 describe('a catalogue as large as that of Keras', () => {
-  test('has an OpenAPI document of less than 500 kB', async () => {
+  test('has an OpenAPI document of less than 560 kB', async () => {
     const document = JSON.parse(await renderApiDocument());
     const sizeOf = (type: string) => JSON.stringify(document.components.schemas[type]).length + ENTRIES;
     const ofOneLayer = LAYER_TYPES.map(sizeOf).reduce((sum, size) => sum + size) / schemas.length;
