@@ -16,12 +16,20 @@ import { createDatasetStore, prepareDatasets } from './infra/artifacts/datasets/
 import { createDamageLog } from './infra/artifacts/files/damage-log.js';
 import { createCheckpointStore } from './infra/artifacts/jobs/checkpoint-store.js';
 import { createJobFiles } from './infra/artifacts/jobs/job-files.js';
+import { createPredictionFiles } from './infra/artifacts/jobs/prediction-files.js';
 import { createReportStore } from './infra/artifacts/jobs/report-store.js';
 import { createKeyStore } from './infra/artifacts/key-store.js';
+import { createModelExports } from './infra/artifacts/models/model-exports.js';
 import { createModelRegistry } from './infra/artifacts/models/model-registry.js';
+import { createSourceModels } from './infra/artifacts/models/source-models.js';
 import { createJobArchive } from './infra/artifacts/recovery/job-archive.js';
+import { createJobStarts } from './infra/artifacts/weights/job-starts.js';
+import { createTensorFiles } from './infra/artifacts/weights/tensor-files.js';
+import { createWeightsStore } from './infra/artifacts/weights/weights-store.js';
+import { createExportRunner } from './infra/children/export-runner.js';
 import { createIngestRunner } from './infra/children/ingest-runner.js';
 import { createPredictorPool } from './infra/children/predictor-pool.js';
+import { createWeightsRunner } from './infra/children/weights-runner.js';
 import { createLogger, type Logger } from './infra/logger.js';
 import { closeOnRequest } from './infra/process/close-on-request.js';
 import { type Closing, createClosing } from './infra/process/closing.js';
@@ -55,6 +63,14 @@ async function openPorts(config: Config, logger: Logger, closing: Closing) {
       command: { modulePath: workerModule('ingest'), environment },
       limits: config.limits,
     }),
+    (runner) => runner.close(),
+  );
+  const weights = closing.add(
+    createWeightsRunner({ modulePath: workerModule('weights'), environment }, config.limits),
+    (runner) => runner.close(),
+  );
+  const exporter = closing.add(
+    createExportRunner({ modulePath: workerModule('exporter'), environment }),
     (runner) => runner.close(),
   );
   const predictors = closing.add(
@@ -94,11 +110,19 @@ async function openPorts(config: Config, logger: Logger, closing: Closing) {
       createDatasetStore(directory.inProject(project), ingest.run, { onDamaged, builtins }),
     ),
     models: onceForProject((project) => createModelRegistry(directory.inProject(project), onDamaged)),
+    exports: createModelExports(directory, exporter.run),
+    weights: onceForProject((project) =>
+      createWeightsStore(directory.inProject(project), weights.run, onDamaged),
+    ),
     checkpoints: createCheckpointStore(directory, onDamaged),
     reports: createReportStore(directory, onDamaged),
+    predictionFiles: createPredictionFiles(directory),
+    sourceModels: createSourceModels(directory),
     jobFiles: createJobFiles(directory),
     idempotency: createRedisIdempotencyStore(connection),
     archive: createJobArchive(directory, jobs),
+    tensorFiles: createTensorFiles(),
+    jobStarts: createJobStarts(directory),
     predictors,
     measureArtifacts: createArtifactMeter(directory),
     healthChecks: [

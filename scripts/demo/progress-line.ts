@@ -15,7 +15,8 @@ export interface LineStyle {
 export function runningLine(progress: Progress, style: LineStyle): string {
   const { step, steps, samples, total_samples: total, step_ms: stepMs } = progress;
   const time = formatRemaining(((steps - step) * stepMs) / 1000);
-  const values = { loss: progress.loss, ...progress.metrics };
+  const { loss } = progress;
+  const values = { ...(loss !== null && { loss }), ...progress.metrics };
   return progressLine({ samples, total, time, stepMs, values }, style);
 }
 

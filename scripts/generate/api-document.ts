@@ -36,6 +36,8 @@ const noServices: Services = {
   jobs: unused,
   datasets: unused,
   models: unused,
+  exports: unused,
+  weights: unused,
   predictions: unused,
   predictionRate: { take: unused },
   streamQuota: { open: unused },

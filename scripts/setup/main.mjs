@@ -5,6 +5,7 @@ import { describeFailure, SetupFailure } from './failure.mjs';
 import { withLock } from './lock.mjs';
 import { packagesStep } from './packages.mjs';
 import { KERAS } from './python/keras.mjs';
+import { ONNX } from './python/onnx.mjs';
 import { SCHEMATHESIS } from './python/schemathesis.mjs';
 import { createPackagesStep } from './python/step.mjs';
 import { redisStep } from './redis.mjs';
@@ -12,7 +13,12 @@ import { createReporter } from './reporter.mjs';
 
 const STEPS = [packagesStep, engineStep, redisStep, buildStep];
 /** For tests and benchmarks; run only where they are asked for. */
-const OPTIONAL_STEPS = [createPackagesStep(KERAS), createPackagesStep(SCHEMATHESIS), cudaStep];
+const OPTIONAL_STEPS = [
+  createPackagesStep(KERAS),
+  createPackagesStep(SCHEMATHESIS),
+  createPackagesStep(ONNX),
+  cudaStep,
+];
 const ALL_STEPS = [...STEPS, ...OPTIONAL_STEPS];
 
 const USAGE = `usage: node scripts/setup.mjs [--check] [--with=STEP,...] [--only=STEP,...] [--skip=STEP,...]

@@ -56,6 +56,7 @@ export const TIERS: readonly Tier[] = [
   tier('layers', { concurrency: 1, timeoutSeconds: 600 }),
   tier('operations', { concurrency: 1, timeoutSeconds: 600 }),
   tier('catalogue', { concurrency: 1, timeoutSeconds: 600 }),
+  tier('exports', { concurrency: 1, timeoutSeconds: 900 }),
   tier('models', { concurrency: 1, timeoutSeconds: 900 }),
   tier('parity', { concurrency: 1, timeoutSeconds: 900 }),
   tier('e2e', { concurrency: 2, timeoutSeconds: 900 }),

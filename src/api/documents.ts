@@ -11,8 +11,11 @@ export const jobPath = (id: string): string => `${API_PREFIX}/jobs/${id}`;
 /** Path of a dataset. */
 export const datasetPath = (id: string): string => `${API_PREFIX}/datasets/${id}`;
 
+/** Path of uploaded weights. */
+export const weightsPath = (id: string): string => `${API_PREFIX}/weights/${id}`;
+
 /** Path of a model version. */
-const modelVersionPath = (name: string, version: number): string =>
+export const modelVersionPath = (name: string, version: number): string =>
   `${API_PREFIX}/models/${encodeURIComponent(name)}/versions/${version}`;
 
 /** Wraps a page of documents in the list envelope. */
@@ -29,6 +32,7 @@ export function toPlainList<Item>(page: Page<Item>) {
 export function toJob(view: JobView): Job {
   return {
     ...view.record,
+    kind: view.record.kind ?? 'train',
     progress: view.progress,
     queue_position: view.queuePosition,
     waiting_reason: view.waitingReason,
@@ -38,7 +42,7 @@ export function toJob(view: JobView): Job {
   };
 }
 
-function jobLinks({ id, model }: JobRecord): Job['links'] {
+function jobLinks({ id, kind, model }: JobRecord): Job['links'] {
   const self = jobPath(id);
   return {
     self,
@@ -48,6 +52,7 @@ function jobLinks({ id, model }: JobRecord): Job['links'] {
     logs: `${self}/logs`,
     checkpoints: `${self}/checkpoints`,
     evaluation: `${self}/evaluation`,
+    ...(kind === 'predict' && { predictions: `${self}/predictions` }),
     cancel: `${self}/cancel`,
     pause: `${self}/pause`,
     resume: `${self}/resume`,

@@ -56,8 +56,11 @@ export function problemResponses(...statuses: readonly ProblemStatus[]): Record<
 /** A response without a body. */
 export const noContent = (description: string) => ({ description, type: 'null' });
 
+/** The schema of a file. */
+export const BINARY = { schema: { type: 'string', format: 'binary' } };
+
 /** The content of a response that is a file. */
-export const binaryFile = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
+export const binaryFile = { 'application/octet-stream': BINARY };
 
 /** A response with a schema of its own on failed checks, else a problem. */
 export const orProblem = (description: string, schema: TSchema) => ({

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { MAX_RUN_SECONDS } from '../contracts/jobs/training-config.js';
+import { MAX_RUN_SECONDS } from '../contracts/jobs/limits.js';
 import { MAX_LAYERS } from '../contracts/model-definition.js';
 import { GIBIBYTE, MEBIBYTE, setting } from './setting.js';
 

@@ -12,6 +12,7 @@ import { healthComponents } from './health.js';
 import { compileComponents } from './jobs/compile.js';
 import { evaluationReportComponents } from './jobs/evaluation-report.js';
 import { jobEventComponents } from './jobs/events.js';
+import { inferenceComponents } from './jobs/inference.js';
 import { jobComponents } from './jobs/jobs.js';
 import { jobProgressComponents } from './jobs/progress.js';
 import { reproducibilityComponents } from './jobs/reproducibility.js';
@@ -21,6 +22,8 @@ import { modelComponents } from './models.js';
 import { predictionComponents } from './predictions.js';
 import { problemComponents } from './problems.js';
 import { resourceComponents } from './resources.js';
+import { exportComponents } from './weights/exports.js';
+import { weightsComponents } from './weights/weights.js';
 
 /** Every schema with an `$id`: registered with the validator and published under components/schemas. */
 export const components: readonly TSchema[] = [
@@ -36,6 +39,7 @@ export const components: readonly TSchema[] = [
   ...preprocessingComponents,
   ...resourceComponents,
   ...trainingConfigComponents,
+  ...inferenceComponents,
   ...datasetComponents,
   ...jobProgressComponents,
   ...evaluationReportComponents,
@@ -43,6 +47,8 @@ export const components: readonly TSchema[] = [
   ...jobComponents,
   ...jobEventComponents,
   ...modelComponents,
+  ...exportComponents,
+  ...weightsComponents,
   ...predictionComponents,
   ...capabilitiesComponents,
   ...healthComponents,

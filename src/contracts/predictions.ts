@@ -9,6 +9,7 @@ import {
   stringEnum,
   tag,
 } from '../schema/schema-helpers.js';
+import { predictDatasetProperties } from './jobs/inference.js';
 import { TasksSchema } from './jobs/training-config.js';
 
 export const MAX_INSTANCES = 1024;
@@ -66,7 +67,11 @@ const Base64ImageSchema = Type.String({
     'A PNG, JPEG, WebP, GIF or BMP file in base64; a data: URL prefix is allowed. At most `max_image_bytes` of GET /api/v1/capabilities once decoded.',
 });
 
-/** JSON body of a prediction: exactly one of `instances` and `images`. */
+const { dataset, ...datasetFields } = predictDatasetProperties;
+/** The fields that a prediction has only with a dataset. */
+export const DATASET_FIELDS: readonly string[] = Object.keys(datasetFields);
+
+/** JSON body of a prediction: exactly one of `instances`, `images` and `dataset`. */
 export const PredictBodySchema = exactlyOneOf(
   closedObject(
     {
@@ -79,10 +84,13 @@ export const PredictBodySchema = exactlyOneOf(
         }),
       ),
       images: Type.Optional(Type.Array(Base64ImageSchema, { minItems: 1, maxItems: MAX_IMAGES })),
+      dataset: Type.Optional(dataset),
+      ...datasetFields,
     },
     { $id: 'PredictBody' },
   ),
-  { instances: 'PredictInstances', images: 'PredictImages' },
+  { instances: 'PredictInstances', images: 'PredictImages', dataset: 'PredictDataset' },
+  Object.fromEntries(DATASET_FIELDS.map((name) => [name, 'dataset'])),
 );
 export type PredictBody = Static<typeof PredictBodySchema>;
 

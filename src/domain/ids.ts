@@ -11,5 +11,8 @@ export const createJobId = (): string => createId('job');
 /** A new id of an uploaded dataset, `ds_…`; sorts by creation time. */
 export const createDatasetId = (): string => createId('ds');
 
+/** A new id of uploaded weights, `wts_…`; sorts by creation time. */
+export const createWeightsId = (): string => createId('wts');
+
 /** A new id of an API key, `key_…`; sorts by creation time. */
 export const createKeyId = (): string => createId('key');

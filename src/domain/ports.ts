@@ -2,17 +2,23 @@ import type { ApiKey } from '../contracts/access.js';
 import type { DatasetArray } from '../contracts/datasets/arrays.js';
 import type { Dataset, StoredDataset, UploadOptions } from '../contracts/datasets/datasets.js';
 import type { Split } from '../contracts/datasets/samples.js';
+import type { ExportOptions } from '../contracts/ipc/exporter.js';
 import type { PredictInput } from '../contracts/ipc/predictor.js';
-import type { OutputReport } from '../contracts/jobs/evaluation-report.js';
+import type { StoredReports } from '../contracts/jobs/evaluation-report.js';
+import type { PredictionsFile } from '../contracts/jobs/inference.js';
 import type { Checkpoint, Device } from '../contracts/jobs/progress.js';
+import type { ResolvedConfig, ResolvedModel } from '../contracts/jobs/training-config.js';
 import type { ModelFile, ModelManifest, RegisteredModel } from '../contracts/models.js';
 import type { MaskFormat, SamplePrediction } from '../contracts/predictions.js';
 import type { ProblemItem } from '../contracts/problems.js';
+import type { ExportFormat } from '../contracts/weights/formats.js';
+import type { Weights, WeightsDetails, WeightsOptions } from '../contracts/weights/weights.js';
 import type { GpuReport } from '../contracts/workers.js';
 import type { Project } from './access/caller.js';
 import type { StoredSample } from './data/samples/sample-document.js';
 import type { WorkerOffer } from './job/queue/placement.js';
 import type { Page } from './page.js';
+import type { WeightsContent } from './weights/stored-weights.js';
 
 export interface WorkerInfo extends WorkerOffer {
   id: string;
@@ -109,6 +115,70 @@ export interface ModelRegistry {
   file(name: string, version: number, file: ModelFile): Promise<string | undefined>;
 }
 
+/** The model versions that jobs evaluate and predict with. */
+export interface SourceModels {
+  /** The definition of a version, and the configuration of its job; null where it is not stored with it. */
+  read(directory: string): Promise<{ definition: ResolvedModel; job: ResolvedConfig | null }>;
+  /**
+   * Gives a job files of its own, which survive the deletion of the version; false if the version was deleted
+   * meanwhile. Idempotent.
+   */
+  keep(jobId: string, version: { manifest: ModelManifest; directory: string }): Promise<boolean>;
+}
+
+export type ReadWeightsResult =
+  | { outcome: 'read'; weights: WeightsDetails }
+  | { outcome: 'rejected'; errors: ProblemItem[] }
+  | { outcome: 'failed'; message: string };
+
+/** Weights that one project uploaded, on disk. */
+export interface WeightsStore {
+  get(id: string): Promise<{ weights: WeightsDetails; directory: string } | undefined>;
+  /** What the files held besides the values of their tensors. */
+  content(id: string): Promise<WeightsContent | undefined>;
+  /** Newest first. */
+  list(query: { after?: string; limit: number }): Promise<Page<Weights>>;
+  /** Creates a directory for the files of one upload, on the file system of the store. */
+  createStaging(): Promise<{ directory: string; remove(): Promise<void> }>;
+  /** Reads staged files; the weights become visible only when complete. */
+  read(id: string, files: UploadedFile[], options: WeightsOptions): Promise<ReadWeightsResult>;
+  /** Removes uploaded weights, even damaged ones; false if they do not exist. */
+  delete(id: string): Promise<boolean>;
+}
+
+/** A complete file, and its digest. */
+export interface StoredFile {
+  path: string;
+  sizeBytes: number;
+  sha256: string;
+}
+
+export type ExportResult =
+  | { outcome: 'exported'; file: StoredFile }
+  /** The format cannot express the model. */
+  | { outcome: 'inexpressible'; errors: ProblemItem[] }
+  | { outcome: 'failed'; message: string };
+
+/** Model versions in other formats, each written once. */
+export interface ModelExports {
+  get(
+    model: { manifest: ModelManifest; directory: string },
+    format: ExportFormat,
+    options: ExportOptions,
+  ): Promise<ExportResult>;
+}
+
+/** The model versions that jobs evaluate and predict with. */
+export interface SourceModels {
+  /** The definition of a version, and the configuration of its job; null where it is not stored beside it. */
+  read(directory: string): Promise<{ definition: ResolvedModel; job: ResolvedConfig | null }>;
+  /**
+   * Gives a job files of its own, which survive the deletion of the version; false if the version was deleted
+   * meanwhile. Idempotent.
+   */
+  keep(jobId: string, version: { manifest: ModelManifest; directory: string }): Promise<boolean>;
+}
+
 /** API keys, including revoked ones: a service that once had keys never becomes open again. */
 export interface KeyStore {
   /** All keys, oldest first; at most a second old. */
@@ -142,7 +212,13 @@ export interface CheckpointStore {
 /** Reports by class of the evaluations of jobs, on disk. */
 export interface ReportStore {
   /** Reports of the newest attempt since `firstAttempt` that has any; a damaged file is passed over. */
-  newest(jobId: string, firstAttempt: number): Promise<OutputReport[] | undefined>;
+  newest(jobId: string, firstAttempt: number): Promise<StoredReports | undefined>;
+}
+
+/** Files of predictions that jobs have made, on disk. */
+export interface PredictionFiles {
+  /** The path of a complete file; undefined if it was removed. */
+  find(jobId: string, file: Pick<PredictionsFile, 'attempt' | 'format'>): Promise<string | undefined>;
 }
 
 export type PredictResult =

@@ -13,6 +13,16 @@ export const JobIdSchema = shared(
   }),
 );
 
+/** The id of uploaded weights. */
+export const WeightsIdSchema = shared(
+  'WeightsId',
+  Type.String({
+    pattern: idPattern('wts'),
+    title: 'an id of weights (wts_ and 26 lowercase letters and digits)',
+    description: 'An id of uploaded weights.',
+  }),
+);
+
 /** A dataset is `mnist` (built in) or the id of an upload. */
 export const DatasetIdSchema = Type.String({
   pattern: `^([a-z][a-z0-9-]{0,62}|ds_[0-7][0-9a-hjkmnp-tv-z]{25})$`,

@@ -81,15 +81,20 @@ export function oneOf<const Schemas extends readonly TSchema[]>(
  */
 export const EXACTLY_ONE_OF = 'x-exactly-one-of';
 
+/** Keyword by which such a schema names, for fields that belong to one of the choices, that choice. */
+export const ONLY_WITH = 'x-only-with';
+
 /**
  * An object with exactly one of its optional fields, published as a union of one object per field. The
  * handler checks it instead of the validator, because its error message is better than that of a union.
+ * @param onlyWith The choices of fields that belong to one of them
  */
 export function exactlyOneOf<Schema extends TSchema>(
   schema: Schema,
   titles: Readonly<Partial<Record<keyof Static<Schema> & string, string>>>,
+  onlyWith: Readonly<Record<string, string>> = {},
 ): Schema {
-  return { ...schema, [EXACTLY_ONE_OF]: titles };
+  return { ...schema, [EXACTLY_ONE_OF]: titles, [ONLY_WITH]: onlyWith };
 }
 
 /** Keyword by which a schema names the component under which the document publishes it once; it is checked in its place. */

@@ -12,12 +12,17 @@ import type {
   IdempotencyStore,
   KeyStore,
   MeasureArtifacts,
+  ModelExports,
   ModelRegistry,
+  PredictionFiles,
   Predictors,
   ReportStore,
+  SourceModels,
+  WeightsStore,
   WorkerDirectory,
 } from '../domain/ports.js';
 import type { JobArchive } from '../domain/recovery/ports.js';
+import type { JobStarts, TensorFiles } from '../domain/weights/start/ports.js';
 import { type AccessService, createAccessService } from './access/access-service.js';
 import { createRateLimiter, type RateLimiter } from './access/rate-limiter.js';
 import { createStreamQuota, type StreamQuota } from './access/stream-quota.js';
@@ -27,10 +32,12 @@ import { createIdempotency, type Idempotency } from './idempotency.js';
 import { createJobFeeds, shareWithFollowers } from './jobs/feeds/job-feeds.js';
 import { createJobService, type JobService } from './jobs/job-service.js';
 import { jobsOfProject } from './jobs/project-jobs.js';
+import { createExportService, type ExportService } from './models/export-service.js';
 import { createModelService, type ModelService } from './models/model-service.js';
 import { createMemoryLimit } from './predictions/memory-limit.js';
 import { createPredictionService, type PredictionService } from './predictions/prediction-service.js';
 import { createReadinessService, type ReadinessService } from './readiness-service.js';
+import { createWeightsService, type WeightsService } from './weights/weights-service.js';
 
 /** The ports of the use cases. */
 export interface Ports {
@@ -42,11 +49,17 @@ export interface Ports {
   workers: WorkerDirectory;
   datasets: ForProject<DatasetStore>;
   models: ForProject<ModelRegistry>;
+  exports: ModelExports;
+  weights: ForProject<WeightsStore>;
   checkpoints: CheckpointStore;
   reports: ReportStore;
+  predictionFiles: PredictionFiles;
+  sourceModels: SourceModels;
   jobFiles: JobFiles;
   idempotency: IdempotencyStore;
   archive: JobArchive;
+  tensorFiles: TensorFiles;
+  jobStarts: JobStarts;
   predictors: Predictors;
   measureArtifacts: MeasureArtifacts;
   healthChecks: readonly HealthCheck[];
@@ -73,6 +86,8 @@ export interface Services {
   jobs: ForCaller<JobService>;
   datasets: ForCaller<DatasetService>;
   models: ForCaller<ModelService>;
+  exports: ForCaller<ExportService>;
+  weights: ForCaller<WeightsService>;
   predictions: ForCaller<PredictionService>;
   predictionRate: RateLimiter;
   streamQuota: StreamQuota;
@@ -106,6 +121,7 @@ export function createServices(ports: Ports, settings: ServiceSettings): Service
         allJobs: jobs,
         feeds,
         datasets: ports.datasets(project),
+        models: ports.models(project),
         limits: async (placement) => ({ ...jobLimits, ...(await memoryLimit(placement)) }),
         quotas,
         artifactBytes: (jobIds, options) => ports.measureArtifacts(project, jobIds, options),
@@ -120,6 +136,14 @@ export function createServices(ports: Ports, settings: ServiceSettings): Service
         quotas,
       }),
     models: ({ project }) => createModelService({ models: ports.models(project) }),
+    exports: ({ project }) => createExportService({ models: ports.models(project), exports: ports.exports }),
+    weights: ({ project }) =>
+      createWeightsService({
+        weights: ports.weights(project),
+        store: jobsOfProject(jobs, project),
+        quotas,
+        artifactBytes: (jobIds, options) => ports.measureArtifacts(project, jobIds, options),
+      }),
     predictions: ({ project }) =>
       createPredictionService({ models: ports.models(project), predictors: ports.predictors }),
     predictionRate: createRateLimiter(quotas.predictionsPerMinute),

@@ -1,7 +1,7 @@
 import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
 import type { TSchema } from 'typebox';
 import { components } from '../contracts/components.js';
-import { COMPONENT, EXACTLY_ONE_OF } from '../schema/schema-helpers.js';
+import { COMPONENT, EXACTLY_ONE_OF, ONLY_WITH } from '../schema/schema-helpers.js';
 import { isShownText, SHOWN_TEXT_FORMAT } from '../schema/shown-text.js';
 import type { Finding } from './finding.js';
 import type { SchemaView } from './schema-description.js';
@@ -28,7 +28,7 @@ const options: Options = {
   allowUnionTypes: true,
   removeAdditional: false,
   verbose: true,
-  keywords: [EXACTLY_ONE_OF, COMPONENT],
+  keywords: [EXACTLY_ONE_OF, ONLY_WITH, COMPONENT],
   // Each component is compiled once, not wherever it is referred to: with every layer of Keras in it, the difference is 20 s.
   inlineRefs: false,
   // Rewriting the code that it generates takes Ajv longer than the code saves.

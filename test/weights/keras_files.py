@@ -41,7 +41,8 @@ def weights_of(model):
 
 def answer_of(model, question):
     inputs = [unpacked(array) for array in question["inputs"]]
-    outputs = model(inputs if len(inputs) > 1 else inputs[0], training=False)
+    given = keras.tree.pack_sequence_as(model._inputs_struct, inputs) if hasattr(model, "_inputs_struct") else inputs[0]
+    outputs = model(given, training=False)
     return {
         "outputs": [packed(output) for output in keras.tree.flatten(outputs)],
         "weights": [packed(variable) for variable in weights_of(model)],

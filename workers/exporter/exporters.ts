@@ -8,5 +8,6 @@ export const EXPORTERS: { [Format in ExportFormat]?: () => Promise<Exporter> } =
   python: async () => (await import('./formats/python.js')).exportPython,
   weights_h5: async () => (await import('./formats/weights-h5.js')).exportWeightsH5,
   weights_safetensors: async () => (await import('./formats/safetensors.js')).exportWeights,
+  saved_model: async () => (await import('./formats/saved-model.js')).exportSavedModel,
   optimizer_safetensors: async () => (await import('./formats/safetensors.js')).exportOptimizer,
 };

@@ -2,10 +2,10 @@ import type { ModelManifest } from '../../src/contracts/models.js';
 import type { Prediction, SamplePrediction } from '../../src/contracts/predictions.js';
 import { hasStepMask, outputsOf, type UnnamedOutput } from '../../src/domain/model-outputs.js';
 import { classifiesPositions } from '../../src/keras/task.js';
+import { isYes, sigmoid, softmax } from '../engine/model/probabilities.js';
 import type { SampleNotes } from './instances/samples.js';
 import { metricValue, nest } from './nested.js';
 import { className, type PositionOptions, toPositionPrediction } from './positions/position-prediction.js';
-import { isYes, sigmoid, softmax } from './probabilities.js';
 
 /** Default number of listed classes. */
 export const DEFAULT_TOP_K = 10;

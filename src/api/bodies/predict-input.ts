@@ -27,7 +27,7 @@ export async function readPredictInput(
 
 function readJson({ instances, images }: PredictBody, maxImageBytes: number): PredictInput {
   if ((instances === undefined) === (images === undefined)) {
-    const detail = `Send exactly one of 'instances' and 'images'; got ${instances === undefined ? 'neither' : 'both'}.`;
+    const detail = `Send exactly one of 'instances', 'images' and 'dataset'; got ${instances === undefined ? 'none' : 'both'}.`;
     throw invalid('validation_failed', [{ pointer: '', code: 'conflicting_arguments', detail }]);
   }
   if (instances !== undefined)

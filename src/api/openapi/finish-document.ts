@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { EXACTLY_ONE_OF } from '../../schema/schema-helpers.js';
+import { EXACTLY_ONE_OF, ONLY_WITH } from '../../schema/schema-helpers.js';
 import { asObject, type Json } from './as-object.js';
 import { documentHeaders } from './common-answers.js';
 import { REQUEST_EXAMPLES } from './examples.js';
@@ -67,14 +67,20 @@ function spellExactlyOneOf(node: Json): void {
   const properties = asObject(node['properties']);
   if (titles === undefined || properties === undefined) return;
   const shared = Object.entries(properties).filter(([name]) => !(name in titles));
+  const choices = asObject(node[ONLY_WITH]) ?? {};
+  const isOf =
+    (choice: string) =>
+    ([name]: [string, unknown]) =>
+      (choices[name] ?? choice) === choice;
   node['oneOf'] = Object.entries(titles).map(([name, title]) => ({
     title,
     type: 'object',
-    properties: { [name]: properties[name], ...Object.fromEntries(shared) },
+    properties: { [name]: properties[name], ...Object.fromEntries(shared.filter(isOf(name))) },
     required: [name],
     additionalProperties: false,
   }));
-  for (const keyword of [EXACTLY_ONE_OF, 'type', 'properties', 'additionalProperties']) delete node[keyword];
+  for (const keyword of [EXACTLY_ONE_OF, ONLY_WITH, 'type', 'properties', 'additionalProperties'])
+    delete node[keyword];
 }
 
 /** Tags that are the name of their component need no mapping; others do (`sgd`, `SGD`). */

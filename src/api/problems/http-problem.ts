@@ -75,6 +75,7 @@ export function quotaExceeded({ detail, retryAfterSeconds }: QuotaExceeded): Htt
 const RESOURCES = {
   job: { code: 'job_not_found', words: 'job', list: 'GET /api/v1/jobs' },
   dataset: { code: 'dataset_not_found', words: 'dataset', list: 'GET /api/v1/datasets' },
+  weights: { code: 'weights_not_found', words: 'weights', list: 'GET /api/v1/weights' },
   model: { code: 'model_not_found', words: 'model', list: 'GET /api/v1/models' },
 } as const satisfies Record<string, { code: ErrorCode; words: string; list: string }>;
 

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { JobIdSchema, TimestampSchema } from '../../schema/primitives.js';
 import { closedObject, nullable, ref, tag, taggedUnion } from '../../schema/schema-helpers.js';
 import { StoredDatasetSchema } from '../datasets/datasets.js';
+import { type PredictionFormat, PredictionsFileSchema } from '../jobs/inference.js';
 import { LogLineSchema, ModelReportSchema, StatusReasonSchema } from '../jobs/jobs.js';
 import {
   CheckpointSchema,
@@ -35,12 +36,16 @@ export const TrainerAssignmentSchema = closedObject({
   validationDataset: Type.Optional(closedObject({ stored: StoredDatasetSchema, directory: Type.String() })),
   /** The attempt's own directory; it exists. The trainer writes only below it, except for what retention removes. */
   attemptDirectory: Type.String(),
+  /** The directory with the values that the job starts from; absent where it starts from those of its initializers. */
+  startDirectory: Type.Optional(Type.String()),
   /** Directories of the attempts that this one continues, newest first. */
   resumeFrom: Type.Array(Type.String()),
   /** The last epoch and checkpoint that were delivered, 0 for none; the trainer reports the later ones of earlier attempts. */
   delivered: closedObject({ epoch: Type.Integer(), checkpoint: Type.Integer() }),
   /** The trainer's GPU as nvidia-smi reports it; TensorFlow does not. */
   gpu: Type.Optional(GpuDescriptionSchema),
+  /** Directory of the model version that the job evaluates or predicts with. */
+  sourceModelDirectory: Type.Optional(Type.String()),
   /** How much of the GPU's memory the attempt may use; absent on a CPU, and where it is unknown. */
   deviceMemoryBytes: Type.Optional(Type.Number()),
   /** The memory that the job needs at least. */
@@ -81,6 +86,8 @@ const REPORTS = [
   closedObject({ type: tag('reproducibility'), reproducibility: ref(ReproducibilitySchema) }),
   /** The trained model was evaluated. */
   closedObject({ type: tag('evaluation'), evaluation: ref(EvaluationSchema) }),
+  /** The file of predictions is complete. */
+  closedObject({ type: tag('predictions'), predictions: ref(PredictionsFileSchema) }),
   /** A line for the job's log. */
   closedObject({
     type: tag('log'),
@@ -133,6 +140,8 @@ export const MODEL_DIRECTORY = 'model';
 export const STATE_DIRECTORY = 'state';
 /** The reports by class of the evaluation; missing if no output classifies. */
 export const REPORTS_FILE = 'evaluation.json';
+/** The file of predictions, complete. */
+export const predictionsFile = (format: PredictionFormat): string => `predictions.${format}`;
 /** The attempt's reports in their order, a line of JSON each. */
 export const JOURNAL_FILE = 'journal.jsonl';
 /** The file of version 0.1.0 in its place: the metrics of each epoch. */

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { MetricValueSchema } from '../../schema/primitives.js';
 import { closedObject, nullable, ref, shared } from '../../schema/schema-helpers.js';
 import { EvaluationSchema } from './progress.js';
 import { TaskSchema } from './training-config.js';
@@ -96,6 +97,35 @@ export const OutputReportSchema = closedObject(
 );
 export type OutputReport = Static<typeof OutputReportSchema>;
 
+/** The samples of highest loss that an evaluation lists. */
+export const MAX_WORST_SAMPLES = 50;
+
+const SampleValueSchema = Type.Unknown();
+
+export const WorstSampleSchema = closedObject(
+  {
+    index: Type.Integer({ minimum: 0, description: 'Number of the sample in its split, from 0.' }),
+    loss: MetricValueSchema,
+    outputs: Type.Record(
+      Type.String(),
+      closedObject({
+        label: Type.Optional(
+          shared('SampleValue', {
+            ...SampleValueSchema,
+            description:
+              'A class by name, several of them, or a number; nested lists of up to 64 numbers; null for larger values.',
+          }),
+        ),
+        prediction: shared('SampleValue', SampleValueSchema),
+        probability: Type.Optional(MetricValueSchema),
+      }),
+      { description: 'By output name.' },
+    ),
+  },
+  { $id: 'WorstSample', description: 'A sample with its loss, labels and predictions.' },
+);
+export type WorstSample = Static<typeof WorstSampleSchema>;
+
 /** The evaluation of a job with the reports on its outputs. */
 export const JobEvaluationSchema = closedObject(
   {
@@ -106,13 +136,21 @@ export const JobEvaluationSchema = closedObject(
           'On each output that classifies, in the order of the model; missing for jobs of versions that made none.',
       }),
     ),
+    worst_samples: Type.Optional(
+      Type.Array(ref(WorstSampleSchema), {
+        description: `Of POST …/evaluate: the ${MAX_WORST_SAMPLES} samples of highest loss, before sample weights; missing if a loss has no value for single samples.`,
+      }),
+    ),
   },
   { $id: 'JobEvaluation' },
 );
 export type JobEvaluation = Static<typeof JobEvaluationSchema>;
 
 /** `evaluation.json` of an attempt. */
-export const StoredReportsSchema = closedObject({ reports: Type.Array(ref(OutputReportSchema)) });
+export const StoredReportsSchema = closedObject({
+  reports: Type.Array(ref(OutputReportSchema)),
+  worst_samples: Type.Optional(Type.Array(ref(WorstSampleSchema))),
+});
 export type StoredReports = Static<typeof StoredReportsSchema>;
 
 export const evaluationReportComponents = [
@@ -120,5 +158,6 @@ export const evaluationReportComponents = [
   ClassReportSchema,
   ConfusionSchema,
   OutputReportSchema,
+  WorstSampleSchema,
   JobEvaluationSchema,
 ];

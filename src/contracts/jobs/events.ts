@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { TimestampSchema } from '../../schema/primitives.js';
 import { closedObject, discriminatedUnion, ref, tag } from '../../schema/schema-helpers.js';
+import { PredictionsFileSchema } from './inference.js';
 import { listOf, ResumeFromSchema, StatusReasonSchema } from './jobs.js';
 import {
   CheckpointSchema,
@@ -54,6 +55,10 @@ const eventSchemas = [
     { ...envelope, type: tag('evaluation'), ...attempt, evaluation: ref(EvaluationSchema) },
     { $id: 'EvaluationEvent' },
   ),
+  closedObject(
+    { ...envelope, type: tag('predictions'), ...attempt, predictions: ref(PredictionsFileSchema) },
+    { $id: 'PredictionsEvent', description: 'The file of predictions is complete.' },
+  ),
   closedObject({ ...envelope, type: tag('pausing') }, { $id: 'PausingEvent' }),
   closedObject({ ...envelope, type: tag('paused'), reason: ref(StatusReasonSchema) }, { $id: 'PausedEvent' }),
   closedObject({ ...envelope, type: tag('resumed') }, { $id: 'ResumedEvent' }),
@@ -71,7 +76,7 @@ const eventSchemas = [
     {
       ...envelope,
       type: tag('succeeded'),
-      model: closedObject({ name: Type.String(), version: Type.Integer() }),
+      model: Type.Optional(closedObject({ name: Type.String(), version: Type.Integer() })),
     },
     { $id: 'SucceededEvent' },
   ),

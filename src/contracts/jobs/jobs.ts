@@ -8,6 +8,7 @@ import {
 } from '../../schema/primitives.js';
 import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from '../../schema/schema-helpers.js';
 import { ProjectSchema } from '../access.js';
+import { weightMatchRef } from '../weights/formats.js';
 import {
   LabelFilterSchema,
   LabelsSchema,
@@ -15,6 +16,7 @@ import {
   PrioritySchema,
   WaitingReasonSchema,
 } from './attributes.js';
+import { JobKindSchema, PredictionsFileSchema } from './inference.js';
 import {
   CheckpointSchema,
   CompilationSchema,
@@ -55,6 +57,7 @@ export const STATUS_REASONS = [
   'time_limit_exceeded',
   'queue_time_exceeded',
   'dataset_unavailable',
+  'weights_unavailable',
   'invalid_data',
   'storage_error',
   'engine_error',
@@ -147,6 +150,7 @@ export const ValidationReportSchema = closedObject(
     object: tag('job_validation'),
     valid: Type.Boolean(),
     config: ref(ResolvedConfigSchema),
+    weights: Type.Optional(weightMatchRef),
     report: ref(ModelReportSchema),
   },
   { $id: 'ValidationReport' },
@@ -175,6 +179,8 @@ const JobProperties = {
   id: JobIdSchema,
   object: tag('job'),
   project: ProjectSchema,
+  /** Missing in stored records of jobs that train. */
+  kind: Type.Optional(JobKindSchema),
   name: ModelNameSchema,
   labels: LabelsSchema,
   priority: PrioritySchema,
@@ -217,6 +223,10 @@ const JobProperties = {
     description: 'The XLA compilation of the last attempt that compiled; missing if TRAINHORN_XLA was off.',
   }),
   config: ref(JobConfigSchema),
+  weights: Type.Optional({
+    ...weightMatchRef,
+    description: 'How the weights that the job starts from were assigned; missing without `config.weights`.',
+  }),
   report: ref(JobReportSchema),
   latest: nullableRef(EpochMetricsSchema),
   checkpoint_epoch: nullable(
@@ -226,6 +236,8 @@ const JobProperties = {
   ),
   evaluation: nullableRef(EvaluationSchema),
   model: nullable(closedObject({ name: ModelNameSchema, version: Type.Integer() })),
+  /** Only of jobs that predict. */
+  predictions: Type.Optional(nullableRef(PredictionsFileSchema)),
   restored_epoch: Type.Optional(RestoredEpochSchema),
   weights_sha256: nullable({
     ...Sha256Schema,
@@ -271,6 +283,7 @@ export const JobSchema = closedObject(
       logs: Type.String(),
       checkpoints: Type.String(),
       evaluation: Type.String(),
+      predictions: Type.Optional(Type.String({ description: 'Only of jobs that predict.' })),
       cancel: Type.String(),
       pause: Type.String(),
       resume: Type.String(),
@@ -305,6 +318,7 @@ export const JobListQuerySchema = closedObject({
   ...listQueryProperties(JobIdSchema),
   ...includeProperty,
   status: Type.Optional(stringEnum(JOB_STATUSES, { description: 'Only jobs in this status.' })),
+  kind: Type.Optional({ ...JobKindSchema, description: 'Only jobs of this kind.' }),
   label: Type.Optional(LabelFilterSchema),
 });
 
@@ -317,6 +331,7 @@ export function listOf<Schema extends Parameters<typeof ref>[0]>(schema: Schema,
 }
 
 export const JobListSchema = listOf(JobSchema, 'JobList');
+export type JobList = Static<typeof JobListSchema>;
 export const EpochMetricsListSchema = closedObject(
   {
     object: tag('list'),

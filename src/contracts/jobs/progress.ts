@@ -10,7 +10,15 @@ import {
 } from '../../schema/primitives.js';
 import { closedObject, nullable, ref, stringEnum } from '../../schema/schema-helpers.js';
 
-export const PHASES = ['loading_data', 'building', 'compiling', 'fitting', 'evaluating', 'saving'] as const;
+export const PHASES = [
+  'loading_data',
+  'building',
+  'compiling',
+  'fitting',
+  'evaluating',
+  'predicting',
+  'saving',
+] as const;
 export const PhaseSchema = stringEnum(PHASES);
 export type Phase = Static<typeof PhaseSchema>;
 
@@ -23,7 +31,7 @@ export const ProgressSchema = closedObject(
     steps: Type.Integer(),
     samples: Type.Integer({ description: 'Samples completed in this epoch.' }),
     total_samples: Type.Integer(),
-    loss: MetricValueSchema,
+    loss: NullableMetricValueSchema,
     metrics: MetricValuesSchema,
     elapsed_seconds: Type.Number({ description: 'Seconds since the epoch began.' }),
     step_ms: Type.Number({ description: 'Mean milliseconds per step in this epoch.' }),
@@ -98,10 +106,15 @@ export const ResumePointSchema = closedObject(
 );
 export type ResumePoint = Static<typeof ResumePointSchema>;
 
+/** The samples that an evaluation uses. */
+export const EVALUATED_SPLITS = ['train', 'validation', 'test', 'all'] as const;
+export type EvaluatedSplit = (typeof EVALUATED_SPLITS)[number];
+
 export const EvaluationSchema = closedObject(
   {
-    split: stringEnum(['test', 'validation'], {
-      description: 'The test split, or the held-out one if there is no test split.',
+    split: stringEnum(EVALUATED_SPLITS, {
+      description:
+        'After a training: the test split, or the held-out one if there is no test split. Of an evaluation: its split.',
     }),
     loss: MetricValueSchema,
     metrics: MetricValuesSchema,

@@ -20,6 +20,7 @@ import {
 } from '../../schema/schema-helpers.js';
 import { ModelDefinitionSchema } from '../model-definition.js';
 import { ResolvedResourcesSchema, ResourcesSchema } from '../resources.js';
+import { StartWeightsSchema } from '../weights/start-weights.js';
 import { LabelsSchema, PrioritySchema } from './attributes.js';
 import { CompileSchema, ResolvedCompileSchema } from './compile.js';
 import {
@@ -35,13 +36,10 @@ import {
   shuffleArgument,
   validationArguments,
 } from './fit-arguments.js';
+import { InferenceSchema } from './inference.js';
+import { LimitsSchema } from './limits.js';
 
 const MAX_COUNT = 2 ** 31 - 1;
-/** 24 days: longer Node timers fire at once. */
-export const MAX_RUN_SECONDS = 24 * 86_400;
-/** A year. */
-const MAX_QUEUE_SECONDS = 365 * 86_400;
-export const DEFAULT_MAX_RESTARTS = 2;
 export const MAX_CALLBACKS = 16;
 
 /** Weights by class number, as keys of a JSON object: `{"0": 1, "1": 5}`. */
@@ -153,38 +151,6 @@ export const CheckpointOptionsSchema = closedObject(
   { $id: 'CheckpointOptions' },
 );
 
-export const LimitsSchema = closedObject(
-  {
-    max_run_seconds: Type.Optional(
-      Type.Number({
-        exclusiveMinimum: 0,
-        maximum: MAX_RUN_SECONDS,
-        description: 'The job fails if an attempt runs longer.',
-      }),
-    ),
-    max_queue_seconds: Type.Optional(
-      nullable(
-        Type.Number({
-          exclusiveMinimum: 0,
-          maximum: MAX_QUEUE_SECONDS,
-          description:
-            'The job fails if it waits in the queue longer. Each wait counts separately; checked every ten seconds. Null is the same as omitting it.',
-        }),
-      ),
-    ),
-    max_restarts: Type.Optional(
-      Type.Integer({
-        minimum: 0,
-        maximum: 1000,
-        default: DEFAULT_MAX_RESTARTS,
-        description:
-          'Maximum consecutive restarts after a crashed trainer or a lost worker without newly saved state; then the job fails.',
-      }),
-    ),
-  },
-  { $id: 'Limits' },
-);
-
 /** The kind of answer that a model gives; it decides the form of predictions. */
 const TASK_MEANINGS =
   'multi_class: one class per sample; binary: one of two classes; multi_label: any number of classes per sample; semantic_segmentation: one class per pixel; sequence_labeling: one class per step; regression: numbers.';
@@ -209,6 +175,7 @@ export const JobCreateSchema = closedObject(
     compile: Type.Optional(ref(CompileSchema)),
     dataset: ref(DatasetReferenceSchema),
     fit: Type.Optional(ref(FitSchema)),
+    weights: Type.Optional(ref(StartWeightsSchema)),
     checkpoint: Type.Optional(ref(CheckpointOptionsSchema)),
     limits: Type.Optional(ref(LimitsSchema)),
     resources: Type.Optional(ref(ResourcesSchema)),
@@ -275,6 +242,8 @@ export const ResolvedConfigSchema = closedObject(
         ),
       }),
     ),
+    /** Absent where the job starts from the values of its initializers. */
+    weights: Type.Optional(ref(StartWeightsSchema)),
     checkpoint: shared(
       'ResolvedCheckpoint',
       closedObject({
@@ -297,6 +266,8 @@ export const ResolvedConfigSchema = closedObject(
     /** Missing in jobs that version 0.1.0 stored. */
     resources: Type.Optional(ref(ResolvedResourcesSchema)),
     seed: Type.Integer(),
+    /** Only of jobs that evaluate or predict. */
+    inference: Type.Optional(ref(InferenceSchema)),
   },
   { $id: 'ResolvedConfig' },
 );
@@ -319,6 +290,7 @@ export const trainingConfigComponents = [
   ...datasetReferenceComponents,
   CallbackSchema,
   FitSchema,
+  StartWeightsSchema,
   CheckpointOptionsSchema,
   LimitsSchema,
   JobCreateSchema,

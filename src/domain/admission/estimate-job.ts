@@ -11,7 +11,7 @@ import { outputTrainings } from '../training/outputs/output-training.js';
 import type { JobParts } from './job-parts.js';
 import type { ReadableJob } from './readable-job.js';
 
-/** The memory of a job whose parts fit each other. */
+/** The memory of a job whose parts fit each other. @param trains Whether it computes gradients */
 export function estimateJob(
   job: ReadableJob,
   {
@@ -23,9 +23,11 @@ export function estimateJob(
     callbacks,
     sizes,
   }: Omit<JobParts, 'memory' | 'definitionName' | 'warnings'>,
+  trains = true,
 ): MemoryEstimate {
   return estimateMemory(model, {
     sizes,
+    trains,
     optimizerElements: optimizerElements(training.compile.optimizer, model),
     datasetBytes: sum([dataset, validationDataset].map((one) => one?.bytes ?? 0)),
     inputElements: sum(data.inputs.map(({ preprocessed }) => preprocessed.peakElements)),

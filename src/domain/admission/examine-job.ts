@@ -14,7 +14,7 @@ import type { LocatedGraph, ParsedDefinition } from '../model/located-graph.js';
 import { parseModelDefinition } from '../model/parse-model-definition.js';
 import { takesTexts } from '../model/text-ports.js';
 import { trainedWeights } from '../model/trained-weights.js';
-import type { Finding } from '../problems/finding.js';
+import type { Finding, JobWarning } from '../problems/finding.js';
 import { bestConflicts, bestMonitors, unusedMonitor } from '../training/best-epoch.js';
 import { callbackWarnings } from '../training/callbacks/callback-warnings.js';
 import { modelCheckpointIssues } from '../training/callbacks/model-checkpoints.js';
@@ -25,6 +25,7 @@ import { type MemoryBounds, memoryIssues, totalParameters } from '../training/de
 import { adaptationIssues, adaptationWarnings } from '../training/fit/adaptation.js';
 import { batchSizes } from '../training/fit/batch-sizes.js';
 import { epochIssues } from '../training/fit/epoch-arguments.js';
+import { nothingToTrain } from '../training/fit/nothing-to-train.js';
 import { hasValidationEpoch } from '../training/fit/validation-epochs.js';
 import { validationPlan } from '../training/fit/validation-plan.js';
 import { readLosses } from '../training/loss/loss.js';
@@ -38,6 +39,7 @@ import {
 import { balancedWeights } from '../training/outputs/balanced-weights.js';
 import { retentionComparison, retentionIssues } from '../training/retention.js';
 import { type MergedCompile, mergeCompile, missingLoss } from '../training/saved/compile-config.js';
+import { type ExaminedStart, withoutGiven } from '../weights/start/examine-start.js';
 import { trainedClassCounts } from './data/class-counts.js';
 import {
   type DataPorts,
@@ -55,6 +57,7 @@ import { type LimitCaps, limitIssues } from './job-limits.js';
 import type { JobParts } from './job-parts.js';
 import { rangeIssues } from './number-range.js';
 import type { PartialJob, ReadableJob } from './readable-job.js';
+import { examinedStart, type StartLookup, startIssues, withStartVocabularies } from './start-of-job.js';
 import { examineTraining, type KnownOutputs, type TrainingFindings } from './training/resolve-training.js';
 
 /** The context against which a job is checked. */
@@ -63,6 +66,10 @@ export interface JobContext extends LimitCaps, MemoryBounds {
   dataset: Dataset | undefined;
   /** The dataset that `fit.validation_data` refers to; undefined if it does not exist. */
   validationDataset?: Dataset | undefined;
+  /** The weights that the job refers to, or why there are none; undefined without a reference. */
+  start?: StartLookup | undefined;
+  /** Whether the job computes gradients; default true. */
+  trains?: boolean;
   /** If absent, only the limits of the contract apply. */
   caps?: JobCaps;
   /** Draws a seed for a job without one: an integer from 0 to 2^31 - 1. */
@@ -133,13 +140,18 @@ interface KnownParts {
   /** Undefined if it is invalid. */
   optimizer: CompleteOptimizer | undefined;
   callbacks: readonly ReadCallback[];
+  /** Undefined where the job starts from initial values, or where weights or model are not known. */
+  start: ExaminedStart | undefined;
+  /** Vocabularies that the weights bring with them. */
+  vocabularyWarnings: JobWarning[];
 }
 
 const NO_MODEL: ParsedDefinition = { graph: undefined, issues: [], warnings: [] };
 
 function examineParts(job: ReadableJob, unread: ReadonlySet<string>, context: JobContext): KnownParts {
   const { dataset, caps } = context;
-  const definition = job.model === undefined ? NO_MODEL : withinCaps(parseModelDefinition(job.model), caps);
+  const parsed = job.model === undefined ? NO_MODEL : withinCaps(parseModelDefinition(job.model), caps);
+  const { definition, warnings: vocabularyWarnings } = withStartVocabularies(parsed, job, context.start);
   const merged = mergeCompile(job.compile ?? {}, unread, definition.compileConfig);
   const ports = dataPorts(definition, merged.compile.loss);
   const weighted = dataset && examineWeights(dataset, job.fit?.sample_weight ?? null, ports.outputs);
@@ -160,6 +172,14 @@ function examineParts(job: ReadableJob, unread: ReadonlySet<string>, context: Jo
     model.outputs.length === 0 ? undefined : knownOutputs(model, ports, data),
   );
   const validation = examinedValidation(job, context, data);
+  const isReadable = !unread.has('compile') && !unread.has('compile/optimizer');
+  const optimizer = isReadable ? training.optimizer : undefined;
+  const start = examinedStart(
+    job,
+    context.start,
+    model.model,
+    (inferred) => optimizer && { optimizer, ...namedWeights(job, inferred, definition.graph?.name) },
+  );
   const { callbacks, issues: callbackIssues } = readCallbacks(job.fit?.callbacks ?? []);
   const issues = [
     ...definition.issues,
@@ -169,17 +189,29 @@ function examineParts(job: ReadableJob, unread: ReadonlySet<string>, context: Jo
     ...(data?.issues ?? []),
     ...(weighted?.issues ?? []),
     ...model.issues,
+    ...nothingToTrain(definition.graph, model),
     ...merged.issues,
     ...missingLoss(job, merged, unread),
     ...training.issues.map(merged.locate),
     ...callbackIssues,
     ...epochIssues(job.fit ?? {}),
-    ...adaptationIssues(model.model?.layers ?? [], job.fit ?? {}),
+    ...startIssues(job, context.start, start),
+    ...adaptationIssues(withoutGiven(model.model?.layers ?? [], start?.plan), job.fit ?? {}),
     ...modelCheckpointIssues(callbacks, job.checkpoint),
   ];
-  const isReadable = !unread.has('compile') && !unread.has('compile/optimizer');
-  const optimizer = isReadable ? training.optimizer : undefined;
-  return { issues, definition, merged, data, validation, model, training, optimizer, callbacks };
+  return {
+    issues,
+    definition,
+    merged,
+    data,
+    validation,
+    model,
+    training,
+    optimizer,
+    callbacks,
+    start,
+    vocabularyWarnings,
+  };
 }
 
 /** The samples for validation, as far as the dataset and its windows are known. */
@@ -197,7 +229,7 @@ const examinedValidation = (
   });
 
 /** A model with too many layers is not looked at any further. */
-function withinCaps(definition: ParsedDefinition, caps: JobCaps | undefined): ParsedDefinition {
+export function withinCaps(definition: ParsedDefinition, caps: JobCaps | undefined): ParsedDefinition {
   const { graph, issues } = definition;
   const tooMany = graph === undefined ? [] : layerIssues(countLayers(graph), caps);
   return tooMany.length === 0
@@ -206,7 +238,7 @@ function withinCaps(definition: ParsedDefinition, caps: JobCaps | undefined): Pa
 }
 
 /** The names of the inputs and outputs of a model; unknown if it could not be read. */
-function dataPorts({ graph }: ParsedDefinition, loss: Compile['loss'] | undefined): DataPorts {
+export function dataPorts({ graph }: ParsedDefinition, loss: Compile['loss'] | undefined): DataPorts {
   if (graph === undefined) return UNKNOWN_PORTS;
   const [inputs, outputs] = [namesOf(graph.inputs), namesOf(graph.outputs)];
   const isObject = graph.outputs.kind === 'object';
@@ -246,7 +278,7 @@ function scalarInputs({ inputs, nodes }: LocatedGraph): (input: number) => boole
 
 const namesOf = (ports: LocatedGraph['inputs']): string[] => portsOf(ports).map(({ name }) => name);
 
-const inputNamed = (name: string, { inputs }: DataPorts, data: ExaminedData): ModelInput | undefined =>
+export const inputNamed = (name: string, { inputs }: DataPorts, data: ExaminedData): ModelInput | undefined =>
   data.inputs[inputs.indexOf(name)]?.preprocessed.input;
 
 /** The outputs of a model with their labels. */
@@ -262,7 +294,8 @@ const knownOutputs = (
   isObject,
 });
 
-function datasetIssues(job: ReadableJob, dataset: Dataset | undefined): Finding[] {
+/** The issue of a dataset that does not exist. */
+export function datasetIssues(job: Pick<ReadableJob, 'dataset'>, dataset: Dataset | undefined): Finding[] {
   const id = job.dataset?.id;
   if (dataset !== undefined || id === undefined) return [];
   const detail = `No dataset has the id or name '${safeText(id, 128)}'. List the datasets with GET /api/v1/datasets, or upload one.`;
@@ -271,7 +304,7 @@ function datasetIssues(job: ReadableJob, dataset: Dataset | undefined): Finding[
 
 function toParts(
   job: ReadableJob,
-  { dataset, validationDataset }: JobContext,
+  { dataset, validationDataset, trains }: JobContext,
   known: KnownParts,
 ): JobParts | undefined {
   const {
@@ -279,6 +312,7 @@ function toParts(
     merged,
     callbacks,
     validation,
+    start,
     training: { resolved },
   } = known;
   const { model } = known.model;
@@ -292,7 +326,17 @@ function toParts(
     classWeight: balancedWeights(resolved.classWeight, names, countsOf),
   };
   const sizes = batchSizes(job.fit ?? {}, validation.counts);
-  const sized = { model, data, training, callbacks, dataset, validation, sizes, validationDataset };
+  const sized = {
+    model,
+    data,
+    training,
+    callbacks,
+    dataset,
+    validation,
+    sizes,
+    validationDataset,
+    start: start?.plan,
+  };
   const definitionName = definition.graph?.name;
   const optimizer = optimizers.complete(training.compile.optimizer);
   const unmatched = unmatchedPatterns(optimizer, namedWeights(job, model, definitionName));
@@ -300,7 +344,9 @@ function toParts(
     ...definition.warnings,
     ...merged.warnings,
     ...unmatched.map(merged.locate),
-    ...adaptationWarnings(model.layers, job.fit ?? {}),
+    ...known.vocabularyWarnings,
+    ...(start?.warnings ?? []),
+    ...adaptationWarnings(withoutGiven(model.layers, start?.plan), job.fit ?? {}),
     ...callbackWarnings(callbacks, {
       epochs: job.fit?.epochs ?? 1,
       isValidated: mayBeValidated(job, dataset),
@@ -308,7 +354,7 @@ function toParts(
     }),
     ...unusedMonitor(callbacks, job.checkpoint),
   ];
-  return { ...sized, warnings, definitionName, memory: estimateJob(job, sized) };
+  return { ...sized, warnings, definitionName, memory: estimateJob(job, sized, trains) };
 }
 
 function patternCosts(

@@ -1,9 +1,6 @@
 import type { Limits as ServiceLimits } from '../../config/settings.js';
-import {
-  DEFAULT_MAX_RESTARTS,
-  type JobCreate,
-  type ResolvedConfig,
-} from '../../contracts/jobs/training-config.js';
+import { DEFAULT_MAX_RESTARTS } from '../../contracts/jobs/limits.js';
+import type { JobCreate, ResolvedConfig } from '../../contracts/jobs/training-config.js';
 import type { Finding } from '../problems/finding.js';
 
 /** The service's caps on times and restarts of a job; unlimited where absent, or where maxQueueSeconds is 0. */

@@ -4,6 +4,7 @@ import type { JobWarning } from '../problems/finding.js';
 import type { ReadCallback } from '../training/callbacks/read-callbacks.js';
 import type { MemoryEstimate } from '../training/device/memory-estimate.js';
 import type { BatchSizes } from '../training/fit/batch-sizes.js';
+import type { StartPlan } from '../weights/start/examine-start.js';
 import type { WholeData } from './data/examine-data.js';
 import type { ExaminedValidation } from './data/examine-validation.js';
 import type { ResolvedTraining } from './training/training-of-outputs.js';
@@ -21,6 +22,8 @@ export interface JobParts {
   validation: ExaminedValidation;
   /** The dataset that the job is validated on, if it is another one. */
   validationDataset: Dataset | undefined;
+  /** The values that the job starts from; undefined: those of its initializers. */
+  start: StartPlan | undefined;
   sizes: BatchSizes;
   memory: MemoryEstimate;
 }

@@ -1,5 +1,6 @@
 import type { ModelReport } from '../../contracts/jobs/jobs.js';
 import type { JobCreate, ResolvedConfig } from '../../contracts/jobs/training-config.js';
+import type { StartWeights } from '../../contracts/weights/start-weights.js';
 import { toShortModel } from '../../keras/formats/short.js';
 import { toSafeInteger } from '../../keras/shape.js';
 import { NAME_PATTERN } from '../../schema/primitives.js';
@@ -16,6 +17,7 @@ import { resolveValidation } from '../training/fit/resolve-validation.js';
 import { hasValidationEpoch } from '../training/fit/validation-epochs.js';
 import { validationWarnings } from '../training/fit/validation-warnings.js';
 import { resolveRetention } from '../training/retention.js';
+import { type StartPlan, withoutGiven } from '../weights/start/examine-start.js';
 import { dataWarnings, resolveDataset } from './data/resolve-dataset.js';
 import { examineJob, type JobContext } from './examine-job.js';
 import { resolveLimits } from './job-limits.js';
@@ -24,7 +26,7 @@ import type { PartialJob } from './readable-job.js';
 
 /** A job with every default filled in and a report on its model, or all of its issues. */
 export type ResolvedJob =
-  | { outcome: 'resolved'; config: ResolvedConfig; report: ModelReport }
+  | { outcome: 'resolved'; config: ResolvedConfig; report: ModelReport; start?: StartPlan | undefined }
   | { outcome: 'invalid'; code: ErrorCode; errors: Finding[] };
 
 /**
@@ -37,6 +39,7 @@ export function resolveJob(body: JobCreate, context: JobContext): ResolvedJob {
   return {
     outcome: 'resolved',
     config: toConfig(body, context, parts),
+    start: parts.start,
     report: toReport(parts, [
       ...dataWarnings(parts),
       ...validationWarnings(body.fit ?? {}, parts.validation.plan, parts.dataset, parts.validation.strata),
@@ -52,7 +55,7 @@ export const findIssues = (partial: PartialJob, context: JobContext): Finding[] 
 const NOTHING: ReadonlySet<string> = new Set();
 
 /** The specific problem code if all issues share one, else validation_failed. */
-function invalid(errors: Finding[]): ResolvedJob {
+export function invalid(errors: Finding[]): Extract<ResolvedJob, { outcome: 'invalid' }> {
   const [first, ...others] = new Set(errors.map(({ code }) => code));
   const own =
     others.length === 0 && first !== undefined && isUnprocessable(first) ? first : 'validation_failed';
@@ -91,10 +94,11 @@ function toConfig(body: JobCreate, context: JobContext, parts: JobParts): Resolv
       ...resolveEpochs(body.fit ?? {}, sizes),
       shuffle: body.fit?.shuffle ?? true,
       class_weight: training.classWeight,
-      ...resolveAdapt(model.layers, body.fit ?? {}),
+      ...resolveAdapt(withoutGiven(model.layers, parts.start), body.fit ?? {}),
       ...(training.sampleWeight !== null && { sample_weight: training.sampleWeight }),
       callbacks: resolveCallbacks(callbacks, training.reported),
     },
+    ...(body.weights && { weights: resolveStart(body.weights, context, parts) }),
     checkpoint: resolveRetention(body, {
       callbacks,
       metrics: training.reported,
@@ -106,6 +110,19 @@ function toConfig(body: JobCreate, context: JobContext, parts: JobParts): Resolv
     seed: body.seed ?? (context.drawSeed ?? drawAnySeed)(),
   };
 }
+
+/** The reference as it is now: the newest version or checkpoint by its number, and the mode that fitted. */
+const resolveStart = (
+  reference: StartWeights,
+  { start }: JobContext,
+  { start: plan }: JobParts,
+): StartWeights => ({
+  ...reference,
+  ...(start?.outcome === 'found' && start.source.reference),
+  optimizer: reference.optimizer ?? false,
+  ...(plan && { match: plan.match.match }),
+  skip_mismatch: reference.skip_mismatch ?? false,
+});
 
 /** A model name may contain anything; a job name becomes part of paths. */
 function usableName(name: string | undefined): string | undefined {
@@ -120,6 +137,15 @@ function reportedLayers({ layers, graph }: InferredModel): InferredLayer[] {
 }
 
 function toReport({ warnings, model, training, memory }: JobParts, more: JobWarning[]): ModelReport {
+  return reportOn(model, memory, [...warnings, ...model.warnings, ...training.warnings, ...more]);
+}
+
+/** The report on a model of a job. */
+export function reportOn(
+  model: InferredModel,
+  memory: JobParts['memory'],
+  warnings: JobWarning[],
+): ModelReport {
   const { total, trainable } = totalParameters(model);
   return {
     layers: reportedLayers(model).map(({ path, layer, output, parameters }) => ({
@@ -133,6 +159,6 @@ function toReport({ warnings, model, training, memory }: JobParts, more: JobWarn
     trainable_parameters: toSafeInteger(trainable),
     non_trainable_parameters: toSafeInteger(total - trainable),
     estimated_memory_bytes: memory,
-    warnings: [...warnings, ...model.warnings, ...training.warnings, ...more],
+    warnings,
   };
 }

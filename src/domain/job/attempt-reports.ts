@@ -36,6 +36,7 @@ function reached({
   evaluation,
   reproducibility,
   compilation,
+  predictions,
 }: JobRecord): number[] {
   const phases = phase === null ? 0 : PHASES.indexOf(phase) + 1;
   return [
@@ -46,6 +47,7 @@ function reached({
     Number(evaluation !== null),
     Number(reproducibility?.exact === false),
     Number(compilation !== undefined),
+    Number(predictions != null),
   ];
 }
 
@@ -67,6 +69,8 @@ function recorded(record: JobRecord, report: RecordedReport): JobChange {
       return { record: withPromise(record, report.reproducibility), events: [] };
     case 'evaluation':
       return evaluation(record, report);
+    case 'predictions':
+      return predictions(record, report);
   }
 }
 
@@ -113,6 +117,14 @@ function evaluation(record: JobRecord, report: Report<'evaluation'>): JobChange 
   if (record.evaluation !== null) return unchanged(record);
   return {
     record: { ...record, evaluation: report.evaluation },
+    events: [{ attempt: record.attempt, ...report }],
+  };
+}
+
+function predictions(record: JobRecord, report: Report<'predictions'>): JobChange {
+  if (record.predictions != null) return unchanged(record);
+  return {
+    record: { ...record, predictions: report.predictions },
     events: [{ attempt: record.attempt, ...report }],
   };
 }

@@ -1,6 +1,6 @@
 import { JOB_STATUSES, type JobRecord, type JobStatus, type ResumeFrom } from '../../contracts/jobs/jobs.js';
 import type { JobChange, JobDecision } from './ports.js';
-import { cancelledNow, moved, pausedNow } from './statuses.js';
+import { cancelledNow, moved, pausedNow, withoutPredictions } from './statuses.js';
 
 export const JOB_REQUESTS = ['cancel', 'force_cancel', 'pause', 'resume', 'retry', 'delete'] as const;
 
@@ -145,6 +145,7 @@ export function requestRetry(record: JobRecord, from: ResumeFrom, at: string): J
       worker: null,
       device: null,
       evaluation: null,
+      ...withoutPredictions(record),
       ...(from === 'start' && {
         first_attempt: record.attempt + 1,
         resume_point: null,

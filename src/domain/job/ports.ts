@@ -1,4 +1,5 @@
 import type { JobEvent, NewJobEvent } from '../../contracts/jobs/events.js';
+import type { JobKind } from '../../contracts/jobs/inference.js';
 import type { JobDefinition, JobRecord, JobStatus, LogLine } from '../../contracts/jobs/jobs.js';
 import type { EpochMetrics, Progress } from '../../contracts/jobs/progress.js';
 import type { Project } from '../access/caller.js';
@@ -8,6 +9,7 @@ import type { Page } from '../page.js';
 export interface JobQuery {
   project: Project;
   status?: JobStatus;
+  kind?: JobKind;
   /** Only jobs with all of these, as `name:value`. */
   labels?: readonly string[];
   after?: string;
@@ -145,8 +147,10 @@ export interface JobStore extends JobRecords, JobLog, JobRemovals {}
 export interface JobFiles {
   /** Removes all files of a job. Idempotent. */
   remove(jobId: string): Promise<void>;
-  /** Removes the states that attempts saved to resume from; checkpoints stay. Idempotent. */
+  /** Removes what only another attempt would need: saved states, the model to evaluate; checkpoints stay. Idempotent. */
   removeStates(jobId: string): Promise<void>;
+  /** Removes the predictions of a job that was cancelled or failed. Idempotent. */
+  removePredictions(jobId: string): Promise<void>;
 }
 
 /** Reports changes to jobs. A hint: the listener reads the store to learn the change. */

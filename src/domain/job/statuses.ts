@@ -83,7 +83,8 @@ export function finished(
 
 /** The job fails. */
 export function failedNow(record: JobRecord, reason: StatusReason, at: string): JobChange {
-  return { record: finished(record, 'failed', reason, at), events: [{ type: 'failed', reason }] };
+  const ended = finished({ ...record, ...withoutPredictions(record) }, 'failed', reason, at);
+  return { record: ended, events: [{ type: 'failed', reason }] };
 }
 
 const CANCELLED_BY_USER: StatusReason = {
@@ -94,10 +95,14 @@ const CANCELLED_BY_USER: StatusReason = {
 /** The job is cancelled. */
 export function cancelledNow(record: JobRecord, at: string): JobChange {
   return {
-    record: finished(record, 'cancelled', CANCELLED_BY_USER, at),
+    record: finished({ ...record, ...withoutPredictions(record) }, 'cancelled', CANCELLED_BY_USER, at),
     events: [{ type: 'cancelled', reason: CANCELLED_BY_USER }],
   };
 }
+
+/** A record of predictions without their file, which the next attempt makes again. */
+export const withoutPredictions = ({ predictions }: JobRecord): Pick<JobRecord, 'predictions'> =>
+  predictions === undefined ? {} : { predictions: null };
 
 const PAUSED_BY_USER: StatusReason = {
   code: 'paused_by_user',
@@ -113,6 +118,7 @@ export function pausedNow(record: JobRecord, at: string): JobChange {
     worker: null,
     device: null,
     evaluation: null,
+    ...withoutPredictions(record),
   };
   return { record: paused, events: [{ type: 'paused', reason: PAUSED_BY_USER }] };
 }

@@ -1,10 +1,12 @@
 import type { KernelRefusal } from '../../contracts/ipc/trainer.js';
 import { DEFAULT_PRIORITY, type Labels } from '../../contracts/jobs/attributes.js';
+import type { Inference } from '../../contracts/jobs/inference.js';
 import type { JobRecord, JobStatus, ModelReport, StatusReason } from '../../contracts/jobs/jobs.js';
 import type { ResolvedConfig } from '../../contracts/jobs/training-config.js';
 import type { Project } from '../access/caller.js';
 import { afterCrash, requeued, WORKER_STOPPING, withoutWorker } from '../recovery/lost-workers.js';
 import { refuseKernel } from '../training/device/kernel-refusal.js';
+import type { StartPlan } from '../weights/start/examine-start.js';
 import { attemptBegun } from './attempts.js';
 import { type AttemptRefusal, duringAttempt } from './during-attempt.js';
 import { normalLabels } from './labels.js';
@@ -20,6 +22,8 @@ export function createJobRecord(job: {
   project: Project;
   config: ResolvedConfig;
   report: ModelReport;
+  /** The values that it starts from; undefined: those of its initializers. */
+  start?: StartPlan | undefined;
   at: string;
   labels?: Labels | undefined;
   priority?: number | undefined;
@@ -30,6 +34,7 @@ export function createJobRecord(job: {
     id: job.id,
     object: 'job',
     project: job.project,
+    ...(job.config.inference !== undefined && kindOf(job.config.inference)),
     name: job.config.name,
     labels: normalLabels(job.labels),
     priority: job.priority ?? DEFAULT_PRIORITY,
@@ -51,6 +56,7 @@ export function createJobRecord(job: {
     device: null,
     reproducibility: null,
     config,
+    ...(job.start && { weights: job.start.match }),
     report,
     latest: null,
     checkpoint_epoch: null,
@@ -148,17 +154,17 @@ export function kernelRefused(
   return refuseKernel(record, attempt, refusal, { at, stop: (stopping) => stoppedNow(stopping, at) });
 }
 
-/** The attempt is done and its model registered. Allowed while cancelling too: the work was finished first. */
+/** The attempt is done and its model registered; null for a job that makes none. Allowed while cancelling too: the work was finished first. */
 export function succeed(
   record: JobRecord,
   attempt: number,
-  model: { name: string; version: number },
+  model: { name: string; version: number } | null,
   at: string,
   weights_sha256: string | null = null,
 ): JobDecision<AttemptRefusal> {
   return duringAttempt(record, attempt, () => ({
     record: { ...finished(record, 'succeeded', null, at), model, weights_sha256 },
-    events: [{ type: 'succeeded', model }],
+    events: [{ type: 'succeeded', ...(model !== null && { model }) }],
   }));
 }
 
@@ -193,3 +199,6 @@ export function paused(record: JobRecord, attempt: number | null, at: string): J
 function stoppedNow(record: JobRecord, at: string): JobChange {
   return record.status === 'cancelling' ? cancelledNow(record, at) : pausedNow(record, at);
 }
+
+const kindOf = ({ format }: Inference): Pick<JobRecord, 'kind' | 'predictions'> =>
+  format === undefined ? { kind: 'evaluate' } : { kind: 'predict', predictions: null };

@@ -81,12 +81,25 @@ export const ERRORS = {
     description: 'No dataset has this id.',
     fix: 'List the datasets with GET /api/v1/datasets.',
   },
+  weights_not_found: {
+    status: 404,
+    title: 'No such weights',
+    description: 'No weights have this id.',
+    fix: 'List the weights with GET /api/v1/weights.',
+  },
   checkpoint_not_found: {
     status: 404,
     title: 'No such checkpoint',
     description:
       'The job has no checkpoint for this epoch: it has not reached the epoch yet, or newer checkpoints replaced it.',
     fix: 'List the checkpoints of the job; raise `checkpoint.keep_last` to keep more.',
+  },
+  predictions_not_available: {
+    status: 404,
+    title: 'No predictions',
+    description:
+      'The job has no file of predictions: it is of another kind, it has not finished, or it failed or was cancelled.',
+    fix: 'Wait until a job of the kind `predict` has succeeded (`GET /api/v1/jobs/{id}?wait=60s`), or retry it.',
   },
   evaluation_not_available: {
     status: 404,
@@ -254,6 +267,18 @@ export const ERRORS = {
     description: 'The uploaded files do not form a dataset.',
     fix: '`errors` names each file and its problem.',
   },
+  invalid_weights: {
+    status: 422,
+    title: 'Unusable weights',
+    description: 'The uploaded files do not hold weights in a supported format.',
+    fix: '`errors` names each file and its problem.',
+  },
+  inexpressible_model: {
+    status: 422,
+    title: 'Model not expressible in the format',
+    description: 'The format has no counterpart for a part of the model. Nothing was written.',
+    fix: '`errors` names each part; choose another format from GET /api/v1/models/{name}/versions/{version}/formats.',
+  },
   invalid_image: {
     status: 422,
     title: 'Unusable image',
@@ -306,6 +331,13 @@ export const ERRORS = {
     description:
       'The process that reads the upload ended early: it crashed, was killed, ran out of memory or timed out. Nothing was stored.',
     fix: 'Send the upload again. If it fails again, send less data at a time, and search the log of the service for `request_id`.',
+  },
+  export_failed: {
+    status: 500,
+    title: 'Model could not be exported',
+    description:
+      'The process that writes the format ended early: it crashed, was killed, ran out of memory or timed out. Nothing was stored.',
+    fix: 'Try again. If it fails again, search the log of the service for `request_id`.',
   },
   prediction_failed: {
     status: 500,

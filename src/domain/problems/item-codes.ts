@@ -16,6 +16,15 @@ export const ITEM_CODES = {
   json_too_deep: 'The first list or object that is nested too deeply.',
   conflicting_arguments: 'Mutually exclusive arguments, such as `clipnorm` and `clipvalue`.',
   dataset_not_found: 'The dataset of a job does not exist.',
+  weights_not_found: 'The uploaded weights that a job starts from do not exist.',
+  model_not_found: 'The model that a job starts from does not exist.',
+  model_version_not_found: 'The model that a job starts from has no such version.',
+  job_not_found: 'The job of the checkpoint that a job starts from does not exist.',
+  checkpoint_not_found: 'The checkpoint that a job starts from does not exist.',
+  weights_mismatch:
+    'Weights to start from that do not fit the model: a tensor of another shape, or a weight without a tensor.',
+  optimizer_mismatch:
+    'An optimizer whose state cannot continue: the source has none, or that of another one.',
   unsupported_model_format: 'A model whose definition is Python code, such as a subclassed one.',
   unsupported_argument: 'A Keras argument whose value is not supported, such as `dtype: float16`.',
   duplicate_name: 'A layer name that an earlier layer already has.',
@@ -28,7 +37,7 @@ export const ITEM_CODES = {
   incompatible_metric: 'A metric that cannot be computed from these labels and outputs.',
   invalid_validation_split: 'A `validation_split` that leaves no samples for training or for validation.',
   incompatible_dataset:
-    'A dataset for validation whose arrays, types, classes or columns differ from those of the dataset of the job.',
+    'A dataset for validation, evaluation or prediction whose arrays, types, classes or columns differ from those of the training.',
   model_too_large: 'The estimated memory exceeds the limit; the detail gives both numbers.',
 } as const satisfies Readonly<Record<ViolationCode, string>> & Readonly<Record<string, string>>;
 
@@ -37,6 +46,14 @@ export type ItemCode = keyof typeof ITEM_CODES;
 /** Meanings of the `code` in a report's `warnings`: the job runs, but probably not as intended. */
 export const WARNING_CODES = {
   unused_layer: 'A layer that no output of the model depends on; as in Keras, it is left out.',
+  initial_weights: 'Weights that keep the values of their initializers, because the source lacks them.',
+  unused_weights: 'Tensors of the weights to start from that no weight of the model takes.',
+  matched_in_order:
+    'Weights to start from were assigned in order, because the paths of the source are not those of the model.',
+  weights_vocabulary: 'A lookup has the vocabulary of the model that the job starts from.',
+  other_learning_rate:
+    'The state of an optimizer that continues was saved at another learning rate than that of the job.',
+  fresh_optimizer_state: 'Weights for which the source has no state of the optimizer.',
   lost_argument:
     'Keras leaves an argument of this loss or metric out of what it prints; the default is used.',
   softmax_with_binary_crossentropy:
@@ -62,6 +79,8 @@ export const WARNING_CODES = {
     'A Normalization without `mean` and `variance` changes nothing, since `fit.adapt` is false.',
   unmixed_labels: 'MixUp or CutMix as a layer mixes images and not their labels, as in Keras.',
   value_range_mismatch: 'The `value_range` of an augmentation is not that of the images it gets.',
+  default_split:
+    'A dataset that was not divided is evaluated, or predicted, as a whole; the samples may be those of the training.',
   constant_input: '`normalize` receives inputs that are constant over the training samples.',
   approximate_operation: 'A tensor operation is computed in another type, or in another way, than in Keras.',
   unscaled_input: 'Pixel values of 0 to 255 reach the first weights unscaled.',
@@ -104,11 +123,11 @@ export const UPLOAD_ITEM_CODES = {
   missing_arrays:
     'An upload whose names of arrays do not show the inputs and labels, or that lacks an array that `arrays` names.',
   unsupported_dtype:
-    'An array of an unsupported type: objects, records, complex numbers, several texts per sample.',
+    'An array or tensor of an unsupported type: objects, records, complex numbers, several texts per sample, quantized weights.',
   unsupported_order: 'An array in Fortran order whose samples are too large to be reordered.',
   invalid_idx: 'A file that is not an idx file or is truncated.',
   invalid_csv: 'A file that cannot be read as CSV.',
-  invalid_json: 'A file that cannot be read as JSON rows.',
+  invalid_json: 'A file that cannot be read as JSON rows, or a JSON document in a model that is malformed.',
   invalid_text: 'A text that is not valid Unicode, or a text file that is not UTF-8.',
   invalid_header: 'A table with only one column, or with a column name that is empty or duplicate.',
   invalid_name:
@@ -126,6 +145,12 @@ export const UPLOAD_ITEM_CODES = {
   not_a_number: 'A field that is not a plain number in a numeric column.',
   not_finite: 'An array or a column that contains NaN or infinity.',
   out_of_range: 'An integer beyond 64 bits, a label beyond 32 bits, or a fill value beyond float32.',
+  invalid_hdf5: 'An HDF5 file that is truncated, damaged, or contains no weights of Keras.',
+  unsafe_reference:
+    'A model file that refers to other files or objects: links, external or virtual datasets, paths outside the upload.',
+  invalid_keras_archive: 'A `.keras` archive without its configuration or weights.',
+  invalid_safetensors: 'A safetensors file whose header is malformed or does not fit its data.',
+  invalid_tfjs: 'A TensorFlow.js model whose weights do not fit its model.json.',
   invalid_zip: 'A zip archive that cannot be read, or contains links or encrypted entries.',
   too_many_entries: 'An archive with too many entries, or with entry names that are too long in total.',
   suspicious_compression: 'An archive that expands to many times its size.',
@@ -156,6 +181,8 @@ export const STATUS_REASON_MEANINGS = {
   time_limit_exceeded: 'The attempt ran longer than `limits.max_run_seconds`.',
   queue_time_exceeded: 'The job waited in the queue longer than `limits.max_queue_seconds`.',
   dataset_unavailable: 'The files of the dataset could not be read.',
+  weights_unavailable:
+    'The weights that the job starts from could not be read from its directory: they are missing or damaged. Post the job again.',
   invalid_data:
     'The dataset contains values that the model or loss does not accept, such as labels out of range.',
   storage_error: 'Checkpoints or the model could not be written.',

@@ -120,9 +120,18 @@ function createSieve({ first_attempt }: JobRecord, events: readonly JobEvent[]) 
 /** An event that comes from a report. */
 type ReportedEvent = Extract<NewJobEvent, { type: EventReport['type'] | 'callback' }>;
 
+const REPORTED = [
+  'device',
+  'phase',
+  'epoch',
+  'callback',
+  'checkpoint',
+  'evaluation',
+  'predictions',
+] as const satisfies readonly ReportedEvent['type'][];
+
 function isReported<Event extends NewJobEvent>(event: Event): event is Event & ReportedEvent {
-  const types: readonly string[] = ['device', 'phase', 'epoch', 'callback', 'checkpoint', 'evaluation'];
-  return types.includes(event.type);
+  return REPORTED.some((type) => type === event.type);
 }
 
 /** Epochs, actions of callbacks and checkpoints are the same whichever attempt reports them; the rest is of one attempt. */
@@ -138,6 +147,7 @@ function keyOf(reported: ReportedEvent): string {
       return `${reported.attempt} ${reported.phase}`;
     case 'device':
     case 'evaluation':
+    case 'predictions':
       return `${reported.attempt} ${reported.type}`;
   }
 }
@@ -169,6 +179,8 @@ function withEvent(record: JobRecord, event: NewJobEvent): JobRecord {
       return ofCurrent(record, event, { phase: event.phase });
     case 'evaluation':
       return ofCurrent(record, event, { evaluation: event.evaluation });
+    case 'predictions':
+      return ofCurrent(record, event, { predictions: event.predictions });
     default:
       return record;
   }
@@ -178,7 +190,7 @@ function withEvent(record: JobRecord, event: NewJobEvent): JobRecord {
 function ofCurrent(
   record: JobRecord,
   { attempt }: { attempt: number },
-  change: Partial<Pick<JobRecord, 'device' | 'phase' | 'evaluation'>>,
+  change: Partial<Pick<JobRecord, 'device' | 'phase' | 'evaluation' | 'predictions'>>,
 ): JobRecord {
   return attempt === record.attempt ? { ...record, ...change } : record;
 }

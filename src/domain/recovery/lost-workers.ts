@@ -1,7 +1,7 @@
 import type { JobRecord, StatusReason } from '../../contracts/jobs/jobs.js';
 import type { ResumePoint } from '../../contracts/jobs/progress.js';
 import type { JobChange } from '../job/ports.js';
-import { failedNow, moved } from '../job/statuses.js';
+import { failedNow, moved, withoutPredictions } from '../job/statuses.js';
 
 /** The reason of a job that its worker returned to the queue. */
 export const WORKER_STOPPING: StatusReason = {
@@ -39,6 +39,7 @@ export function requeued(record: JobRecord, reason: StatusReason, at: string): J
     worker: null,
     device: null,
     evaluation: null,
+    ...withoutPredictions(record),
   };
   return { record: waiting, events: [{ type: 'requeued', attempt: record.attempt, reason }] };
 }

@@ -1,6 +1,9 @@
 import type { TensorInfo, WeightFormat } from '../../contracts/weights/formats.js';
 import type { JsonObject } from '../../schema/json-object.js';
 
+/** The file of stored weights with their content except for the values. */
+export const CONTENT_FILE = 'content.json';
+
 /**
  * What a file of weights holds besides the values of its tensors, as a reader returns it. The values go to
  * `weights.safetensors` (and `optimizer.safetensors`), float32, under the same names in the same order.

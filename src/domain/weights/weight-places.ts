@@ -1,5 +1,5 @@
 import type { ResolvedGraph, ResolvedItem, ResolvedNode } from '../../keras/graph/resolved.js';
-import { operationOrder } from '../../keras/graph/run/execution-order.js';
+import { operationOrder } from '../../keras/graph/run/operation-order.js';
 import { type LayerStep, shapesOf } from '../../keras/graph/shapes.js';
 import { specOf } from '../../keras/layers/index.js';
 import { weightsOf } from '../../keras/layers/rules.js';

@@ -37,7 +37,8 @@ async function measureProject(
 ): Promise<number> {
   const jobs = (await jobIds()).filter((id) => isPathSafe('job id', id)).map((id) => directory.job(id));
   let bytes = 0;
-  for (const path of [directory.inProject(project).models, ...jobs]) bytes += await bytesBelow(path);
+  const { models, weights } = directory.inProject(project);
+  for (const path of [models, weights, ...jobs]) bytes += await bytesBelow(path);
   return bytes;
 }
 

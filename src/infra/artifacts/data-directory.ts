@@ -4,11 +4,12 @@ import { Value } from 'typebox/value';
 import { DEFAULT_PROJECT, ProjectSchema } from '../../contracts/access.js';
 import { CHECKPOINTS_DIRECTORY, MODEL_DIRECTORY } from '../../contracts/ipc/trainer.js';
 import type { Project } from '../../domain/access/caller.js';
-import { DatasetIdSchema, JobIdSchema, ModelNameSchema } from '../../schema/primitives.js';
+import { DatasetIdSchema, JobIdSchema, ModelNameSchema, WeightsIdSchema } from '../../schema/primitives.js';
 
 const PATH_PARTS = {
   'dataset id': DatasetIdSchema,
   'job id': JobIdSchema,
+  'weights id': WeightsIdSchema,
   'model name': ModelNameSchema,
   project: ProjectSchema,
 } as const;
@@ -24,6 +25,8 @@ export interface DataDirectory {
   staging: string;
   jobs: string;
   models: string;
+  /** Uploaded weights; created by the first of them. */
+  weights: string;
   /** Data of projects other than the default one; created by the first of them. */
   projects: string;
   /** API keys; created by the first of them. */
@@ -38,6 +41,9 @@ export interface DataDirectory {
   attempt(jobId: string, attempt: number): string;
   checkpoints(jobId: string, attempt: number): string;
   attemptModel(jobId: string, attempt: number): string;
+  /** The model version that a job evaluates or predicts with. */
+  sourceModel(jobId: string): string;
+  uploadedWeights(weightsId: string): string;
   model(name: string): string;
   modelVersion(name: string, version: number): string;
   /** The same directory as seen by another project. */
@@ -52,6 +58,7 @@ function createDataDirectory(root: string, project: Project = DEFAULT_PROJECT): 
   const datasets = join(owned, 'datasets');
   const jobs = join(base, 'jobs');
   const models = join(owned, 'models');
+  const weights = join(owned, 'weights');
   const job = (jobId: string) => join(jobs, checked('job id', jobId));
   const model = (name: string) => join(models, checked('model name', name));
   const attempt = (jobId: string, number: number) => join(job(jobId), `attempt-${counted(number)}`);
@@ -61,10 +68,12 @@ function createDataDirectory(root: string, project: Project = DEFAULT_PROJECT): 
     staging: join(base, 'staging'),
     jobs,
     models,
+    weights,
     projects,
     keys: join(base, 'keys'),
     builtinDataset: (datasetId) => join(base, 'builtin', checked('dataset id', datasetId)),
     dataset: (datasetId) => join(datasets, checked('dataset id', datasetId)),
+    uploadedWeights: (weightsId) => join(weights, checked('weights id', weightsId)),
     job,
     jobFile: (jobId) => join(job(jobId), 'job.json'),
     definitionFile: (jobId) => join(job(jobId), 'definition.json'),
@@ -72,6 +81,7 @@ function createDataDirectory(root: string, project: Project = DEFAULT_PROJECT): 
     attempt,
     checkpoints: (jobId, number) => join(attempt(jobId, number), CHECKPOINTS_DIRECTORY),
     attemptModel: (jobId, number) => join(attempt(jobId, number), MODEL_DIRECTORY),
+    sourceModel: (jobId) => join(job(jobId), 'source-model'),
     model,
     modelVersion: (name, version) => join(model(name), String(counted(version))),
     inProject: (other) => createDataDirectory(root, other),

@@ -165,8 +165,11 @@ export function layer<const Type extends string, const A extends Arguments>(
     baseName: inSnakeCase(definition.className ?? type),
     schema: layerSchema(type, { summary: definition.summary, args }),
     complete: (given, name, nested) => {
-      const common = isInput(type) ? {} : { trainable: given['trainable'] !== false };
-      return { type, name, ...common, ...completeArguments(args, given, nested) };
+      const trainable = given['trainable'] !== false;
+      // As after `layer.trainable = False`, which Keras sets in every layer inside, too.
+      const inside = trainable ? nested : (one: NestedLayer) => nested({ ...one, trainable: false });
+      const common = isInput(type) ? {} : { trainable };
+      return { type, name, ...common, ...completeArguments(args, given, inside) };
     },
   };
 }

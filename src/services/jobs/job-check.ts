@@ -12,18 +12,20 @@ import { workerWarnings } from '../../domain/job/queue/waiting.js';
 import type { DatasetStore, WorkerDirectory } from '../../domain/ports.js';
 import type { ErrorCode } from '../../domain/problems/errors.js';
 import type { MemoryBounds } from '../../domain/training/device/memory-estimate.js';
+import type { StartPlan } from '../../domain/weights/start/examine-start.js';
 import { findDataset } from '../datasets/find-dataset.js';
+import { findStart, type StartSourceDependencies } from './start-source.js';
 
 export type JobLimits = LimitCaps & MemoryBounds & { caps: JobCaps };
 
-export interface JobCheckDependencies {
+export interface JobCheckDependencies extends StartSourceDependencies {
   datasets: DatasetStore;
   workers: WorkerDirectory;
   limits: (placement: Placement) => Promise<JobLimits>;
 }
 
 export type ResolveOutcome =
-  | { outcome: 'resolved'; config: ResolvedConfig; report: ModelReport }
+  | { outcome: 'resolved'; config: ResolvedConfig; report: ModelReport; start: StartPlan | undefined }
   | { outcome: 'invalid'; code: ErrorCode; errors: ProblemItem[] };
 
 /** Checks a body and fills in its defaults. */
@@ -35,9 +37,9 @@ export async function resolve(dependencies: JobCheckDependencies, body: JobCreat
   ]);
   const resolved = resolveJob(body, context);
   if (resolved.outcome === 'invalid') return resolved;
-  const { config, report } = resolved;
+  const { config, report, start } = resolved;
   const warnings = [...report.warnings, ...workerWarnings(resolveResources(body), live)];
-  return { outcome: 'resolved', config, report: { ...report, warnings } };
+  return { outcome: 'resolved', config, start, report: { ...report, warnings } };
 }
 
 /** The meaning of a body, equal for bodies that differ only in the defaults they spell out; of one that cannot be resolved, the body. */
@@ -58,16 +60,19 @@ export async function findIssuesOf(
   return findIssues(readable, await contextOf(dependencies, readable.job));
 }
 
-async function contextOf(
-  { datasets, limits }: JobCheckDependencies,
-  job: Pick<ReadableJob, 'dataset' | 'fit' | 'resources'>,
+/** The datasets and weights that a job names, and the limits of its placement. */
+export async function contextOf(
+  dependencies: JobCheckDependencies,
+  job: Pick<ReadableJob, 'dataset' | 'fit' | 'resources' | 'weights'>,
 ) {
+  const { datasets, limits } = dependencies;
   const find = (reference: string | undefined) =>
     reference === undefined ? undefined : findDataset(datasets, reference);
-  const [found, validation, allowed] = await Promise.all([
+  const [found, validation, allowed, start] = await Promise.all([
     find(job.dataset?.id),
     find(job.fit?.validation_data?.dataset),
     limits(resolveResources(job)),
+    findStart(dependencies, job.weights),
   ]);
-  return { dataset: found?.stored.dataset, validationDataset: validation?.stored.dataset, ...allowed };
+  return { dataset: found?.stored.dataset, validationDataset: validation?.stored.dataset, start, ...allowed };
 }

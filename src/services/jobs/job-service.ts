@@ -1,5 +1,6 @@
 import type { JobEvaluation } from '../../contracts/jobs/evaluation-report.js';
 import type { JobEvent } from '../../contracts/jobs/events.js';
+import type { PredictionsFile } from '../../contracts/jobs/inference.js';
 import type { JobDefinition, JobRecord, LogLine, ResumeFrom } from '../../contracts/jobs/jobs.js';
 import type { Checkpoint } from '../../contracts/jobs/progress.js';
 import type { JobCreate } from '../../contracts/jobs/training-config.js';
@@ -8,11 +9,18 @@ import { tooManyJobs } from '../../domain/admission/quotas.js';
 import type { JobQuery, JobStore } from '../../domain/job/ports.js';
 import { isFinished } from '../../domain/job/statuses.js';
 import type { Page } from '../../domain/page.js';
-import type { CheckpointStore, ReportStore } from '../../domain/ports.js';
+import type { CheckpointStore, PredictionFiles, ReportStore } from '../../domain/ports.js';
 import { type EpochPage, type EpochQuery, readEpochs } from './epoch-metrics.js';
 import { type JobEventStreamOptions, type JobMessage, streamJobEvents } from './feeds/job-event-stream.js';
 import type { JobFeeds } from './feeds/job-feeds.js';
 import { waitForJob } from './feeds/wait-for-job.js';
+import {
+  type InferenceDependencies,
+  type InferenceOutcome,
+  resolveVersionRequest,
+  submitInference,
+  type VersionRequest,
+} from './inference-submission.js';
 import { findIssuesOf, meaningOf, type ResolveOutcome, resolve } from './job-check.js';
 import { createJobControl, type RequestOutcome } from './job-control.js';
 import { type DefinedJob, withDefinitions } from './job-definitions.js';
@@ -21,12 +29,16 @@ import { createJobViews, type JobView } from './job-outlook.js';
 import { type RetryRefusal, refuseRetry } from './job-retry.js';
 import { type JobSubmissionDependencies, type SubmitOutcome, submit } from './job-submission.js';
 
-export interface JobServiceDependencies extends JobSubmissionDependencies, JobDeletionDependencies {
+export interface JobServiceDependencies
+  extends JobSubmissionDependencies,
+    JobDeletionDependencies,
+    InferenceDependencies {
   /** `store` and `datasets` hold only what belongs to `project`. */
   store: JobStore;
   feeds: JobFeeds;
   checkpoints: CheckpointStore;
   reports: ReportStore;
+  predictionFiles: PredictionFiles;
 }
 
 /** `already`: the same was requested before, and is in progress or done. */
@@ -39,6 +51,11 @@ export type RetryOutcome = JobRequestOutcome | RetryRefusal;
 export type EvaluationOutcome =
   | { outcome: 'evaluated'; evaluation: JobEvaluation }
   | { outcome: 'not_yet' | 'never'; record: JobRecord }
+  | { outcome: 'not_found' };
+
+export type PredictionsOutcome =
+  | { outcome: 'found'; predictions: PredictionsFile; path: string }
+  | { outcome: 'not_yet' | 'never' | 'other_kind'; record: JobRecord }
   | { outcome: 'not_found' };
 
 export type CheckpointOutcome =
@@ -60,6 +77,10 @@ export interface JobService {
   findIssues(body: unknown): Promise<ProblemItem[]>;
   /** `id`: of the new job. A job of that id, from an earlier try of the same request, is the answer. */
   submit(body: JobCreate, id: string): Promise<SubmitOutcome>;
+  /** The same for a job that evaluates a model version or predicts with it. */
+  submitInference(request: VersionRequest, id: string): Promise<InferenceOutcome>;
+  /** The meaning of such a request, as of a body. */
+  inferenceMeaning(request: VersionRequest): Promise<unknown>;
   get(id: string): Promise<JobView | undefined>;
   wait(id: string, options: { waitMs: number; signal: AbortSignal }): Promise<JobView | undefined>;
   /** The definition of a job: its model, and the report on its layers. */
@@ -74,6 +95,7 @@ export interface JobService {
   checkpoints(id: string): Promise<Checkpoint[] | undefined>;
   checkpoint(id: string, epoch: number): Promise<CheckpointOutcome>;
   evaluation(id: string): Promise<EvaluationOutcome>;
+  predictions(id: string): Promise<PredictionsOutcome>;
   cancel(id: string, options: { force: boolean }): Promise<JobRequestOutcome>;
   pause(id: string): Promise<JobRequestOutcome>;
   resume(id: string): Promise<JobRequestOutcome>;
@@ -99,6 +121,11 @@ export function createJobService(dependencies: JobServiceDependencies): JobServi
     meaning: (body) => meaningOf(dependencies, body),
     findIssues: (body) => findIssuesOf(dependencies, body),
     submit: (body, id) => submit(dependencies, body, id),
+    submitInference: (request, id) => submitInference(dependencies, request, id),
+    inferenceMeaning: async (request) => {
+      const resolved = await resolveVersionRequest(dependencies, request);
+      return resolved.outcome === 'resolved' ? { ...resolved.config, model: null } : request;
+    },
     get: async (id) => {
       const found = await store.getState(id);
       return found && createJobViews(dependencies)(found.record, found.progress);
@@ -122,6 +149,7 @@ export function createJobService(dependencies: JobServiceDependencies): JobServi
     },
     checkpoint: (id, epoch) => findCheckpoint(dependencies, id, epoch),
     evaluation: (id) => findEvaluation(dependencies, id),
+    predictions: (id) => findPredictions(dependencies, id),
     cancel: async (id, options) => shown(await control.cancel(id, options)),
     pause: async (id) => shown(await control.pause(id)),
     resume: async (id) => shown(await control.resume(id)),
@@ -168,7 +196,21 @@ async function findEvaluation(
   const { evaluation, first_attempt } = record;
   if (evaluation === null) return { outcome: isFinished(record.status) ? 'never' : 'not_yet', record };
   const found = await reports.newest(id, first_attempt);
-  return { outcome: 'evaluated', evaluation: { ...evaluation, ...(found && { reports: found }) } };
+  return { outcome: 'evaluated', evaluation: { ...evaluation, ...found } };
+}
+
+async function findPredictions(
+  { store, predictionFiles }: JobServiceDependencies,
+  id: string,
+): Promise<PredictionsOutcome> {
+  const record = await store.get(id);
+  if (record === undefined) return { outcome: 'not_found' };
+  const { kind, status, predictions } = record;
+  if (kind !== 'predict') return { outcome: 'other_kind', record };
+  if (status !== 'succeeded' || predictions == null)
+    return { outcome: isFinished(status) ? 'never' : 'not_yet', record };
+  const path = await predictionFiles.find(id, predictions);
+  return path === undefined ? { outcome: 'never', record } : { outcome: 'found', predictions, path };
 }
 
 const view = (dependencies: JobServiceDependencies, record: JobRecord) =>

@@ -201,5 +201,10 @@ async function act(
   // No effect where the queue still has the entry of the lost worker.
   if (update.record.status === 'queued') await enqueue(queue, update.record);
   else await archive.save(record.id);
+  if (isEndedPrediction(update.record)) await dependencies.jobFiles.removePredictions(record.id);
   return true;
 }
+
+/** Whether a prediction was cut off for good. */
+const isEndedPrediction = ({ kind, status }: JobRecord): boolean =>
+  kind === 'predict' && (status === 'cancelled' || status === 'failed');

@@ -4,7 +4,7 @@ import { fastify } from 'fastify';
 import { access } from '../../../src/api/plugins/access/access.js';
 import { problems } from '../../../src/api/plugins/problems.js';
 import { SCOPES } from '../../../src/contracts/access.js';
-import { createDatasetId } from '../../../src/domain/ids.js';
+import { createDatasetId, createWeightsId } from '../../../src/domain/ids.js';
 import { startApi } from '../../helpers/api/api.js';
 import { addKey } from '../../helpers/api/api-keys.js';
 import { checkpointFile } from '../../helpers/api/checkpoint-file.js';
@@ -26,6 +26,8 @@ async function startWithObjects(t: TestContext) {
   const dataset = createDatasetId();
   await ports.datasets.ingest(dataset, [], {});
   await ports.addModel(sampleManifest('secret-model', 1, FILES), FILES);
+  const weights = createWeightsId();
+  await ports.weights.read(weights, [], {});
   const values = {
     'jobs.id': record.id,
     epoch: '1',
@@ -35,6 +37,8 @@ async function startWithObjects(t: TestContext) {
     name: 'secret-model',
     version: '1',
     file: 'model.json',
+    'weights.id': weights,
+    format: 'keras',
   };
   const own = await addKey(ports.keys);
   const foreign = await addKey(ports.keys, { project: 'other' });
@@ -153,7 +157,11 @@ describe("another project's key", () => {
       const name = `${method} ${path}`;
       const answer = await call(url, { method, path: filled, authorization: foreign.authorization });
       assert.equal(answer.status, 404, `${name}: ${answer.text}`);
-      assert.match(String(codeOf(answer.text)), /^(job|dataset|model|model_version)_not_found$/, name);
+      assert.match(
+        String(codeOf(answer.text)),
+        /^(job|dataset|model|model_version|weights)_not_found$/,
+        name,
+      );
       if (method !== 'GET') continue;
       const head = await call(url, { method: 'HEAD', path: filled, authorization: foreign.authorization });
       assert.ok(head.status === 404 || head.status === 405, name);

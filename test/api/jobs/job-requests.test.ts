@@ -207,7 +207,13 @@ describe('DELETE /api/v1/jobs/{id}', () => {
   test('remembers files that cannot be removed now', async (t) => {
     const failure = Object.assign(new Error('EIO'), { code: 'EIO' });
     const { request, ports } = await startApi(t, {
-      ports: () => ({ jobFiles: { remove: () => Promise.reject(failure), removeStates: async () => {} } }),
+      ports: () => ({
+        jobFiles: {
+          remove: () => Promise.reject(failure),
+          removeStates: async () => {},
+          removePredictions: async () => {},
+        },
+      }),
     });
     const id = await addFailed(ports.jobs);
     assertProblem(await request.delete(`/api/v1/jobs/${id}`), 503, 'storage_unavailable');

@@ -65,12 +65,13 @@ describe('schemas of openapi/openapi.json', () => {
     const files = forms.map(([id, form]) => {
       const { minItems, maxItems } = asObject(asObject(form['properties'])?.['files']) ?? {};
       // Files of a prediction may have the names of inputs.
-      assert.deepEqual(form['required'], id === 'createDataset' ? ['files'] : undefined, id);
+      assert.deepEqual(form['required'], id.startsWith('create') ? ['files'] : undefined, id);
       assert.equal(form['additionalProperties'], false, id);
       return [id, minItems, maxItems];
     });
     assert.deepEqual(files, [
       ['createDataset', 1, 24],
+      ['createWeights', 1, 256],
       ['predict', 1, 64],
       ['predictWithVersion', 1, 64],
     ]);

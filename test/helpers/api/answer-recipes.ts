@@ -25,7 +25,7 @@ const FORM: Sent = {
 
 /** A request that the operation takes. */
 export function usual({ operationId, method }: Operation): Sent {
-  if (operationId === 'createDataset') return FORM;
+  if (takesForms({ operationId })) return FORM;
   if (operationId === 'createJob') return json(articleJob());
   if (operationId?.startsWith('predict')) return json({ instances: [1] });
   return method === 'POST' ? json({}) : {};
@@ -34,10 +34,12 @@ export function usual({ operationId, method }: Operation): Sent {
 const UNKNOWN = {
   'jobs.id': 'job_00000000000000000000000000',
   'datasets.id': 'ds_00000000000000000000000000',
+  'weights.id': 'wts_00000000000000000000000000',
   name: 'none',
 };
 
-const takesForms = ({ operationId }: Operation) => operationId === 'createDataset';
+const takesForms = ({ operationId }: { operationId?: string | undefined }) =>
+  operationId === 'createDataset' || operationId === 'createWeights';
 const withQuery =
   (query: string): Recipe =>
   (world, operation) =>
@@ -162,7 +164,13 @@ const inFlight: Special = {
 
 const overQuota: Special = {
   options: {
-    quotas: { maxUnfinishedJobs: 1, maxDatasetBytes: 1, maxEventStreams: 0, predictionsPerMinute: 0 },
+    quotas: {
+      maxUnfinishedJobs: 1,
+      maxDatasetBytes: 1,
+      maxEventStreams: 0,
+      maxArtifactBytes: 0,
+      predictionsPerMinute: 0,
+    },
   },
   recipe: async (world, operation) => {
     const { headers, ...sent } = usual(operation);
@@ -185,8 +193,10 @@ export const SPECIAL: Readonly<Record<string, Special>> = {
   'createJob 200': { recipe: withQuery('?validate_only=true') },
   'createJob 409': inFlight,
   'createDataset 409': inFlight,
+  'createWeights 409': inFlight,
   'createJob 429': overQuota,
   'createDataset 429': overQuota,
+  'createWeights 429': overQuota,
   'retryJob 429': overQuota,
   'listJobEvents 429': overQuota,
   'predict 429': overQuota,

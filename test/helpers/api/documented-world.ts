@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
 import type { JobRecord } from '../../../src/contracts/jobs/jobs.js';
-import { createDatasetId } from '../../../src/domain/ids.js';
+import { createDatasetId, createWeightsId } from '../../../src/domain/ids.js';
 import { sampleJob } from '../jobs/sample-job.js';
 import { sampleManifest } from '../jobs/sample-model.js';
 import { startApi, type TestApi, type TestApiOptions } from './api.js';
@@ -66,9 +66,13 @@ export async function startWorld(t: TestContext, options: TestApiOptions = {}): 
   const id = await jobIn('queued');
   await ports.addCheckpoint(id, CHECKPOINT, checkpointFile());
   await addModel('digits');
+  const weightsId = createWeightsId();
+  await ports.weights.read(weightsId, [], {});
   const values = {
     'jobs.id': id,
     'datasets.id': await addDataset(),
+    'weights.id': weightsId,
+    format: 'weights_h5',
     split: 'train',
     index: '0',
     name: 'digits',

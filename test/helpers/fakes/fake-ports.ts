@@ -6,6 +6,7 @@ import type { OutputReport } from '../../../src/contracts/jobs/evaluation-report
 import type { Checkpoint, Device } from '../../../src/contracts/jobs/progress.js';
 import type { ModelManifest } from '../../../src/contracts/models.js';
 import type { Project } from '../../../src/domain/access/caller.js';
+import { completeModel } from '../../../src/domain/model/short/resolved-graph.js';
 import type {
   DatasetStore,
   IngestResult,
@@ -16,13 +17,16 @@ import type {
 } from '../../../src/domain/ports.js';
 import { loadMnist } from '../../../src/infra/artifacts/datasets/mnist.js';
 import { readSample } from '../../../src/infra/artifacts/datasets/read-sample.js';
+import { createJobStarts } from '../../../src/infra/artifacts/weights/job-starts.js';
+import { createTensorFiles } from '../../../src/infra/artifacts/weights/tensor-files.js';
 import type { Ports } from '../../../src/services/services.js';
 import { createInMemoryKeys } from '../api/api-keys.js';
+import { createFakeWeights, type FakeWeights } from './fake-weights.js';
 import { createInMemoryIdempotency } from './in-memory-idempotency.js';
 import { createInMemoryJobs } from './in-memory-jobs.js';
 
 /** Fakes of all ports, with the calls that they received. */
-export interface FakePorts extends Omit<Ports, 'datasets' | 'models'> {
+export interface FakePorts extends Omit<Ports, 'datasets' | 'models' | 'weights'>, FakeWeights {
   /** Of the default project; others begin empty. */
   datasets: DatasetStore;
   models: ModelRegistry;
@@ -83,9 +87,23 @@ export function createFakePorts(directory: string): FakePorts {
       close: async () => {},
     },
     idempotency: createInMemoryIdempotency(),
-    reports: { newest: async (jobId) => fake.reported.get(jobId) },
+    reports: {
+      newest: async (jobId) => {
+        const reports = fake.reported.get(jobId);
+        return reports && { reports };
+      },
+    },
+    predictionFiles: { find: async (jobId) => join(directory, `${jobId}-predictions`) },
+    sourceModels: {
+      read: async () => ({ definition: SAMPLE_DEFINITION, job: null }),
+      keep: async () => true,
+    },
     reported: new Map(),
-    jobFiles: { remove: async (id) => void fake.discarded.push(id), removeStates: async () => {} },
+    jobFiles: {
+      remove: async (id) => void fake.discarded.push(id),
+      removeStates: async () => {},
+      removePredictions: async () => {},
+    },
     cancelSignal: { send: async (id) => void fake.cancels.push(id) },
     archive: {
       save: async () => {},
@@ -94,6 +112,8 @@ export function createFakePorts(directory: string): FakePorts {
       journals: async () => [],
       load: async () => undefined,
     },
+    tensorFiles: createTensorFiles(),
+    jobStarts: createJobStarts({ job: (id) => join(directory, 'jobs', id) }),
     workers: { list: async () => [WORKER] },
     healthChecks: [{ name: 'redis', check: async () => ({ ok: true }) }],
     predictors: {
@@ -106,18 +126,20 @@ export function createFakePorts(directory: string): FakePorts {
     measureArtifacts: async () => 0,
     ...createFakeDatasets(directory, () => fake),
     ...createFakeArtifacts(directory),
+    ...createFakeWeights(directory, () => fake),
   };
   return fake;
 }
 
 /** The fakes as the services take them. */
 export function toPorts(fakes: FakePorts, directory: string): Ports {
-  const others = new Map<Project, Pick<FakePorts, 'datasets' | 'models'>>();
+  const others = new Map<Project, Pick<FakePorts, 'datasets' | 'models' | 'weights'>>();
   const of = (project: Project) => {
     if (project === DEFAULT_PROJECT) return fakes;
     const other = others.get(project) ?? {
       ...createFakeDatasets(directory, () => fakes),
       ...createFakeArtifacts(join(directory, project)),
+      ...createFakeWeights(directory, () => fakes),
     };
     others.set(project, other);
     return other;
@@ -126,6 +148,7 @@ export function toPorts(fakes: FakePorts, directory: string): Ports {
     ...fakes,
     datasets: (project) => of(project).datasets,
     models: (project) => of(project).models,
+    weights: (project) => of(project).weights,
   };
 }
 
@@ -165,6 +188,15 @@ function createFakeDatasets(directory: string, fake: () => FakePorts): Pick<Fake
     },
   };
 }
+
+const SAMPLE_DEFINITION = completeModel({
+  name: 'sample',
+  input_shape: [28, 28],
+  layers: [
+    { type: 'Flatten', name: 'flatten' },
+    { type: 'Dense', name: 'dense', units: 10, activation: 'softmax' },
+  ],
+});
 
 function createFakeArtifacts(
   directory: string,

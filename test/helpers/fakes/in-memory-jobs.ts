@@ -101,7 +101,7 @@ function records(memory: Memory): JobRecords {
       if (isReopened && isFull(entry.record, maxUnfinished)) return { outcome: 'too_many_unfinished' };
       return update(id, decide);
     },
-    async list({ project, status, labels = [], after, limit }) {
+    async list({ project, status, kind, labels = [], after, limit }) {
       const all = [...entries.values()].map((entry) => entry.record);
       const matching = all
         .sort((a, b) => (a.id < b.id ? 1 : -1))
@@ -109,6 +109,7 @@ function records(memory: Memory): JobRecords {
           (record) =>
             record.project === project &&
             (status === undefined || record.status === status) &&
+            (kind === undefined || (record.kind ?? 'train') === kind) &&
             labels.every((label) => labelTexts(record.labels).includes(label)) &&
             (after === undefined || record.id < after),
         );

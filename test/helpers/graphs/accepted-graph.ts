@@ -8,8 +8,11 @@ import {
 import { portsOf } from '../../../src/keras/graph/ports.js';
 import type { ResolvedGraph } from '../../../src/keras/graph/resolved.js';
 
-/** The graph of a definition that must be accepted, for data of the shapes that its input layers declare. */
-export function acceptedGraph(definition: ReadableModel): ResolvedGraph {
+/**
+ * The graph of a definition that must be accepted, for data of the shapes that its input layers declare.
+ * @param otherwise the shape of data where none is declared
+ */
+export function acceptedGraph(definition: ReadableModel, otherwise: number[] = []): ResolvedGraph {
   const { graph, issues } = parseModelDefinition(definition);
   assert.deepEqual(issues, []);
   assert.ok(graph);
@@ -17,7 +20,7 @@ export function acceptedGraph(definition: ReadableModel): ResolvedGraph {
   const inferred = inferModel(graph, (name) => {
     const node = ports.find((port) => port.name === name)?.tensor.node;
     return {
-      shape: node === undefined ? [] : declaredShape(graph, node),
+      shape: (node === undefined ? undefined : declaredShape(graph, node)) ?? otherwise,
       dtype: 'float32',
       isRescaled: false,
     };
@@ -27,10 +30,10 @@ export function acceptedGraph(definition: ReadableModel): ResolvedGraph {
   return inferred.model.graph;
 }
 
-function declaredShape({ nodes }: LocatedGraph, name: string): number[] {
+function declaredShape({ nodes }: LocatedGraph, name: string): number[] | undefined {
   const item = nodes.find((node) => node.name === name)?.item;
-  if (item?.kind !== 'layer') return [];
+  if (item?.kind !== 'layer') return undefined;
   const { layer, declaredInput } = item.layer;
   const shape = layer.type === 'InputLayer' ? layer.shape : undefined;
-  return (declaredInput?.shape ?? shape ?? []).map((size) => size ?? 1);
+  return (declaredInput?.shape ?? shape)?.map((size) => size ?? 1);
 }

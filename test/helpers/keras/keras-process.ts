@@ -13,9 +13,12 @@ export interface KerasProcess {
   stop(): Promise<void>;
 }
 
-/** Starts Keras; it loads while the caller continues. @param script asks and answers as in test/layers/keras_layers.py */
-export function startKeras(script: string): KerasProcess {
-  const { command, env } = pythonWith(KERAS);
+/**
+ * Starts Keras, or Python with other packages; it loads while the caller continues.
+ * @param script asks and answers as in test/layers/keras_layers.py
+ */
+export function startKeras(script: string, packages = KERAS): KerasProcess {
+  const { command, env } = pythonWith(packages);
   // -B: no compiled files next to the sources.
   const child = spawn(command, ['-B', script], { env, stdio: ['pipe', 'pipe', 'pipe'] });
   const closed = once(child, 'close');
@@ -31,9 +34,9 @@ export function startKeras(script: string): KerasProcess {
       const answer = last.then(async () => {
         child.stdin.write(`${JSON.stringify(question)}\n`);
         const { value, done } = await lines.next();
-        if (done) throw new Error(`Keras ended without an answer:\n${errors}`);
+        if (done) throw new Error(`Python ended without an answer:\n${errors}`);
         const read: Answer | { error: string } = JSON.parse(value);
-        if ('error' in read) throw new Error(`Keras failed:\n${read.error}`);
+        if ('error' in read) throw new Error(`Python failed:\n${read.error}`);
         return read;
       });
       last = answer.catch(() => undefined);

@@ -5,6 +5,7 @@ from . import (  # noqa: F401
     compiled,
     data_layers,
     dense,
+    frozen,
     guides,
     images,
     nested,

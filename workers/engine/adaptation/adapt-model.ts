@@ -27,6 +27,8 @@ export interface AdaptOn {
   data: Pick<DataSet, 'x' | 'splits' | 'firstRows'>;
   steps: Pick<BatchSteps, 'x'>;
   signal: AbortSignal;
+  /** Whether the layer of a path has its statistics already. */
+  isGiven?(path: string): boolean;
   /** Reports the statistics of a layer. */
   onAdapted(path: string, summary: string): void;
 }
@@ -52,7 +54,9 @@ interface Adaptation {
 export async function adaptModel(model: Model, weights: Values, on: AdaptOn): Promise<Values> {
   const adaptation = record(model, on);
   const { graph, recorded } = adaptation;
-  const layers = [...recorded.values()][0]?.layers ?? [];
+  const { isGiven = () => false } = on;
+  const layers = ([...recorded.values()][0]?.layers ?? []).filter(({ path }) => !isGiven(path));
+  if (layers.length === 0) return new Map();
   const needed = variablesBefore(adaptation, layers);
   const write = recordWrite(graph, 'weights', needed);
   const session = openSession(graph);

@@ -15,7 +15,13 @@ import {
   rangeOfLabels,
 } from '../data/check-data.js';
 import { type DataPlan, dataPlan, type PlanPorts } from '../data/data-plan.js';
-import { type DataSet, numbersOf, type OpenedDataSet, openDataSet } from '../data/data-set.js';
+import {
+  type DataSet,
+  numbersOf,
+  type OpenedDataSet,
+  openDataSet,
+  type SplitName,
+} from '../data/data-set.js';
 import { preprocessedArray } from '../data/preprocessed-array.js';
 import { selectedRows } from '../data/rows/selected-rows.js';
 import { windowedRows } from '../data/rows/windowed-rows.js';
@@ -47,16 +53,18 @@ export interface PreparedData {
   textInputs: readonly boolean[];
 }
 
-/** Opens the arrays of a job and fits its preprocessing. */
-export async function prepareData(context: AttemptContext, maxResidentBytes: number): Promise<PreparedData> {
+/** Opens the arrays of a job and fits its preprocessing. @param change Changes the opened arrays */
+export async function prepareData(
+  context: AttemptContext,
+  maxResidentBytes: number,
+  change: (opened: OpenedDataSet, plan: DataPlan) => OpenedDataSet = (opened) => opened,
+): Promise<PreparedData> {
   const { config, dataset, datasetDirectory, validationDataset } = context.assignment;
   const plan = dataPlan(dataset.dataset, config.dataset, planPorts(config));
   const job = { stored: dataset, directory: datasetDirectory };
   const validation = validationPlan(config.fit, dataset.dataset);
-  const opened = await openDataSet(
-    { job, validation: validationDataset ?? job },
-    { plan, validation, maxResidentBytes },
-  );
+  const stored = { job, validation: validationDataset ?? job };
+  const opened = change(await openDataSet(stored, { plan, validation, maxResidentBytes }), plan);
   const preprocessing = await fitInputs(context, plan, opened);
   const definition = await adaptedDefinition(context, { plan, opened, preprocessing });
   const graph = resolvedGraphOf(definition);
@@ -90,7 +98,7 @@ async function adaptedDefinition(
 }
 
 /** The inputs and outputs of a job's model. */
-function planPorts(config: ResolvedConfig): PlanPorts {
+export function planPorts(config: ResolvedConfig): PlanPorts {
   const graph = resolvedGraphOf(config.model);
   const outputs = portsOf(graph.outputs).map(({ name }) => name);
   return {
@@ -144,11 +152,12 @@ function trainingWindows({ x, splits, firstRows }: OpenedDataSet, input: number)
   return windowedRows(array, firstRows.subarray(from, from + count), array.span);
 }
 
-/** Checks the values that a model takes and is compared with. @throws EngineFailure `invalid_data` */
+/** Checks the values that a model takes and is compared with. @param nameOf How messages name a split @throws EngineFailure `invalid_data` */
 export async function checkPrepared(
   prepared: PreparedData,
   model: Model,
   config: ResolvedConfig,
+  nameOf?: (split: SplitName) => SplitName,
 ): Promise<void> {
   const { plan, data, opened } = prepared;
   const vocabularies = vocabulariesOf(resolvedGraphOf(config.model));
@@ -172,7 +181,7 @@ export async function checkPrepared(
       ? []
       : [{ array, rows: opened.rows, part: 'sample_weight', checks: checksOfInput(undefined) }];
   });
-  await checkData([...inputs, ...labels, ...weights]);
+  await checkData([...inputs, ...labels, ...weights], nameOf);
 }
 
 /** The host computes finite numbers only. */

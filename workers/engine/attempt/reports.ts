@@ -18,8 +18,7 @@ export function openReports(
 }
 
 /** Writes the reports next to the journal, before the evaluation is reported. */
-export async function saveReports({ assignment }: AttemptContext, counters: ReportCounters): Promise<void> {
-  const reports: StoredReports = { reports: counters.reports() };
+export async function saveReports({ assignment }: AttemptContext, reports: StoredReports): Promise<void> {
   await writeFileAtomic(join(assignment.attemptDirectory, REPORTS_FILE), JSON.stringify(reports));
 }
 

@@ -9,6 +9,7 @@ import { explainShortage } from '../device/memory-shortage.js';
 import { warnOfSlowPolicies } from '../device/precision-speed.js';
 import { reportPromise, reportRefusal } from '../device/reproducibility.js';
 import { DatasetTooLarge, EngineFailure, KernelRefused, shortageIn, storing } from '../engine-failure.js';
+import { runInference } from '../inference/run-inference.js';
 import { buildModel } from '../model/build-model.js';
 import type { Model } from '../model/model.js';
 import { Cancelled, Paused } from '../training/cancelled.js';
@@ -28,12 +29,14 @@ import { openReports, saveReports } from './reports.js';
 import { restoreBest } from './restore-best.js';
 import { resume } from './resume.js';
 import { saveTrained } from './save-trained.js';
+import { startFromWeights } from './start-from-weights.js';
 import { openStateKeeper } from './state-keeper.js';
 
 /** Runs one attempt from its data to its saved model. Expected outcomes are returned; bugs are thrown. */
 export async function runAttempt(context: AttemptContext): Promise<TrainerOutcome> {
   try {
-    await run(context);
+    const { inference } = context.assignment.config;
+    await (inference === undefined ? run(context) : runInference(context, inference));
     return { status: 'succeeded' };
   } catch (error) {
     if (error instanceof Cancelled) return { status: 'cancelled' };
@@ -177,7 +180,10 @@ async function train(run: Run): Promise<Trained> {
     log: (message) => log(context, 'info', message),
   });
   const { position, provenance } = await resume(context, { compiled, callbacks });
-  if (provenance === null) await adapt(context, run);
+  if (provenance === null) {
+    const isGiven = await startFromWeights(context, compiled);
+    await adapt(context, run, isGiven);
+  }
   const { reasons } = reportPromise(context, xla, provenance);
   const keeper = await openStateKeeper(context, { compiled, callbacks }, { xla, reasons });
   const failure = await fit({
@@ -238,7 +244,8 @@ async function evaluateSplit(
     samples: totals.samples,
     seconds: (performance.now() - began) / 1000,
   };
-  if (reports !== undefined) await storing('The reports by class', () => saveReports(context, reports));
+  if (reports !== undefined)
+    await storing('The reports by class', () => saveReports(context, { reports: reports.reports() }));
   report({ type: 'evaluation', evaluation });
   log(context, 'info', describeEvaluation(evaluation));
   return evaluation;

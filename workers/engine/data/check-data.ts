@@ -20,15 +20,19 @@ export interface CheckedArray {
 
 /**
  * Checks for data that cannot be trained on: non-finite numbers, class indices out of range. @throws
- * EngineFailure `invalid_data` naming the split, the sample and the value.
+ * EngineFailure `invalid_data` naming the split, the sample and the value. @param nameOf How messages name a split
  */
-export async function checkData(arrays: readonly CheckedArray[]): Promise<void> {
+export async function checkData(
+  arrays: readonly CheckedArray[],
+  nameOf = (split: SplitName): SplitName => split,
+): Promise<void> {
   for (const name of ['train', 'validation', 'test'] as const) {
     for (const { array, rows, part, checks } of arrays) {
       const range = rows[name];
       if (range === null) continue;
-      if (range.count === 0) throw invalidData(`The ${name} split has no samples.`, { split: name });
-      await checkArray(array, { split: name, part, range }, checks);
+      if (range.count === 0)
+        throw invalidData(`The ${nameOf(name)} split has no samples.`, { split: nameOf(name) });
+      await checkArray(array, { split: nameOf(name), part, range }, checks);
     }
   }
 }

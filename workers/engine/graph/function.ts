@@ -1,5 +1,6 @@
 import { type FunctionBody, functionOf, takenFromOutside } from './function-def.js';
 import { DTYPES, type GraphOutput, outputOf, recordingNow } from './graph.js';
+import { neededNodes } from './needed-nodes.js';
 import type { Recording, Source } from './recording.js';
 import type { NodeDef } from './saved-model-proto.js';
 
@@ -62,7 +63,8 @@ function cutBody(
     const body = graph.cut(() => {
       results = work();
     }, isOfFunction);
-    return { body, results };
+    const names = results.map(({ name }) => name);
+    return { body: neededNodes(body, names), results };
   } finally {
     recording.frame = frame;
   }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Precision } from '../../../src/keras/dtype-policy.js';
 import { nativeBackend } from '../ops/native-backend.js';
 import { type Frame, frameOfConstants } from './loop/frame.js';
+import { neededNodes } from './needed-nodes.js';
 import { asStated, castSource, isShort, precisionOfType } from './precision/short-types.js';
 import { recorderOf } from './recorder.js';
 import {
@@ -26,11 +27,14 @@ export const DTYPES = {
   uint8: { number: 4, bytes: 1 },
   int16: { number: 5, bytes: 2 },
   int8: { number: 6, bytes: 1 },
+  string: { number: 7, bytes: 0 },
   int64: { number: 9, bytes: 8 },
   bool: { number: 10, bytes: 1 },
   bfloat16: { number: 14, bytes: 2 },
   uint16: { number: 17, bytes: 2 },
   float16: { number: 19, bytes: 2 },
+  uint32: { number: 22, bytes: 4 },
+  uint64: { number: 23, bytes: 8 },
   resource: { number: 20, bytes: 0 },
   variant: { number: 21, bytes: 0 },
 } as const;
@@ -80,10 +84,19 @@ export interface Graph {
   readonly functions: readonly FunctionDef[];
   /** A variable; a session reads and writes its value. */
   variable(name: string, shape: readonly number[], dtype: GraphDtype): GraphVariable;
-  /** Records what `work` does into nodes named `scope/…`. */
-  record<Result>(scope: string, work: () => Result): Result;
+  /**
+   * Records what `work` does into nodes named `scope/…`. @param outputsOf The outputs that runs feed and fetch; where it is given,
+   * recorded nodes that none of them needs are removed.
+   */
+  record<Result>(
+    scope: string,
+    work: () => Result,
+    outputsOf?: (result: Result) => readonly string[],
+  ): Result;
   /** Describes the origin of a node; undefined if no scope named it. */
   originOf(node: string): string | undefined;
+  /** The shape of an output, `node:0`; undefined if recorded code had no tensor of it. */
+  shapeOf(output: string): readonly number[] | undefined;
 }
 
 let current: Recording | undefined;
@@ -95,6 +108,7 @@ export function createGraph(): Graph {
   const types = new Map<string, number>();
   const origins = new Map<string, string>();
   const counts = new Map<string, number>();
+  const shapes = new Map<string, readonly number[]>();
 
   const unique = (name: string): string => {
     const count = counts.get(name) ?? 0;
@@ -132,6 +146,9 @@ export function createGraph(): Graph {
       if (type === undefined) throw new Error(`No node takes ${output}`);
       return type;
     },
+    describe(output, shape) {
+      shapes.set(output, shape);
+    },
     define(definition) {
       const name = unique(definition.signature.name);
       functions.push({ ...definition, signature: { ...definition.signature, name } });
@@ -158,7 +175,7 @@ export function createGraph(): Graph {
       nodes.push({ name, op: 'VarHandleOp', input: [], attr });
       return { kind: 'variable', name, shape, dtype, handle: `${name}:0` };
     },
-    record(scope, work) {
+    record(scope, work, outputsOf) {
       if (current !== undefined) throw new Error('A graph is being recorded already');
       const backend = nativeBackend();
       const addon = backend.binding;
@@ -172,8 +189,11 @@ export function createGraph(): Graph {
       };
       current = recording;
       backend.binding = recorderOf(recording, addon);
+      const before = nodes.length;
       try {
-        return withoutTensors(work);
+        const result = withoutTensors(work);
+        if (outputsOf !== undefined) nodes.push(...neededNodes(nodes.splice(before), outputsOf(result)));
+        return result;
       } catch (error) {
         deleteKept(recording);
         throw error;
@@ -183,6 +203,7 @@ export function createGraph(): Graph {
       }
     },
     originOf: (node) => origins.get(node),
+    shapeOf: (output) => shapes.get(output),
   };
 }
 
@@ -314,8 +335,9 @@ function operandSource(operand: Operand): Source {
 
 /** A tensor of the given shape that represents an output of the graph. */
 export function tensorOf({ name, dtype }: GraphOutput, spec: OutputSpec): tf.Tensor {
-  const { tensors, sources } = recordingNow();
+  const { tensors, sources, graph } = recordingNow();
   const shape = [...spec.shape];
+  graph.describe(name, shape);
   const { number } = DTYPES[spec.dtype];
   const id = tensors.declare(shape, number);
   sources.set(id, { name, dtype: isShort(DTYPES[dtype].number) ? DTYPES[dtype].number : number });

@@ -60,7 +60,9 @@ function recordOperation(
   const { graph } = recording;
   if (!inputs.some(({ dtype }) => isShort(dtype))) {
     const node = graph.add(recording, op, inputs, attr);
-    return results.map(({ dtype }, index) => ({ name: `${node}:${index}`, dtype }));
+    return results.map(({ dtype, shape }, index) =>
+      described(recording, { name: `${node}:${index}`, dtype }, shape),
+    );
   }
   const types = agreedTypes(
     op,
@@ -69,10 +71,15 @@ function recordOperation(
   );
   const cast = inputs.map((input, at) => castSource(recording, input, types.inputs[at]));
   const node = graph.add(recording, op, cast, { ...attr, ...types.attributes });
-  return results.map(({ dtype }, index) => {
+  return results.map(({ dtype, shape }, index) => {
     const output = { name: `${node}:${index}`, dtype: types.computed[index] ?? dtype };
-    return castSource(recording, output, types.given[index]);
+    return castSource(recording, described(recording, output, shape), types.given[index]);
   });
+}
+
+function described({ graph }: Recording, output: Source, shape: readonly number[]): Source {
+  graph.describe(output.name, shape);
+  return output;
 }
 
 /** Attributes that TensorFlow infers from tensors but a graph must state. */

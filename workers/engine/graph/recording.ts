@@ -47,6 +47,8 @@ export interface GraphBuilder {
   cut(work: () => void, belongs: (node: NodeDef) => boolean): NodeDef[];
   /** TensorFlow's number for the type of an output. */
   typeOf(output: string): number;
+  /** Notes the shape of an output. */
+  describe(output: string, shape: readonly number[]): void;
   /** Adds a function. @returns its name, which begins with the given one */
   define(definition: FunctionDef): string;
 }

@@ -55,10 +55,13 @@ export interface Session {
   dispose(): void;
 }
 
+/** A finished graph. */
+export type RunnableGraph = Pick<Graph, 'nodes' | 'functions' | 'originOf'>;
+
 const TAG = 'serve';
 
 /** Compiles a graph. */
-export function openSession(graph: Graph): Session {
+export function openSession(graph: RunnableGraph): Session {
   const { binding } = nativeBackend();
   const session = loadGraph(graph);
   return {
@@ -75,7 +78,7 @@ export function openSession(graph: Graph): Session {
 }
 
 /** The addon reads graphs only from directories; the file is removed once it is read. */
-function loadGraph(graph: Graph): number {
+function loadGraph(graph: RunnableGraph): number {
   const directory = mkdtempSync(join(tmpdir(), 'trainhorn-graph-'));
   try {
     writeFileSync(join(directory, 'saved_model.pb'), encodeSavedModel(graph, TAG));
@@ -94,7 +97,7 @@ function takeValues({ id }: TensorMetadata): TensorValues {
   }
 }
 
-function run<Result>(graph: Graph, work: () => Result): Result {
+function run<Result>(graph: RunnableGraph, work: () => Result): Result {
   try {
     return work();
   } catch (error) {
@@ -103,7 +106,7 @@ function run<Result>(graph: Graph, work: () => Result): Result {
 }
 
 /** TensorFlow names the node, `{{node train/dense/MatMul}}`; users know the layer. */
-function engineError(graph: Graph, error: unknown): EngineFailure {
+function engineError(graph: RunnableGraph, error: unknown): EngineFailure {
   const { node } = readFailure(error instanceof Error ? error.message : String(error));
   const name = node === undefined ? undefined : nodeOf(node);
   // A node that TensorFlow's optimizer has made belongs to no layer.

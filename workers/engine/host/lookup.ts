@@ -63,16 +63,22 @@ const remainder = (value: number | bigint, count: number): number => {
   return Number(((BigInt(value) % divisor) + divisor) % divisor);
 };
 
-/** The term of a number, as a lookup with `invert` has it. */
-export function invertedLookup(config: LookupArguments): (number: number | bigint) => Term {
-  const terms = vocabularyOf(config);
+/** The terms of a lookup with `invert`, by their numbers, and the one of other numbers. */
+export function invertedTerms(config: LookupArguments): {
+  terms: ReadonlyMap<number, Term>;
+  missing: Term;
+} {
   const first = firstTerm(config);
   const { mask_token, oov_token } = config;
-  return (given) => {
-    const number = Number(integerOf(given));
-    if (number === 0 && mask_token !== null) return mask_token;
-    return terms[number - first] ?? oov_token ?? '';
-  };
+  const terms = new Map<number, Term>(vocabularyOf(config).map((term, index) => [first + index, term]));
+  if (mask_token !== null) terms.set(0, mask_token);
+  return { terms, missing: oov_token ?? '' };
+}
+
+/** The term of a number, as a lookup with `invert` has it. */
+export function invertedLookup(config: LookupArguments): (number: number | bigint) => Term {
+  const { terms, missing } = invertedTerms(config);
+  return (given) => terms.get(Number(integerOf(given))) ?? missing;
 }
 
 /** The factors of tf_idf, one for each entry, as Keras's set_vocabulary pads them. */

@@ -21,6 +21,24 @@ export function reduceLosses(losses: LossValues, counted: Counted, reduction: Re
   return REDUCTION[reduction](spread, { mask, weights: counted.weights });
 }
 
+/** The mean loss of the positions of each sample that count, [batch]; null for a loss of the whole batch. */
+export function lossesOfSamples(
+  losses: LossValues,
+  ofOutput: tf.Tensor | null,
+  samples: number,
+): tf.Tensor | null {
+  const values = lossesOfPositions(losses);
+  if (values.rank === 0 || values.shape[0] !== samples) return null;
+  const mask = bothMasks(ofOutput && maskOfFirstAxes(ofOutput, values), losses.mask);
+  const rows = (x: tf.Tensor) => tf.reshape(x, [samples, -1]);
+  if (mask === null) return tf.mean(rows(values), 1);
+  const counts = tf.cast(mask, 'float32');
+  const ones = Array.from({ length: values.rank - counts.rank }, () => 1);
+  const spread = broadcastTo(tf.reshape(counts, [...counts.shape, ...ones]), values.shape);
+  const divisor = tf.sum(rows(spread), 1);
+  return tf.div(tf.sum(rows(tf.mul(values, spread)), 1), tf.add(divisor, isZero(divisor)));
+}
+
 /** The mean over all outputs is that over all positions, whose mask and weights stand for the first axes. */
 const needsPositions = ({ values, outputAxis }: LossValues): boolean =>
   outputAxis !== null && outputAxis !== values.rank - 1;

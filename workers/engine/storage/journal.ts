@@ -13,7 +13,12 @@ export interface Journal {
 }
 
 /** Results survive a power failure; a state saved after them relies on it. */
-const FLUSHED: ReadonlySet<AttemptReport['type']> = new Set(['epoch', 'checkpoint', 'evaluation']);
+const FLUSHED: ReadonlySet<AttemptReport['type']> = new Set([
+  'epoch',
+  'checkpoint',
+  'evaluation',
+  'predictions',
+]);
 
 /** Opens the journal in an attempt's directory. Reports of an earlier run of the attempt are kept. */
 export function openJournal(attemptDirectory: string): Journal {

@@ -57,7 +57,10 @@ function compileDataOf(
 }
 
 /** The arrays if all of them are in memory. */
-function residentArrays(x: readonly SampleArray[], y: readonly SampleArray[]): CompileData['resident'] {
+export function residentArrays(
+  x: readonly SampleArray[],
+  y: readonly SampleArray[],
+): CompileData['resident'] {
   const arrays = { x: x.flatMap(valuesOf), y: y.flatMap(valuesOf) };
   const isWhole = arrays.x.length === x.length && arrays.y.length === y.length;
   return isWhole ? { count: x[0]?.count ?? 0, arrays } : null;

@@ -5,7 +5,8 @@ import type { Exporter } from '../exported-version.js';
 /** `python`: a script that builds, compiles and fits the same job with Keras. */
 export const exportPython: Exporter = async ({ graph, job, manifest }, { path }) => {
   if (job === null) return { outcome: 'inexpressible', errors: [NO_JOB] };
-  const evaluatedOn = manifest.evaluation?.split ?? null;
+  const { split } = manifest.evaluation ?? {};
+  const evaluatedOn = split === 'test' || split === 'validation' ? split : null;
   await writeFile(path, pythonScript({ config: job, graph, evaluatedOn }));
   return { outcome: 'written' };
 };

@@ -21,6 +21,9 @@ const MAX_NAMES_CHARACTERS = 64 * 1024 * 1024;
 const SYMBOLIC_LINK = 0o120000;
 const FILE_TYPE = 0o170000;
 
+/** The largest archive that is read. */
+export type ZipLimits = Pick<IngestRequest['limits'], 'maxUploadBytes' | 'maxUploadEntries'>;
+
 type DamageCode = 'invalid_npz' | 'invalid_zip';
 
 export interface ZipArchive {
@@ -39,7 +42,7 @@ export interface ZipArchive {
  */
 export async function openZip(
   file: { path: string; name: string; sizeBytes: number },
-  limits: IngestRequest['limits'],
+  limits: ZipLimits,
   damageCode: DamageCode,
 ): Promise<ZipArchive> {
   const options = { autoClose: false, decodeStrings: false };
@@ -111,7 +114,7 @@ function checksumMismatch(archive: ZipArchive, entry: Entry): Rejection {
   );
 }
 
-async function listEntries(zip: ZipFile, name: string, limits: IngestRequest['limits']): Promise<Entry[]> {
+async function listEntries(zip: ZipFile, name: string, limits: ZipLimits): Promise<Entry[]> {
   if (zip.entryCount > limits.maxUploadEntries) throw tooMany(zip.entryCount, limits.maxUploadEntries);
   const entries = new Map<string, Entry>();
   let nameBytes = 0;
@@ -185,11 +188,7 @@ function checkEntry(entry: Entry): void {
   }
 }
 
-function checkTotal(
-  entries: Entry[],
-  file: { name: string; sizeBytes: number },
-  limits: IngestRequest['limits'],
-): void {
+function checkTotal(entries: Entry[], file: { name: string; sizeBytes: number }, limits: ZipLimits): void {
   const total = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
   if (total > limits.maxUploadBytes) throw tooLarge(limits.maxUploadBytes);
   if (!isPlausibleRatio(total, file.sizeBytes)) throw suspiciousRatio(file.name, total, file.sizeBytes);

@@ -1,6 +1,6 @@
 import { classAxisIn, type UnnamedOutput } from '../../../src/domain/model-outputs.js';
+import { isYes, sigmoid, softmax } from '../../engine/model/probabilities.js';
 import { sampleSize } from '../instances/samples.js';
-import { isYes, sigmoid, softmax } from '../probabilities.js';
 
 type Output = Pick<UnnamedOutput, 'output_shape' | 'class_axis' | 'from_logits'>;
 

@@ -66,7 +66,10 @@ async function succeeded(
   writer: JobWriter,
 ): Promise<Update | undefined> {
   if ((await writer.flush()) === false) return undefined;
-  const decide = await register(dependencies, record);
+  const decide =
+    record.config.inference === undefined
+      ? await register(dependencies, record)
+      : (current: JobRecord) => succeed(current, record.attempt, null, now());
   return (await writer.finish(decide)) ?? updateAfterDelivery(dependencies, record.id, decide);
 }
 

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { SETTINGS } from '../../../src/config/settings.js';
 import type { TrainerAssignment } from '../../../src/contracts/ipc/trainer.js';
 import type { JobDefinition, JobRecord, StatusReason } from '../../../src/contracts/jobs/jobs.js';
+import { START_DIRECTORY } from '../../../src/contracts/weights/job-start.js';
 import type { ForProject } from '../../../src/domain/access/caller.js';
 import { attemptsToResume } from '../../../src/domain/job/attempts.js';
 import { datasetsOfJob } from '../../../src/domain/job/datasets-of-job.js';
@@ -34,6 +36,9 @@ export async function prepareAttempt(
       datasetDirectory: dataset.directory,
       ...(validation && { validationDataset: validation }),
       attemptDirectory,
+      ...(config.inference && { sourceModelDirectory: directory.sourceModel(id) }),
+      ...(config.weights && { startDirectory: join(directory.job(id), START_DIRECTORY) }),
+      ...(config.inference && { sourceModelDirectory: directory.sourceModel(id) }),
       resumeFrom: earlier.map((number) => directory.attempt(id, number)),
       withdrawal: knownRefusal(record),
       estimate: record.report.estimated_memory_bytes,

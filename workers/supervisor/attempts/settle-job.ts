@@ -17,7 +17,10 @@ export async function settle(dependencies: SettleDependencies, update: JobUpdate
   }
   logger.info({ status: update.record.status, reason: update.record.status_reason }, 'Job ended');
   await archiveJob(dependencies, update.record.id);
-  if (update.record.status === 'succeeded') await removeStates(dependencies, update.record.id);
+  const { id, kind, status } = update.record;
+  if (status === 'succeeded') await removed(dependencies, dependencies.jobFiles.removeStates(id));
+  // The saved states of a training stay: a retry continues from them.
+  else if (kind === 'predict') await removed(dependencies, dependencies.jobFiles.removePredictions(id));
 }
 
 /** Copies the record next to the artifacts, from which it can be rebuilt. A failure is logged: the store has the record. */
@@ -30,9 +33,9 @@ export async function archiveJob(
     .catch((error: unknown) => logger.error({ err: error }, 'The record of the job could not be archived'));
 }
 
-/** A job that succeeded is never continued. */
-async function removeStates({ jobFiles, logger }: SettleDependencies, id: string): Promise<void> {
-  await jobFiles
-    .removeStates(id)
-    .catch((error: unknown) => logger.warn({ err: error }, 'Saved states could not be removed'));
+/** A failure is logged: the files are removed with the job. */
+async function removed({ logger }: SettleDependencies, removal: Promise<void>): Promise<void> {
+  await removal.catch((error: unknown) =>
+    logger.warn({ err: error }, 'Files of the job could not be removed'),
+  );
 }

@@ -87,7 +87,8 @@ function unauthenticated(detail: string, parameters: string): HttpProblem {
   return new HttpProblem('unauthenticated', detail, { headers });
 }
 
-function forbidden({ scopes }: Caller, scope: Scope): HttpProblem {
+/** The refusal of a caller without a scope. */
+export function forbidden({ scopes }: Caller, scope: Scope): HttpProblem {
   const detail = `This requires a key with the scope '${scope}'; your key has: ${scopes.join(', ')}.`;
   const headers = {
     'www-authenticate': `${CHALLENGE['www-authenticate']}, error="insufficient_scope", scope="${scope}"`,

@@ -22,13 +22,8 @@ import { normalText } from '../../../schema/shown-text.js';
 import type { DatasetService } from '../../../services/datasets/dataset-service.js';
 import { createTextValidator } from '../../../validation/validation.js';
 import type { Api, HttpOptions } from '../../api.js';
-import {
-  type FormFields,
-  type FormLimits,
-  maxFormBytes,
-  readParts,
-  storeForm,
-} from '../../bodies/multipart.js';
+import { type FormFields, type FormLimits, maxFormBytes } from '../../bodies/multipart.js';
+import { receiveUpload } from '../../bodies/upload.js';
 import { datasetPath } from '../../documents.js';
 import { IdempotencyHeadersSchema, type Once } from '../../idempotent.js';
 import { HttpProblem, invalid, quotaExceeded } from '../../problems/http-problem.js';
@@ -85,7 +80,9 @@ export async function registerUploadRoute(
     },
     async (request, reply) => {
       const own = datasets(request.caller);
-      const dataset = await receive(request, own, limits, ({ files, options }) => {
+      const dataset = await receiveUpload(request, own, limits, ({ files, fields }) => {
+        const options = toUploadOptions(fields);
+        if (files.length === 0) throw invalid('invalid_upload', [NO_FILE]);
         const contents = files.map(({ name, sha256 }) => [name, sha256]);
         const creation = {
           newId: createDatasetId,
@@ -97,36 +94,6 @@ export async function registerUploadRoute(
       return reply.code(201).header('location', datasetPath(dataset.id)).send(dataset);
     },
   );
-}
-
-/** Whatever happens, including a client that disconnects, only the dataset is kept of an upload. */
-async function receive(
-  request: FastifyRequest,
-  datasets: DatasetService,
-  limits: FormLimits,
-  use: (upload: Upload) => Promise<Dataset>,
-): Promise<Dataset> {
-  refuseAnnouncedSize(request, limits);
-  await refuseWhereFull(request, datasets);
-  const parts = readParts(request, limits);
-  const staging = await datasets.createStaging();
-  try {
-    const { files, fields } = await storeForm(parts, staging.directory, limits);
-    const options = toUploadOptions(fields);
-    if (files.length === 0) throw invalid('invalid_upload', [NO_FILE]);
-    return await use({ files, options });
-  } finally {
-    await staging.remove();
-  }
-}
-
-/**
- * Saves a client from sending data that cannot be stored. With a key it may already be stored, which only its
- * bytes can show.
- */
-async function refuseWhereFull({ headers }: FastifyRequest, datasets: DatasetService): Promise<void> {
-  const full = headers['idempotency-key'] === undefined ? await datasets.refuseUpload(1) : undefined;
-  if (full !== undefined) throw quotaExceeded(full);
 }
 
 async function ingest(
@@ -148,14 +115,6 @@ const NO_FILE: ProblemItem = {
   code: 'missing_field',
   detail: 'The form has no file; send a .npz, .csv, .json or .zip file, or npy or idx files, as file parts.',
 };
-
-/** Saves a client that declares the size of its upload from sending all of it. */
-function refuseAnnouncedSize(request: FastifyRequest, limits: FormLimits): void {
-  const announced = Number(request.headers['content-length'] ?? 0);
-  if (announced <= maxFormBytes(limits)) return;
-  const detail = `The upload has ${announced} bytes; at most ${limits.maxTotalBytes} are accepted. Send less or raise ${limits.setting}.`;
-  throw new HttpProblem('body_too_large', detail);
-}
 
 const validateOptions = createTextValidator(ref(UploadOptionsSchema), (name) => `/${name}`);
 

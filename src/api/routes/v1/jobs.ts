@@ -114,7 +114,14 @@ async function submit(jobs: JobService, body: JobCreate, id: string): Promise<Jo
 async function validateOnly(jobs: JobService, body: JobCreate) {
   const result = await jobs.resolve(body);
   if (result.outcome === 'invalid') throw invalid(result.code, result.errors);
-  return { object: 'job_validation' as const, valid: true, config: result.config, report: result.report };
+  const { config, report, start } = result;
+  return {
+    object: 'job_validation' as const,
+    valid: true,
+    config,
+    ...(start && { weights: start.match }),
+    report,
+  };
 }
 
 function registerRead(api: Api, jobs: ForCaller<JobService>, lifetime: Lifetime): void {

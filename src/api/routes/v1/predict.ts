@@ -1,6 +1,7 @@
 import multipart from '@fastify/multipart';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { JobSchema } from '../../../contracts/jobs/jobs.js';
 import type { Tasks } from '../../../contracts/jobs/training-config.js';
 import type { ModelManifest } from '../../../contracts/models.js';
 import {
@@ -12,11 +13,12 @@ import {
   type PredictResponse,
   PredictResponseSchema,
 } from '../../../contracts/predictions.js';
-import type { ForCaller } from '../../../domain/access/caller.js';
+import { type ForCaller, isAllowed } from '../../../domain/access/caller.js';
 import { type MaskImage, maskImage } from '../../../domain/mask-image.js';
 import type { PredictionOptions } from '../../../domain/prediction-options.js';
 import { closedObject, ref } from '../../../schema/schema-helpers.js';
 import type { RateLimiter } from '../../../services/access/rate-limiter.js';
+import type { JobService } from '../../../services/jobs/job-service.js';
 import type {
   PredictionOutcome,
   PredictionService,
@@ -24,12 +26,16 @@ import type {
 import type { Api, HttpOptions } from '../../api.js';
 import { maxFormBytes } from '../../bodies/multipart.js';
 import { negotiate } from '../../bodies/negotiation.js';
+import { readPredictDataset } from '../../bodies/predict-dataset.js';
 import { imageFormLimits } from '../../bodies/predict-form.js';
 import { readPredictInput } from '../../bodies/predict-input.js';
+import { IdempotencyHeadersSchema, type Once } from '../../idempotent.js';
+import { forbidden } from '../../plugins/access/access.js';
 import { limitPredictions } from '../../plugins/access/prediction-rate.js';
 import { HttpProblem } from '../../problems/http-problem.js';
 import { type PredictionFailure, predictionProblem } from '../../problems/prediction-problem.js';
 import { responses } from '../../responses.js';
+import { startJob } from './model-jobs.js';
 import { ModelParamsSchema, ModelVersionParamsSchema } from './parameters.js';
 
 /** Some clients send `image/jpg` or `image/x-ms-bmp`; the content decides. */
@@ -71,7 +77,8 @@ const bodies = {
   },
 };
 
-const description = `Accepts image files as a form (under any field name), one image as the raw body, or JSON with \`instances\` (samples as nested lists) or \`images\` (base64).
+const description = `With a \`dataset\` in a JSON body, a job predicts all its samples: the answer is 202 with the job, whose file \`GET /api/v1/jobs/{id}/predictions\` returns; the key needs the scope \`train\`.
+Otherwise accepts image files as a form (under any field name), one image as the raw body, or JSON with \`instances\` (samples as nested lists) or \`images\` (base64).
 A model with several inputs takes \`instances\` as objects by input name, with images as \`{"b64": "…"}\`; or a form with the files of each input under its name, and other values in the field \`instances\`.
 Images are brought to the size, channels and range of values of the training images, then the preprocessing of the job is applied.
 A sample that is unlike the training data comes back with \`warnings\`.
@@ -80,7 +87,11 @@ A model that classifies pixels returns one indexed PNG where \`Accept\` prefers 
 
 const forms = negotiate(['application/json', 'image/png']);
 
-type PredictHttpOptions = Pick<HttpOptions, 'maxImageBytes' | 'maxJsonBytes'> & { rate: RateLimiter };
+type PredictHttpOptions = Pick<HttpOptions, 'maxImageBytes' | 'maxJsonBytes'> & {
+  rate: RateLimiter;
+  jobs: ForCaller<JobService>;
+  once: Once;
+};
 
 /** Prediction routes; a separate Fastify scope, so that no other route accepts forms or images. */
 export async function registerPredictRoutes(
@@ -102,6 +113,7 @@ export async function registerPredictRoutes(
     description,
     tags: ['predict'],
     querystring: PredictQuerySchema,
+    headers: IdempotencyHeadersSchema,
     body: bodies,
     response: responses(
       {
@@ -112,8 +124,10 @@ export async function registerPredictRoutes(
             'image/png': { schema: Type.Unsafe<Buffer>(binary) },
           },
         },
+        202: ref(JobSchema),
       },
       406,
+      409,
     ),
   };
 
@@ -153,7 +167,7 @@ const tasksOf = ({ task, outputs }: ModelManifest): Tasks =>
 
 function createPredictHandler(
   predictions: ForCaller<PredictionService>,
-  { maxImageBytes }: PredictHttpOptions,
+  { maxImageBytes, jobs, once }: PredictHttpOptions,
 ) {
   return async (
     request: FastifyRequest,
@@ -161,11 +175,14 @@ function createPredictHandler(
     { model: { name, version }, query }: { model: { name: string; version?: number }; query: PredictQuery },
   ) => {
     // The contract checks only JSON bodies; other parsers return a buffer or nothing.
-    const input = await readPredictInput(
-      request,
-      request.body as PredictBody | Buffer | undefined,
-      maxImageBytes,
-    );
+    const body = request.body as PredictBody | Buffer | undefined;
+    const onDataset = readPredictDataset(request, body);
+    if (onDataset !== undefined) {
+      if (!isAllowed(request.caller, 'train')) throw forbidden(request.caller, 'train');
+      const question = { kind: 'predict', body: onDataset, name, version } as const;
+      return startJob(jobs(request.caller), once, request, reply, question);
+    }
+    const input = await readPredictInput(request, body, maxImageBytes);
     const question = { name, version, input, ...optionsOf(query) };
     const predict = (asImage: boolean) =>
       predictions(request.caller).predict(asImage ? { ...question, asImage, maskFormat: 'png' } : question);

@@ -3,7 +3,7 @@ import type { GraphCall } from '../../../keras/graph/order.js';
 import { outputType } from '../../../keras/graph/shapes.js';
 import { type BoundCall, bindCall, NO_OPTIONS } from '../../../keras/layers/call.js';
 import type { ElementType } from '../../../keras/layers/host.js';
-import type { CompleteLayer } from '../../../keras/layers/index.js';
+import type { CompleteLayer, Layer } from '../../../keras/layers/index.js';
 import {
   completeLayer,
   countComplaintOf,
@@ -85,11 +85,8 @@ function infer(
 ): readonly InferredTensor[] {
   const path = `${context.path}${node.name}`;
   const types = inputs.map(({ dtype }) => dtype);
-  const complete = completeLayer(located.layer, node.name);
-  const typed = withInputType(
-    context.isFrozen && 'trainable' in complete ? { ...complete, trainable: false } : complete,
-    types,
-  );
+  const complete = completeLayer(context.isFrozen ? frozen(located.layer) : located.layer, node.name);
+  const typed = withInputType(complete, types);
   const layer = withWidth(typed, { inputs, isShared: node.calls.length > 1, path }, inference);
   const own = index > 0 ? [] : ownIssues(node, located, layer, isChain);
   const labelled = inputs.map(({ label }) => ({ from: label }));
@@ -134,6 +131,10 @@ function infer(
   inference.steps.push(whole);
   return [output.shape, ...(output.more ?? [])].map((shape) => tensorFrom(shape, whole));
 }
+
+/** An InputLayer has nothing to freeze. */
+const frozen = (layer: Layer): Layer =>
+  layer.type === 'InputLayer' ? layer : { ...layer, trainable: false };
 
 /** An InputLayer that declares no type has that of texts, if it gets some. */
 function withInputType(layer: CompleteLayer, [type]: readonly ElementType[]): CompleteLayer {

@@ -15,7 +15,7 @@ import { embeddingIssues, embeddingWarnings } from './checks/embedding-input.js'
 import { textOutput } from './checks/host-issues.js';
 import { mixedImageWarnings } from './checks/mixed-images.js';
 import { inferGraph } from './infer-graph.js';
-import { createInference, type Inference } from './inference.js';
+import { createInference, type Inference, TOP } from './inference.js';
 import { resolveGraph } from './resolve-graph.js';
 
 /** The shapes and weights that were inferred from a model. */
@@ -55,7 +55,7 @@ export function inferModel(
     ]),
   );
   const inference = createInference();
-  const lookup = inferGraph(graph, given, inference);
+  const lookup = inferGraph(graph, given, inference, { ...TOP, isFrozen: graph.trainable === false });
   const outputs = portsOf(graph.outputs).map(
     ({ name, tensor }): KnownTail => ({ name, tail: tailOf(name, lookup(tensor)) }),
   );
@@ -86,12 +86,7 @@ function finish(
 ): Pick<ModelInference, 'issues' | 'model'> {
   if (whole === undefined) return { issues: [...found], model: undefined };
   const layers = steps.filter((step) => step.kind === 'layer');
-  const issues = [
-    ...found,
-    ...outputIssues(graph, lookup),
-    ...embeddingIssues(layers, whole.inputs),
-    ...(found.length === 0 ? nothingToTrain(graph, layers) : []),
-  ];
+  const issues = [...found, ...outputIssues(graph, lookup), ...embeddingIssues(layers, whole.inputs)];
   if (issues.length > 0) return { issues, model: undefined };
   const resolved = resolveGraph(graph, steps);
   return {
@@ -117,13 +112,4 @@ function outputIssues(graph: LocatedGraph, lookup: TensorLookup<InferredTensor>)
     const detail = `The output '${safeText(name)}' needs one value or more for each sample, along its first axis. ${complaint ?? `Its first axis has the size ${found.batch}.`}`;
     return [{ pointer: graph.outputsPointer, code: 'shape_mismatch' as const, detail }];
   });
-}
-
-function nothingToTrain(graph: LocatedGraph, layers: InferredModel['layers']): Finding[] {
-  // A list without layers has been reported as such.
-  if (layers.length === 0 || layers.some(({ parameters }) => parameters.trainable > 0)) return [];
-  const pointer = layers.at(-1)?.located.pointer ?? graph.pointer;
-  const detail =
-    'The model has no trainable weights. Add a layer such as Dense, or remove "trainable": false.';
-  return [{ pointer, code: 'nothing_to_train', detail }];
 }

@@ -6,6 +6,7 @@ import { readSequential } from './graph/sequential.js';
 import { type Versions, writerOf } from './keras-dialect.js';
 import { MODEL_FORMS } from './model-classes.js';
 import { type Reading, report } from './reading.js';
+import { withRestoredFlags } from './restored-flags.js';
 import { savedLayersOf } from './saved-layers.js';
 import { unsupportedClass } from './unsupported-class.js';
 
@@ -17,7 +18,9 @@ export function readKerasModel(model: KerasModel, pointer: string, around: Versi
     warnings: [],
     readModel: (saved, at) => readGraph(saved, at, reading),
   };
-  const graph = readGraph({ ...model }, pointer, reading);
+  const { writer, warnings: found } = reading;
+  const restored = writer.dialect === 'keras3' ? withRestoredFlags(model, pointer, found) : model;
+  const graph = readGraph({ ...restored }, pointer, reading);
   const { issues, warnings } = reading;
   return { graph, issues, warnings, ...compileConfigOf({ ...model }, pointer) };
 }

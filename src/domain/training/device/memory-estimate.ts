@@ -27,16 +27,22 @@ export function estimateMemory(
     metricElements?: number;
     /** Whether the best weights are kept in addition to the trained ones. */
     keepsBest?: boolean;
+    /** Whether it computes gradients. Default true. */
+    trains?: boolean;
   },
 ): MemoryEstimate {
   const { total, trainable } = totalParameters(model);
   const weights = total * BYTES_PER_FLOAT * (job.keepsBest ? 2 : 1);
-  const gradientsAndOptimizer = (trainable + job.optimizerElements) * BYTES_PER_FLOAT;
+  const { trains = true } = job;
+  const gradientsAndOptimizer = trains ? (trainable + job.optimizerElements) * BYTES_PER_FLOAT : 0;
   const { kept, passing } = heldElements(model);
   const given = job.inputElements + job.labelElements;
   const computed = given + Math.max(passing, job.metricElements ?? 0);
   // Evaluation keeps nothing for gradients.
-  const elements = Math.max((computed + kept) * job.sizes.training, computed * job.sizes.evaluation);
+  const elements = Math.max(
+    trains ? (computed + kept) * job.sizes.training : 0,
+    computed * job.sizes.evaluation,
+  );
   const activations = elements * BYTES_PER_FLOAT;
   const dataset = job.datasetBytes;
   return {

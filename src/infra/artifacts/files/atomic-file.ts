@@ -19,7 +19,7 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array, m
     await rm(temporary, { force: true });
     throw error;
   }
-  await syncPath(dirname(path));
+  await syncFile(dirname(path));
 }
 
 /**
@@ -35,7 +35,7 @@ export async function linkFileAtomic(existing: string, path: string): Promise<vo
     // Renaming a link to the file that already has the name does nothing.
     await rm(temporary, { force: true });
   }
-  await syncPath(dirname(path));
+  await syncFile(dirname(path));
 }
 
 /**
@@ -45,8 +45,8 @@ export async function linkFileAtomic(existing: string, path: string): Promise<vo
 export async function publishDirectory(temporary: string, final: string): Promise<void> {
   await syncTree(temporary);
   await rename(temporary, final);
-  await syncPath(dirname(final));
-  if (dirname(temporary) !== dirname(final)) await syncPath(dirname(temporary));
+  await syncFile(dirname(final));
+  if (dirname(temporary) !== dirname(final)) await syncFile(dirname(temporary));
 }
 
 /** Renames a file within its directory, atomically and durably; false if it does not exist. */
@@ -57,7 +57,7 @@ export async function renameSynced(path: string, other: string): Promise<boolean
     if (isMissing(error)) return false;
     throw error;
   }
-  await syncPath(dirname(other));
+  await syncFile(dirname(other));
   return true;
 }
 
@@ -78,12 +78,13 @@ async function writeSynced(path: string, data: string | Uint8Array, mode: number
 async function syncTree(directory: string): Promise<void> {
   for (const entry of await readdir(directory, { withFileTypes: true })) {
     const path = join(directory, entry.name);
-    await (entry.isDirectory() ? syncTree(path) : syncPath(path));
+    await (entry.isDirectory() ? syncTree(path) : syncFile(path));
   }
-  await syncPath(directory);
+  await syncFile(directory);
 }
 
-async function syncPath(path: string): Promise<void> {
+/** Flushes a file, or the names in a directory, to the disk. */
+export async function syncFile(path: string): Promise<void> {
   const handle = await open(path, 'r');
   try {
     await handle.sync();

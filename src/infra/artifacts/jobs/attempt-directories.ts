@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { STATE_DIRECTORY } from '../../../contracts/ipc/trainer.js';
+import { predictionsFile, STATE_DIRECTORY } from '../../../contracts/ipc/trainer.js';
+import { PREDICTION_FORMATS } from '../../../contracts/jobs/inference.js';
 import { type DataDirectory, isPathSafe } from '../data-directory.js';
 import { directoryNames } from '../directory-names.js';
 
@@ -18,4 +19,12 @@ export async function attemptsOf(directory: DataDirectory, jobId: string): Promi
 export async function removeSavedStates(directory: DataDirectory, jobId: string): Promise<void> {
   for (const attempt of await attemptsOf(directory, jobId))
     await rm(join(directory.attempt(jobId, attempt), STATE_DIRECTORY), { recursive: true, force: true });
+}
+
+/** Removes the predictions of a job's attempts. */
+export async function removePredictions(directory: DataDirectory, jobId: string): Promise<void> {
+  await removeSavedStates(directory, jobId);
+  for (const attempt of await attemptsOf(directory, jobId))
+    for (const format of PREDICTION_FORMATS)
+      await rm(join(directory.attempt(jobId, attempt), predictionsFile(format)), { force: true });
 }

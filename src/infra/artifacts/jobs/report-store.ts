@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Type } from 'typebox';
 import { REPORTS_FILE } from '../../../contracts/ipc/trainer.js';
-import type { OutputReport, StoredReports } from '../../../contracts/jobs/evaluation-report.js';
+import type { StoredReports } from '../../../contracts/jobs/evaluation-report.js';
 import { hasShape } from '../../../domain/admission/has-shape.js';
 import type { ReportStore } from '../../../domain/ports.js';
 import { type OnDamaged, unlessDamaged } from '../../../domain/problems/unavailable-error.js';
@@ -24,10 +24,10 @@ const hasReportsShape = hasShape({
 
 /** Reports by class, in the directories of a job's attempts. */
 export function createReportStore(directory: DataDirectory, onDamaged?: OnDamaged): ReportStore {
-  const ofAttempt = async (jobId: string, attempt: number): Promise<OutputReport[] | undefined> => {
+  const ofAttempt = async (jobId: string, attempt: number): Promise<StoredReports | undefined> => {
     const path = join(directory.attempt(jobId, attempt), REPORTS_FILE);
     const read = readDocument<StoredReports>(path, ['reports'], hasReportsShape);
-    return (await unlessDamaged(read, onDamaged))?.reports;
+    return unlessDamaged(read, onDamaged);
   };
   return {
     async newest(jobId, firstAttempt) {

@@ -48,6 +48,7 @@ const HAS_CONTENT: { readonly [Type in AttemptReport['type']]: (report: Fields) 
   reproducibility: ({ reproducibility }) => isReproducibility(reproducibility),
   compilation: ({ compilation }) => isCompilation(compilation),
   evaluation: ({ evaluation }) => isFields(evaluation),
+  predictions: ({ predictions }) => isFields(predictions),
   log: ({ at, level, message }) => [at, level, message].every((text) => typeof text === 'string'),
 };
 

@@ -92,7 +92,11 @@ function indexOf(keys: RedisKeys, { project, status, labels = [] }: JobQuery): s
 }
 
 /** Checks the status of the index, too: a job may have changed since. */
-function fits(record: JobRecord, { status, labels = [] }: JobQuery): boolean {
+function fits(record: JobRecord, { status, kind, labels = [] }: JobQuery): boolean {
   const own = labelTexts(record.labels);
-  return (status === undefined || record.status === status) && labels.every((label) => own.includes(label));
+  return (
+    (status === undefined || record.status === status) &&
+    (kind === undefined || (record.kind ?? 'train') === kind) &&
+    labels.every((label) => own.includes(label))
+  );
 }

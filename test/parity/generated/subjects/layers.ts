@@ -109,7 +109,7 @@ function complaintsOf(given: Layer, { input }: LayerCase): string[] {
       isRescaled: false,
     }));
   const found = [...issues, ...(inferred?.issues ?? [])];
-  return found.filter(({ code }) => code !== 'nothing_to_train').map(({ detail }) => detail);
+  return found.map(({ detail }) => detail);
 }
 
 async function compareDrawn(

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { located } from '../../engine-failure.js';
 import { inScope } from '../../graph/graph.js';
 import type { Signal } from '../../layers/kernel.js';
-import { reduceLosses } from '../../losses/reduction.js';
+import { lossesOfSamples, reduceLosses } from '../../losses/reduction.js';
 import type { ModelCall, ModelOutput } from '../../model/model.js';
 import type { TrainedWeight } from '../../optimizers/parts/trained-weight.js';
 import { penalty } from '../../regularizers/regularizers.js';
@@ -50,6 +50,27 @@ export function batchLoss(
       return { total: tf.addN<tf.Scalar>([...terms, ...penalties, ...given.losses]), ofOutputs };
     }),
   );
+}
+
+/**
+ * The loss of each sample, [batch]: that of the outputs with `loss_weights`, without the weights of samples and without
+ * penalties; null if a loss is that of a whole batch.
+ */
+export function sampleLosses(
+  { outputs }: Pick<LossParts, 'outputs'>,
+  { labels }: Pick<Batch, 'labels'>,
+  given: ModelOutput,
+): tf.Tensor | null {
+  return inScope('loss', 'the loss', () => {
+    const terms = outputs.flatMap((output, index): (tf.Tensor | null)[] => {
+      const [own, signal] = [labels[index], given.outputs[index]];
+      if (output.loss === null || own === undefined || signal === undefined) return [];
+      const losses = lossesOfSamples(output.loss(own, signal), signal.mask, signal.x.shape[0] ?? 1);
+      return [losses && tf.mul(losses, output.lossWeight)];
+    });
+    const known = terms.filter((term) => term !== null);
+    return known.length === 0 || known.length < terms.length ? null : tf.addN(known);
+  });
 }
 
 const scaled = (loss: tf.Scalar, weight: number): tf.Scalar => (weight === 1 ? loss : tf.mul(loss, weight));

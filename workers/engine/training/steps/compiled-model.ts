@@ -21,6 +21,7 @@ import {
   type RecordedSteps,
   recordChange,
   recordFiniteCheck,
+  recordOutputSteps,
   recordTestSteps,
   recordTrainSteps,
   type StepParts,
@@ -47,6 +48,8 @@ export interface CompiledModel {
   testSteps(batches: Batches): BatchResult[];
   /** The same with the outcomes of the reported outputs, for the batch sizes of the final evaluation. */
   evaluationSteps(batches: Batches): EvaluatedBatch[];
+  /** The outputs of the samples of all batches: of each batch those of each output, one after the other. */
+  outputSteps(batches: Batches): Float32Array;
   /** The outputs with a report by class. */
   reported: readonly ReportedOutput[];
   /** Whether every weight is a finite number. */
@@ -54,6 +57,8 @@ export interface CompiledModel {
   readWeights(): Values;
   /** Replaces the weights. @throws EngineFailure if one is missing or has a different size */
   writeWeights(values: Values): void;
+  /** Replaces the initial weights before the first step; slots that begin as copies of weights begin with these. */
+  startFrom(values: Values): void;
   /** The optimizer state, by path. */
   readSlots(): Values;
   /** @throws EngineFailure if one is missing or has a different size */
@@ -79,7 +84,15 @@ export interface CompileData {
     arrays: { x: readonly TensorValues[]; y: readonly TensorValues[] };
   } | null;
   /** The batch sizes: in training, in validation, and in the evaluation that reports on outputs. */
-  sizes: { train: readonly number[]; test: readonly number[]; evaluation?: readonly number[] };
+  sizes: {
+    train: readonly number[];
+    test: readonly number[];
+    evaluation?: readonly number[];
+    /** Of the batches whose outputs are returned. */
+    outputs?: readonly number[];
+  };
+  /** Whether the outcomes of an evaluation end with the loss of each sample. Default false. */
+  sampleLosses?: boolean;
   /** Whether XLA compiles the training step, as one function. Default false. */
   stepByXla?: boolean;
 }
@@ -104,8 +117,9 @@ export function compileModel(
   const test = recordSizes(data.sizes.test, (samples) => recordTestSteps(parts, samples));
   const reported = reportedOutputs(config, model.outputs);
   const evaluation = recordSizes(data.sizes.evaluation ?? [], (samples) =>
-    recordTestSteps(parts, samples, reported),
+    recordTestSteps(parts, samples, reported, data.sampleLosses),
   );
+  const outputs = recordSizes(data.sizes.outputs ?? [], (samples) => recordOutputSteps(parts, samples));
   const finite = recordFiniteCheck(parts);
   const finalization = recordChange(parts, 'finalize');
   const swap = recordChange(parts, 'swapMeans');
@@ -131,6 +145,7 @@ export function compileModel(
   const runTrain = prepareSteps(session, train, data);
   const runTest = prepareSteps(session, test, data);
   const runEvaluation = prepareSteps(session, evaluation, data);
+  const runOutputs = prepareSteps(session, outputs, data);
   const toResults = (given: StepValues) => resultsOf(given, parts).map(({ outcomes, ...result }) => result);
   const checkFinite = session.prepare({ feeds: [], fetches: [finite] });
   const prepareChange = (node: string | undefined) =>
@@ -177,10 +192,15 @@ export function compileModel(
     },
     testSteps: (batches) => toResults(runTest(batches, [])),
     evaluationSteps: (batches) => resultsOf(runEvaluation(batches, []), parts),
+    outputSteps: (batches) => Float32Array.from(runOutputs(batches, []).values ?? []),
     reported,
     hasFiniteWeights: () => checkFinite([])[0]?.[0] === 1,
     readWeights: () => readWeights(session),
     writeWeights: (values) => writeValues(session, writeWeights, parts.variables, values),
+    startFrom(values) {
+      writeValues(session, writeWeights, parts.variables, values);
+      writeValues(session, writeSlots, slots, initialSlots(parts.optimizer.slots, values));
+    },
     readSlots: () => readSlots(session),
     writeSlots: (values) => writeValues(session, writeSlots, slots, values),
     swapMeans: () => void runSwap?.([]),

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { elementsOf } from '../../../../src/keras/shape.js';
 import { located } from '../../engine-failure.js';
 import { recordFunction } from '../../graph/function.js';
 import {
@@ -29,7 +30,7 @@ import type { Optimizer } from '../../optimizers/optimizer.js';
 import type { TrainedWeight } from '../../optimizers/parts/trained-weight.js';
 import type { StepInputs } from '../../optimizers/step/update.js';
 import type { ReportedOutput } from '../outputs/reported-output.js';
-import { type BatchLoss, batchLoss } from '../outputs/total-loss.js';
+import { type BatchLoss, batchLoss, sampleLosses } from '../outputs/total-loss.js';
 import type { TrainedOutputs } from '../outputs/trained-output.js';
 import type { Batch } from './batch.js';
 import { mixedBatch } from './mixed-batch.js';
@@ -65,7 +66,7 @@ export interface RecordedSteps {
 
 /** Records updates on batches of `samples`, one after the other. Each result is of the weights before its update. */
 export function recordTrainSteps(parts: StepParts, samples: number): RecordedSteps {
-  return parts.graph.record(`train_${samples}`, () => {
+  const record = (): RecordedSteps => {
     const batches = recordBatches(parts.data, samples);
     const first = placeholderTensor('int32', []);
     const rates = parts.optimizer.learningRates.map(() => placeholder('float32', [UNKNOWN_SIZE]));
@@ -88,7 +89,8 @@ export function recordTrainSteps(parts: StepParts, samples: number): RecordedSte
     });
     const feeds = [steps.count, ...batches.feeds, first.feed, ...rates.map(({ name }) => name)];
     return { feeds: [...feeds, ...skips.feeds], result: steps.result };
-  });
+  };
+  return parts.graph.record(`train_${samples}`, record, ({ feeds, result }) => [...feeds, result]);
 }
 
 /** The updates that were skipped before a step, in all, and in the call: int32 scalars. */
@@ -109,13 +111,16 @@ function recordSkips({ optimizer }: StepParts): { feeds: string[]; now(): Skips 
   return { feeds: [feed], now };
 }
 
-/** Records the same results without an update, and reports on outputs. */
+/** Records the same results without an update, then reports on outputs, then the loss of each sample; NaN where it has none. */
 export function recordTestSteps(
   parts: StepParts,
   samples: number,
   reported: readonly ReportedOutput[] = [],
+  withLosses = false,
 ): RecordedSteps {
-  const size = reported.reduce((sum, one) => sum + outcomeSize(one, samples), resultSize(parts));
+  const size =
+    reported.reduce((sum, one) => sum + outcomeSize(one, samples), resultSize(parts)) +
+    (withLosses ? samples : 0);
   const name = reported.length === 0 ? 'test' : 'evaluate';
   return parts.graph.record(`${name}_${samples}`, () => {
     const batches = recordBatches(parts.data, samples);
@@ -127,7 +132,29 @@ export function recordTestSteps(
       const { labels, weights } = batch;
       const outcome = { loss, labels, weights, outputs: given.outputs, isTraining: false };
       const result = recordResult(parts, outcome, []);
-      return reported.length === 0 ? result : tf.concat([result, recordReport(reported, outcome)]);
+      return joined([
+        result,
+        ...(reported.length === 0 ? [] : [recordReport(reported, outcome)]),
+        ...(withLosses ? [sampleLosses(parts, batch, given) ?? tf.fill([samples], Number.NaN)] : []),
+      ]);
+    });
+    return { feeds: [steps.count, ...batches.feeds], result: steps.result };
+  });
+}
+
+const joined = (parts: tf.Tensor[]): tf.Tensor => {
+  const [only, ...others] = parts;
+  return only !== undefined && others.length === 0 ? only : tf.concat(parts);
+};
+
+/** Records the outputs of a model, those of a batch one after the other. */
+export function recordOutputSteps(parts: StepParts, samples: number): RecordedSteps {
+  const size = parts.model.outputs.reduce((sum, { shape }) => sum + samples * elementsOf(shape), 0);
+  return parts.graph.record(`outputs_${samples}`, () => {
+    const batches = recordBatches(parts.data, samples);
+    const steps = repeatSteps(size, (index) => {
+      const { outputs } = parts.model.apply(batches.at(index)().inputs, readingWeights(parts, inferenceCall));
+      return joined(outputs.map(({ x }) => tf.reshape(x, [-1])));
     });
     return { feeds: [steps.count, ...batches.feeds], result: steps.result };
   });

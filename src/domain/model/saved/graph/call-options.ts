@@ -1,6 +1,7 @@
 import { showValue } from '../../../../schema/show-value.js';
 import type { LocatedCall, LocatedItem } from '../../located-graph.js';
 import type { Reading } from '../reading.js';
+import { isSameInTraining } from './same-in-training.js';
 import { constantOf, isNothing } from './structures.js';
 
 /**
@@ -15,8 +16,9 @@ export function callOptions(
   if (item === undefined || item.kind === 'operation') return call;
   const { training, ...others } = call.kwargs;
   const isReplaced = reading.writer.dialect === 'keras3' && typeof constantOf(training) === 'boolean';
-  if (isReplaced && !isPrintedDefault(item, constantOf(training)))
-    warnOfTraining(call, name, constantOf(training), reading);
+  const value = constantOf(training);
+  const isSame = value === false && isSameInTraining(item);
+  if (isReplaced && !isSame && !isPrintedDefault(item, value)) warnOfTraining(call, name, value, reading);
   const kept = Object.entries({ ...others, ...(!isReplaced && training !== undefined && { training }) });
   return { ...call, kwargs: Object.fromEntries(kept.filter(([, value]) => !isNothing(value))) };
 }

@@ -101,12 +101,14 @@ function multiples(count: number, step: number, axis: number, rank: number): tf.
 function histograms(levels: tf.Tensor, { grid: [rows, columns], tile, channels, samples }: Tiled): tf.Tensor {
   const inTiles = tf.reshape(levels, [samples, rows, tile[0], columns, tile[1], channels]);
   const ofTile = channels * LEVELS;
-  const places = [
+  // Added up before the levels are: TensorFlow reorders sums, and broadcasts no more than five axes.
+  const offsets = [
     multiples(samples, rows * columns * ofTile, 0, 6),
     multiples(rows, columns * ofTile, 1, 6),
     multiples(columns, ofTile, 3, 6),
     multiples(channels, LEVELS, 5, 6),
-  ].reduce<tf.Tensor>((sum, part) => tf.add(sum, part), inTiles);
+  ].reduce((sum, part) => tf.add(sum, part));
+  const places = tf.add(inTiles, offsets);
   const count = samples * rows * columns * ofTile;
   const counts = groupSums(filled(inTiles.shape, 1, 'float32'), tf.cast(places, 'int32'), count);
   return tf.reshape(counts, [samples, rows, columns, channels, LEVELS]);
