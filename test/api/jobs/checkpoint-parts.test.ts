@@ -19,7 +19,7 @@ async function start(t: TestContext) {
   };
   await ports.addCheckpoint(record.id, { ...checkpoint, at: record.created_at }, content);
   const get = (path: string) => request.get(`/api/v1/jobs/${record.id}/checkpoints/${path}`).buffer(true);
-  return { get, optimizer: record.config.compile.optimizer.type };
+  return { get };
 }
 
 /** The header of a safetensors file, and the bytes of its tensors. */
@@ -52,13 +52,13 @@ describe('GET /api/v1/jobs/{id}/checkpoints/{epoch}/weights.safetensors', () => 
 
 describe('GET /api/v1/jobs/{id}/checkpoints/{epoch}/optimizer.safetensors', () => {
   test("has the variables of the optimizer by Keras's paths, and its counters", async (t) => {
-    const { get, optimizer } = await start(t);
+    const { get } = await start(t);
     const answer = await get('1/optimizer.safetensors');
     assert.equal(answer.status, 200);
     const { header, data } = parts(answer.body);
     assert.deepEqual(header, {
       __metadata__: { step: '7', learning_rate: '0.5' },
-      [`${optimizer}/dense_kernel_momentum`]: { dtype: 'F32', shape: [1, 2], data_offsets: [0, 8] },
+      'rm_sprop/dense_kernel_momentum': { dtype: 'F32', shape: [1, 2], data_offsets: [0, 8] },
     });
     assert.equal(data, 'mmmmmmmm');
   });
