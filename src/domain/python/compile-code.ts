@@ -11,6 +11,7 @@ import {
 } from '../../keras/formats/python/expression.js';
 import { literal } from '../../keras/formats/python/literal.js';
 import { instance, optimizerExpression } from '../../keras/formats/python/object.js';
+import { snakeCase } from '../../keras/formats/python/operation.js';
 import { completeLoss, lossOf, type StoredLoss } from '../../keras/losses/index.js';
 import { ACCURACY_NAMES } from '../../keras/metrics/accuracy/accuracy.js';
 import { completeMetric, metricNamed, metricOf, type StoredMetric } from '../../keras/metrics/index.js';
@@ -84,13 +85,17 @@ function metricsItems(name: string, metrics: ResolvedCompile['metrics'], outputs
   return isEmpty ? [] : [keyword(name, byOutput(metrics, outputs, write, list([])))];
 }
 
+/** Names of metrics that Keras's compile takes besides those of their classes. */
+const SHORT_NAMES: ReadonlySet<string> = new Set(['mae', 'mse', 'mape', 'msle', 'bce']);
+
 function metricExpression(stored: StoredMetric): Expression {
   const { name, function: type, ...given } = completeMetric(stored);
   const { className, args } = metricOf(type);
   const written = instance(`keras.metrics.${className}`, args, given);
   const isPlain = typeof written !== 'string' && written.items.length === 0;
   const isAccuracy = ACCURACY_NAMES.includes(name) && type.endsWith('accuracy');
-  if (isPlain && (isAccuracy || metricNamed(name)?.type === type)) return textLiteral(name);
+  const isName = SHORT_NAMES.has(name) || name === snakeCase(className);
+  if (isPlain && (isAccuracy || (isName && metricNamed(name)?.type === type))) return textLiteral(name);
   const named = name === type ? [] : [keyword('name', textLiteral(name))];
   return instance(`keras.metrics.${className}`, args, given, { more: named });
 }

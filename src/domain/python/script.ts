@@ -30,7 +30,7 @@ import {
 import { inputStepLines, labelStepLines, windowLines } from './step-code.js';
 import { type ValidationSource, validationSource } from './validation-code.js';
 
-/** What a script is written of. */
+/** The source a script is written of. */
 export interface ScriptSource {
   config: ResolvedConfig;
   graph: ResolvedGraph;
@@ -67,7 +67,7 @@ const variablesOf = (arrays: JobArrays): string[] => [
   ...['mean', 'std', 'samples', 'order', 'held', 'train', 'optimizer', 'history', 'validation', 'resize'],
 ];
 
-/** What the definition imports. */
+/** The import statements of the code. */
 function imports(text: string, graph: ResolvedGraph): string {
   const names = ['layers', 'ops'].filter((name) => new RegExp(`\\b${name}\\.`).test(text));
   const hasNumpy = /\bnp\./.test(text);

@@ -7,6 +7,7 @@ import { SCOPES } from '../../../src/contracts/access.js';
 import { createDatasetId, createWeightsId } from '../../../src/domain/ids.js';
 import { startApi } from '../../helpers/api/api.js';
 import { addKey } from '../../helpers/api/api-keys.js';
+import { checkpointFile } from '../../helpers/api/checkpoint-file.js';
 import { fillPath, METHODS, needsKey, type Operation, readOperations } from '../../helpers/api/operations.js';
 import { sampleJob } from '../../helpers/jobs/sample-job.js';
 import { sampleManifest } from '../../helpers/jobs/sample-model.js';
@@ -21,7 +22,7 @@ async function startWithObjects(t: TestContext) {
   const { record, definition, events } = sampleJob();
   const evaluation = { split: 'test' as const, loss: 1, metrics: {}, samples: 1, seconds: 1 };
   await ports.jobs.create({ record: { ...record, evaluation }, definition, events });
-  await ports.addCheckpoint(record.id, { ...CHECKPOINT, at: record.created_at }, 'x');
+  await ports.addCheckpoint(record.id, { ...CHECKPOINT, at: record.created_at }, checkpointFile());
   const dataset = createDatasetId();
   await ports.datasets.ingest(dataset, [], {});
   await ports.addModel(sampleManifest('secret-model', 1, FILES), FILES);

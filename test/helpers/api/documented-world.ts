@@ -6,6 +6,7 @@ import { createDatasetId, createWeightsId } from '../../../src/domain/ids.js';
 import { sampleJob } from '../jobs/sample-job.js';
 import { sampleManifest } from '../jobs/sample-model.js';
 import { startApi, type TestApi, type TestApiOptions } from './api.js';
+import { checkpointFile } from './checkpoint-file.js';
 import { fillPath, type Operation, readOperations } from './operations.js';
 
 const FILES = { 'model.json': '{}', 'weights.bin': 'abcd' };
@@ -63,7 +64,7 @@ export async function startWorld(t: TestContext, options: TestApiOptions = {}): 
   };
   const addModel = (name: string) => ports.addModel(sampleManifest(name, 1, FILES), FILES);
   const id = await jobIn('queued');
-  await ports.addCheckpoint(id, CHECKPOINT, 'x');
+  await ports.addCheckpoint(id, CHECKPOINT, checkpointFile());
   await addModel('digits');
   const weightsId = createWeightsId();
   await ports.weights.read(weightsId, [], {});

@@ -26,7 +26,7 @@ function constructorOf(layer: NestedLayer, isNamed: IsNamed): Expression {
 /** Keras has a default of it for maxima alone. */
 const POOL_SIZE: ReadonlySet<string> = new Set(['pool_size']);
 
-/** Keras does not take a number of bins beside their boundaries. */
+/** Keras does not take a number of bins next to their boundaries. */
 function withoutDerived(layer: NestedLayer): NestedLayer {
   const { num_bins: _, ...rest } = layer;
   const hasBoundaries = layer.type === 'Discretization' && Array.isArray(layer['bin_boundaries']);

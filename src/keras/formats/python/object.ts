@@ -65,9 +65,13 @@ function text({ name }: Argument, value: unknown): string {
     case 'constraint':
       return JSON.stringify(constraints.complete(value as Constraint));
     default:
-      return JSON.stringify(value);
+      return JSON.stringify(value, inFloat32);
   }
 }
+
+/** Keras prints numbers in float32: 0.009999999776482582 is the default 0.01. */
+const inFloat32 = (_: string, value: unknown): unknown =>
+  typeof value === 'number' ? Math.fround(value) : value;
 
 /** The value of an argument in Python. */
 function argumentExpression({ name }: Argument, value: unknown, writeLayer: WriteLayer): Expression {

@@ -25,7 +25,7 @@ const DIFFERENCES: Differences = {
   SpectralNormalization: () => true,
 };
 
-/** What TensorFlow.js lacks for a call of a layer, by the layer's arguments. */
+/** Reasons why TensorFlow.js cannot compute a call of a layer, by the arguments of the layer. */
 export function differencesOf({ layer, inputs }: LayerStep): string[] {
   const ranks = inputs.map(({ length }) => length);
   return differs(layer, ranks) ? [`${layer.type} with these arguments`] : [];

@@ -25,7 +25,7 @@ const ACTIVATIONS: ReadonlySet<string> = new Set(
 export interface TfjsGap {
   /** The layer, as the model names it. */
   layer: string;
-  /** What TensorFlow.js lacks. */
+  /** The feature that TensorFlow.js lacks. */
   lacks: string;
 }
 
