@@ -126,7 +126,7 @@ function writeLoop(
   for (const node of body) conversion.convert(inner, node);
 
   const results = [
-    ...states.map(({ next }) => valueOf(conversion.operandOf(inner, next))),
+    ...states.map(({ next }) => valueOfOperand(conversion.operandOf(inner, next))),
     ...lists.map(({ next }) => writtenTo(conversion.operandOf(inner, next))),
   ];
   const outputOf = (value: Value): OnnxPort => {
@@ -160,7 +160,7 @@ const computedIn = (_: Scope['builder'], value: Value): Value => {
   return computed;
 };
 
-function valueOf(operand: Operand | undefined): Value {
+function valueOfOperand(operand: Operand | undefined): Value {
   if (operand === undefined || isList(operand))
     throw new Inexpressible('its loop carries what cannot be expressed');
   return operand;
@@ -179,13 +179,15 @@ export function convertList(scope: Scope, { op, input }: NodeDef, operands: read
     case 'TensorListReserve':
       return { list: 'reserved' };
     case 'TensorListFromTensor':
-      return { list: 'tensor', tensor: valueOf(first) };
+      return { list: 'tensor', tensor: valueOfOperand(first) };
     case 'TensorListStack':
       return entriesOf(first);
     case 'TensorListGetItem':
-      return scope.builder.emit('Gather', [entriesOf(first), valueOf(index)], { attributes: { axis: 0 } });
+      return scope.builder.emit('Gather', [entriesOf(first), valueOfOperand(index)], {
+        attributes: { axis: 0 },
+      });
     case 'TensorListSetItem':
-      return written(scope, first, valueOf(index), valueOf(item));
+      return written(scope, first, valueOfOperand(index), valueOfOperand(item));
     default:
       throw new Error(`${op} is no operation on the list ${input[0]}`);
   }

@@ -80,7 +80,9 @@ const segmentSum: Converter = (call, onnx) => {
 const scatter: Converter = (call, onnx) => {
   const [indices, updates, shape] = [inputAt(call, 0), inputAt(call, 1), inputAt(call, 2)];
   const zeros = onnx.emit('Expand', [onnx.constant(updates.type, [], [0]), asInt64(onnx, shape)]);
-  return onnx.emit('ScatterND', [zeros, asInt64(onnx, indices), updates], { attributes: { reduction: 'add' } });
+  return onnx.emit('ScatterND', [zeros, asInt64(onnx, indices), updates], {
+    attributes: { reduction: 'add' },
+  });
 };
 
 const update: Converter = (call, onnx) =>

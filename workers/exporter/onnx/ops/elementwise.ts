@@ -92,12 +92,13 @@ function hasMinus(onnx: Builder, x: Value): Value {
 const less: Converter = (call, onnx) => {
   const [x, y] = [inputAt(call, 0), inputAt(call, 1)];
   if (x.bitsOf === undefined && y.bitsOf === undefined) return compare(onnx, 'Less', x, y);
-  const isWithZero = y.constant !== undefined && Array.from(y.constant.numbers, Number).every((one) => one === 0);
+  const isWithZero =
+    y.constant !== undefined && Array.from(y.constant.numbers, Number).every((one) => one === 0);
   if (x.bitsOf === undefined || !isWithZero) throw new Inexpressible('ONNX does not read the bits of floats');
   return hasMinus(onnx, x.bitsOf);
 };
 
-const isFinite: Converter = (call, onnx) => {
+const isFiniteNumber: Converter = (call, onnx) => {
   const x = cast(onnx, inputAt(call, 0), 'float');
   const [isInfinite, isNan] = ['IsInf', 'IsNaN'].map((op) => onnx.emit(op, [x], { type: 'bool' }));
   return not(onnx, onnx.emit('Or', [isInfinite ?? null, isNan ?? null], { type: 'bool' }));
@@ -198,7 +199,7 @@ export const ELEMENTWISE: Converters = {
   LogicalNot: (call, onnx) => not(onnx, inputAt(call, 0)),
   IsNan: test('IsNaN'),
   IsInf: test('IsInf'),
-  IsFinite: isFinite,
+  IsFinite: isFiniteNumber,
   Select: select,
   SelectV2: select,
   OnesLike: filled(1),

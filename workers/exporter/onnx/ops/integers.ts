@@ -71,7 +71,8 @@ const bitcast: Converter = (call, onnx) => {
   const x = inputAt(call, 0);
   const type = typeOf(call, 'type');
   if (x.type === 'float' && type === 'int32') return { name: '', type, shape: x.shape, bitsOf: x };
-  if (x.type !== 'int64' || type !== 'int32') throw new Inexpressible('ONNX does not read the bits of floats');
+  if (x.type !== 'int64' || type !== 'int32')
+    throw new Inexpressible('ONNX does not read the bits of floats');
   const low = cast(onnx, x, 'int32');
   const sign = compare(onnx, 'Less', x, scalarLike(onnx, x, 0));
   const high = onnx.emit('Neg', [cast(onnx, sign, 'int32')]);

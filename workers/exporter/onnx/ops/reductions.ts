@@ -72,12 +72,7 @@ const cumulativeProduct: Converter = (call, onnx) => {
 const topK: Converter = (call, onnx) => {
   const x = inputAt(call, 0);
   const k = reshape(onnx, asInt64(onnx, inputAt(call, 1)), [1]);
-  const [values, indices] = onnx.emitAll(
-    'TopK',
-    [x, k],
-    [{ type: x.type }, { type: 'int64' }],
-    { axis: -1 },
-  );
+  const [values, indices] = onnx.emitAll('TopK', [x, k], [{ type: x.type }, { type: 'int64' }], { axis: -1 });
   if (values === undefined || indices === undefined) throw new Error('TopK has two outputs');
   return [values, cast(onnx, indices, 'int32')];
 };

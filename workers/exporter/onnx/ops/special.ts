@@ -6,20 +6,19 @@ import type { Value } from '../onnx-graph.js';
 /** Horner's rule. @param coefficients From that of the highest power */
 function polynomial(onnx: Builder, x: Value, [first = 0, ...rest]: readonly number[]): Value {
   return rest.reduce(
-    (sum, coefficient) =>
-      onnx.emit('Add', [onnx.emit('Mul', [sum, x]), scalarLike(onnx, x, coefficient)]),
+    (sum, coefficient) => onnx.emit('Add', [onnx.emit('Mul', [sum, x]), scalarLike(onnx, x, coefficient)]),
     scalarLike(onnx, x, first),
   );
 }
 
 /** M. Giles, Approximating the erfinv function, 2010: the single precision one, for w = -log(1 - x²) below and above 5. */
 const CENTRAL = [
-  2.81022636e-8, 3.43273939e-7, -3.5233877e-6, -4.39150654e-6, 0.00021858087, -0.00125372503, -0.00417768164, 0.246640727,
-  1.50140941,
+  2.81022636e-8, 3.43273939e-7, -3.5233877e-6, -4.39150654e-6, 0.00021858087, -0.00125372503, -0.00417768164,
+  0.246640727, 1.50140941,
 ];
 const TAIL = [
-  -0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773, -0.0076224613, 0.00943887047, 1.00167406,
-  2.83297682,
+  -0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773, -0.0076224613, 0.00943887047,
+  1.00167406, 2.83297682,
 ];
 
 const inverseErf: Converter = (call, onnx) => {
@@ -35,7 +34,8 @@ const inverseErf: Converter = (call, onnx) => {
 /** Abramowitz and Stegun, 9.8.1 and 9.8.2: the modified Bessel function of order 0 below and above 3.75. */
 const BESSEL_CENTRAL = [0.0045813, 0.0360768, 0.2659732, 1.2067492, 3.0899424, 3.5156229, 1];
 const BESSEL_TAIL = [
-  0.00392377, -0.01647633, 0.02635537, -0.02057706, 0.00916281, -0.00157565, 0.00225319, 0.01328592, 0.39894228,
+  0.00392377, -0.01647633, 0.02635537, -0.02057706, 0.00916281, -0.00157565, 0.00225319, 0.01328592,
+  0.39894228,
 ];
 
 const besselI0: Converter = (call, onnx) => {
