@@ -102,7 +102,15 @@ export function documentHeaders(operation: Json): void {
   }
 }
 
-const CREATED: ReadonlySet<string> = new Set(['createJob 202', 'createDataset 201', 'createWeights 201']);
+const CREATED: ReadonlySet<string> = new Set([
+  'createJob 202',
+  'createDataset 201',
+  'createWeights 201',
+  'evaluateModel 202',
+  'evaluateModelVersion 202',
+  'predict 202',
+  'predictWithVersion 202',
+]);
 const PREDICTIONS: ReadonlySet<unknown> = new Set(['predict', 'predictWithVersion']);
 
 function hasHeader({ parameters }: Json, name: string): boolean {
