@@ -177,17 +177,6 @@ export interface ModelExports {
   ): Promise<ExportResult>;
 }
 
-/** The model versions that jobs evaluate and predict with. */
-export interface SourceModels {
-  /** The definition of a version, and the configuration of its job; null where it is not stored beside it. */
-  read(directory: string): Promise<{ definition: ResolvedModel; job: ResolvedConfig | null }>;
-  /**
-   * Gives a job files of its own, which survive the deletion of the version; false if the version was deleted
-   * meanwhile. Idempotent.
-   */
-  keep(jobId: string, version: { manifest: ModelManifest; directory: string }): Promise<boolean>;
-}
-
 /** API keys, including revoked ones: a service that once had keys never becomes open again. */
 export interface KeyStore {
   /** All keys, oldest first; at most a second old. */

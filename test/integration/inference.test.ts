@@ -6,10 +6,11 @@ import { ended, getJson, postJson, succeeded } from '../../bench/http.js';
 import type { Stack } from '../../scripts/stack.js';
 import type { Dataset } from '../../src/contracts/datasets/datasets.js';
 import type { JobEvaluation } from '../../src/contracts/jobs/evaluation-report.js';
-import type { Job, JobList } from '../../src/contracts/jobs/jobs.js';
+import type { Job } from '../../src/contracts/jobs/jobs.js';
 import { startService } from '../helpers/api/service.js';
 import { readNpz } from '../helpers/data/read-npz.js';
 import { runScript } from '../helpers/keras/run-script.js';
+import { until } from '../helpers/until.js';
 
 const KINDS = ['cat', 'dog', 'fox'];
 const ROWS = Array.from({ length: 240 }, (_, row) => {
@@ -146,12 +147,14 @@ describe('Evaluations and predictions on datasets as jobs', () => {
     assert.equal(index, '49');
     const best = probabilities.indexOf(String(Math.max(...probabilities.map(Number))));
     assert.equal(label, KINDS[best]);
-    const files = await readdir(join(stack.dataDir, 'jobs', job.id));
-    assert.ok(!files.includes('source-model'), 'a job that succeeded keeps no copy of the model');
+    await until('the job keeps no copy of the model', async () => {
+      const files = await readdir(join(stack.dataDir, 'jobs', job.id));
+      return !files.includes('source-model');
+    });
   });
 
   test('the jobs of one kind are listed, and predictions are deleted with their job', async () => {
-    const list = await getJson<JobList>(`${stack.url}/api/v1/jobs?kind=predict`);
+    const list = await getJson<{ data: Job[] }>(`${stack.url}/api/v1/jobs?kind=predict`);
     assert.ok(list.data.length >= 2 && list.data.every(({ kind }) => kind === 'predict'));
     const [{ id = '' } = {}] = list.data;
     assert.equal((await fetch(`${stack.url}/api/v1/jobs/${id}`, { method: 'DELETE' })).status, 204);

@@ -2,7 +2,7 @@ import type { ExportFormat } from '../../src/contracts/weights/formats.js';
 import type { Exporter } from './exported-version.js';
 
 /** The exporter of each format, loaded when it is needed: some bring TensorFlow along. */
-export const EXPORTERS: { [Format in ExportFormat]?: () => Promise<Exporter> } = {
+export const EXPORTERS: { [Format in ExportFormat]: () => Promise<Exporter> } = {
   keras: async () => (await import('./formats/keras.js')).exportKeras,
   tfjs: async () => (await import('./formats/tfjs.js')).exportTfjs,
   python: async () => (await import('./formats/python.js')).exportPython,

@@ -7,9 +7,7 @@ import { EXPORTERS } from './exporters.js';
 
 answerOneTask<ExportRequest, ExportReply>(async (request) => {
   const { format, options, modelDirectory, target, scratchDirectory } = request;
-  const load = EXPORTERS[format];
-  if (load === undefined) return { type: 'failed', message: `There is no exporter of ${format}` };
-  const [write, version] = await Promise.all([load(), readVersion(modelDirectory)]);
+  const [write, version] = await Promise.all([EXPORTERS[format](), readVersion(modelDirectory)]);
   const result = await write(version, { path: target, scratchDirectory, options });
   return result.outcome === 'written'
     ? { type: 'exported' }

@@ -107,6 +107,10 @@ const CREATED: ReadonlySet<string> = new Set([
   'createDataset 201',
   'createWeights 201',
   'importModel 201',
+  'evaluateModel 202',
+  'evaluateModelVersion 202',
+  'predict 202',
+  'predictWithVersion 202',
 ]);
 const PREDICTIONS: ReadonlySet<unknown> = new Set(['predict', 'predictWithVersion']);
 

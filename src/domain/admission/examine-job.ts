@@ -66,10 +66,10 @@ export interface JobContext extends LimitCaps, MemoryBounds {
   dataset: Dataset | undefined;
   /** The dataset that `fit.validation_data` refers to; undefined if it does not exist. */
   validationDataset?: Dataset | undefined;
-  /** The weights that the job refers to, or why there are none; undefined without a reference. */
-  start?: StartLookup | undefined;
   /** Whether the job computes gradients; default true. */
   trains?: boolean;
+  /** The weights that the job refers to, or why there are none; undefined without a reference. */
+  start?: StartLookup | undefined;
   /** If absent, only the limits of the contract apply. */
   caps?: JobCaps;
   /** Draws a seed for a job without one: an integer from 0 to 2^31 - 1. */

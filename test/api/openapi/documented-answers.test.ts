@@ -140,6 +140,7 @@ const SHOWN_BY: Partial<Readonly<Record<ErrorCode, string>>> = {
   not_found: 'test/api/service.test.ts',
   checkpoint_not_found: 'test/api/jobs/job-logs.test.ts',
   evaluation_not_available: 'test/api/jobs/job-logs.test.ts',
+  predictions_not_available: 'test/api/jobs/inference-jobs.test.ts',
   method_not_allowed: 'test/api/service.test.ts',
   dataset_in_use: 'test/api/datasets.test.ts',
   invalid_content_encoding: 'test/api/http/content-encoding.test.ts',

@@ -28,6 +28,8 @@ export function usual({ operationId, method }: Operation): Sent {
   if (takesForms({ operationId })) return FORM;
   if (operationId === 'createJob') return json(articleJob());
   if (operationId?.startsWith('predict')) return json({ instances: [1] });
+  if (operationId?.startsWith('evaluate'))
+    return json({ dataset: { id: 'mnist' }, compile: { loss: 'sparse_categorical_crossentropy' } });
   return method === 'POST' ? json({}) : {};
 }
 
@@ -183,6 +185,20 @@ const overQuota: Special = {
   },
 };
 
+/** A prediction on a dataset. */
+function onDataset(more: Record<string, string> = {}, options?: TestApiOptions): Special {
+  const { headers, ...sent } = json({ dataset: { id: 'mnist' } });
+  const recipe: Recipe = (world, operation) =>
+    world.send(operation, { ...sent, headers: { ...headers, ...more } });
+  return { recipe, ...(options && { options }) };
+}
+
+/** The predictions of a job that has made some. */
+function onPredictions(headers: Record<string, string> = {}): Recipe {
+  return async (world, operation) =>
+    world.send(operation, { headers, values: { 'jobs.id': await world.jobWithPredictions() } });
+}
+
 interface Special {
   options?: TestApiOptions;
   recipe: Recipe;
@@ -201,6 +217,19 @@ export const SPECIAL: Readonly<Record<string, Special>> = {
   'listJobEvents 429': overQuota,
   'predict 429': overQuota,
   'predictWithVersion 429': overQuota,
+  'evaluateModel 409': inFlight,
+  'evaluateModelVersion 409': inFlight,
+  'evaluateModel 429': overQuota,
+  'evaluateModelVersion 429': overQuota,
+  'predict 202': onDataset(),
+  'predict 409': onDataset({ 'idempotency-key': 'k' }, inFlight.options),
+  'predictWithVersion 202': onDataset(),
+  'predictWithVersion 409': onDataset({ 'idempotency-key': 'k' }, inFlight.options),
+  'downloadJobPredictions 200': { recipe: onPredictions() },
+  'downloadJobPredictions 206': { recipe: onPredictions({ range: 'bytes=0-0' }) },
+  'downloadJobPredictions 304': { recipe: onPredictions({ 'if-none-match': '*' }) },
+  'downloadJobPredictions 412': { recipe: onPredictions({ 'if-match': '"none"' }) },
+  'downloadJobPredictions 416': { recipe: onPredictions({ range: 'bytes=999-' }) },
   'cancelJob 202': { recipe: onJob('queued') },
   'cancelJob 409': { recipe: onJob('succeeded') },
   'pauseJob 202': { recipe: onJob('queued') },

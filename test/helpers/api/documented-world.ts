@@ -40,6 +40,8 @@ export interface World extends TestApi {
   send(operation: Operation, sent?: Sent): Promise<Answer>;
   /** The id of a new job in this status. */
   jobIn(status: JobRecord['status']): Promise<string>;
+  /** The id of a job that has predicted. */
+  jobWithPredictions(): Promise<string>;
   /** The id of a new upload. */
   addDataset(): Promise<string>;
   addModel(name: string): Promise<void>;
@@ -57,12 +59,22 @@ export async function startWorld(t: TestContext, options: TestApiOptions = {}): 
     await ports.jobs.create({ record: { ...record, ...times, status, evaluation }, definition, events });
     return record.id;
   };
+  const jobWithPredictions = async () => {
+    const inference = { model: 'digits', version: 1, split: 'test', batch_size: 32, format: 'csv' } as const;
+    const { record, definition, events } = sampleJob({ inference });
+    const file = { format: 'csv', samples: 1, size_bytes: 1, sha256: '0'.repeat(64), attempt: 1 } as const;
+    const predictions = { ...record, status: 'succeeded' as const, finished_at: AT, predictions: file };
+    await ports.jobs.create({ record: predictions, definition, events });
+    await ports.addPredictions(record.id, 'x');
+    return record.id;
+  };
   const addDataset = async () => {
     const id = createDatasetId();
     await ports.datasets.ingest(id, [], {});
     return id;
   };
-  const addModel = (name: string) => ports.addModel(sampleManifest(name, 1, FILES), FILES);
+  const addModel = (name: string) =>
+    ports.addModel({ ...sampleManifest(name, 1, FILES), classes: null }, FILES);
   const id = await jobIn('queued');
   await ports.addCheckpoint(id, CHECKPOINT, checkpointFile());
   await addModel('digits');
@@ -83,7 +95,16 @@ export async function startWorld(t: TestContext, options: TestApiOptions = {}): 
   const pathOf = ({ path }: Operation, others = {}) => fillPath(path, { ...values, ...others });
   const send = (operation: Operation, { query = '', values: others = {}, ...sent }: Sent = {}) =>
     call(url + pathOf(operation, others) + query, operation.method, sent);
-  return { ...started, operations: await readOperations(url), pathOf, send, jobIn, addDataset, addModel };
+  return {
+    ...started,
+    operations: await readOperations(url),
+    pathOf,
+    send,
+    jobIn,
+    jobWithPredictions,
+    addDataset,
+    addModel,
+  };
 }
 
 /** Sends what it is given, as it is; the answer may come before the request is over. */

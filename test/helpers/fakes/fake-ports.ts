@@ -47,6 +47,8 @@ export interface FakePorts extends Omit<Ports, 'datasets' | 'models' | 'weights'
   addModel(manifest: ModelManifest, files: Record<string, string>): Promise<void>;
   /** Adds a checkpoint with a file on disk. */
   addCheckpoint(jobId: string, checkpoint: Checkpoint, content: string): Promise<void>;
+  /** Writes the file of predictions of a job. */
+  addPredictions(jobId: string, content: string): Promise<void>;
 }
 
 const CPU: Device = { type: 'CPU', name: 'cpu', tensorflow_version: '2.21.0', intra_op_threads: 1 };
@@ -64,6 +66,7 @@ const WORKER: WorkerInfo = {
 /** Creates fakes that keep their state in memory and in files below `directory`. */
 export function createFakePorts(directory: string): FakePorts {
   const jobs = createInMemoryJobs();
+  const predictionsPath = (jobId: string) => join(directory, `${jobId}-predictions`);
   const fake: FakePorts = {
     keys: createInMemoryKeys(),
     jobs: jobs.store,
@@ -93,7 +96,8 @@ export function createFakePorts(directory: string): FakePorts {
         return reports && { reports };
       },
     },
-    predictionFiles: { find: async (jobId) => join(directory, `${jobId}-predictions`) },
+    predictionFiles: { find: async (jobId) => predictionsPath(jobId) },
+    addPredictions: (jobId, content) => writeFile(predictionsPath(jobId), content),
     sourceModels: {
       read: async () => ({ definition: SAMPLE_DEFINITION, job: null }),
       keep: async () => true,
@@ -189,13 +193,11 @@ function createFakeDatasets(directory: string, fake: () => FakePorts): Pick<Fake
   };
 }
 
+/** The definition of every model. */
 const SAMPLE_DEFINITION = completeModel({
   name: 'sample',
-  input_shape: [28, 28],
-  layers: [
-    { type: 'Flatten', name: 'flatten' },
-    { type: 'Dense', name: 'dense', units: 10, activation: 'softmax' },
-  ],
+  input_shape: [784],
+  layers: [{ type: 'Dense', name: 'dense', units: 10, activation: 'softmax' }],
 });
 
 function createFakeArtifacts(

@@ -235,6 +235,7 @@ export const OP_OUTPUTS: Readonly<Record<string, string>> = {
   SquaredDifference: 'z',
   StatefulPartitionedCall: 'output@Tout',
   StatelessRandomUniform: 'output',
+  StatelessWhile: 'output@T',
   StaticRegexReplace: 'output',
   StridedSlice: 'output',
   StridedSliceGrad: 'output',
@@ -276,5 +277,6 @@ export const OP_OUTPUTS: Readonly<Record<string, string>> = {
   UpperBound: 'output',
   VarHandleOp: 'resource',
   Where: 'index',
+  While: 'output@T',
   ZerosLike: 'y',
 };

@@ -38,7 +38,6 @@ export async function prepareAttempt(
       attemptDirectory,
       ...(config.inference && { sourceModelDirectory: directory.sourceModel(id) }),
       ...(config.weights && { startDirectory: join(directory.job(id), START_DIRECTORY) }),
-      ...(config.inference && { sourceModelDirectory: directory.sourceModel(id) }),
       resumeFrom: earlier.map((number) => directory.attempt(id, number)),
       withdrawal: knownRefusal(record),
       estimate: record.report.estimated_memory_bytes,

@@ -41,11 +41,17 @@ export const jobFields = ({
   };
 };
 
+/** A model that was trained is right: findings about it are about what it is used with. */
+const PLACES: ReadonlyMap<string, string> = new Map([
+  ['model_too_large', ''],
+  ['incompatible_loss', '/compile/loss'],
+  ['incompatible_metric', '/compile/metrics'],
+]);
+
 /** Findings about a job that trains, at the places of a request. */
 export function relocated<Found extends { pointer: string; code: string }>(found: Found): Found {
   const { pointer, code } = found;
-  if (/^\/model(\/|$)/.test(pointer))
-    return { ...found, pointer: code === 'model_too_large' ? '' : '/dataset/x' };
+  if (/^\/model(\/|$)/.test(pointer)) return { ...found, pointer: PLACES.get(code) ?? '/dataset/x' };
   if (pointer === '/task') return { ...found, pointer: '/dataset/y' };
   return { ...found, pointer: pointer.replace(/^\/fit\//, '/') };
 }
