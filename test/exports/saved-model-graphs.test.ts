@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { completeModel } from '../../src/domain/model/short/resolved-graph.js';
 import type { ShortModel } from '../../src/keras/graph/short-model.js';
 import { elementsOf } from '../../src/keras/shape.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { inferenceGraph } from '../../workers/engine/export/inference-graph.js';
+import { writeSavedModel } from '../../workers/engine/export/saved-model/write-saved-model.js';
 import { buildModel } from '../../workers/engine/model/build-model.js';
 import { createPredictSteps } from '../../workers/engine/model/predict-steps.js';
 import { drawWeights } from '../../workers/engine/model/weight-values.js';
@@ -72,6 +76,28 @@ describe('saved_model predicts the same in TensorFlow', () => {
     const seed = SEED * 1000 + run;
     test(`random model ${seed}`, () => compare(randomModel(seededRandom(seed))));
   }
+});
+
+test('saved_model of a recurrent model is differentiated by TensorFlow', async (t) => {
+  const definition: ShortModel = {
+    layers: [
+      { type: 'InputLayer', name: 'x', shape: [4, 2] },
+      { type: 'GRU', name: 'gru', units: 3 },
+    ],
+  };
+  const model = buildModel(completeModel(definition));
+  const directory = await mkdtemp(join(tmpdir(), 'trainhorn-saved-model-'));
+  t.after(() => rm(directory, { recursive: true, force: true }));
+  const graph = { ...madeGraph(inferenceGraph(model)), initializers: [] };
+  await writeSavedModel(graph, drawWeights(model, 1), directory);
+  const values = Float32Array.from({ length: 16 }, (_, index) => index / 16);
+  const call = { x: callArray({ shape: [2, 4, 2], values }) };
+  const { largest } = await tensorflow.ask<{ largest: Record<string, number> }>({
+    gradients: directory,
+    call,
+  });
+  assert.deepEqual(Object.keys(largest), ['gru/bias:0', 'gru/kernel:0', 'gru/recurrent_kernel:0']);
+  for (const gradient of Object.values(largest)) assert.ok(gradient > 0);
 });
 
 async function compare(definition: ShortModel): Promise<void> {

@@ -79,6 +79,17 @@ def call(signature, given):
     return {name: packed(output) for name, output in outputs.items()}
 
 
+def gradients(question):
+    """The gradients of the sum of all outputs by the variables, in the order of their names."""
+    signature = tf.saved_model.load(question["gradients"]).signatures["serving_default"]
+    with tf.GradientTape() as tape:
+        outputs = signature(**{name: tf.constant(unpacked(array)) for name, array in question["call"].items()})
+        total = tf.add_n([tf.reduce_sum(output) for output in outputs.values()])
+    variables = sorted(signature.trainable_variables, key=lambda variable: variable.name)
+    found = tape.gradient(total, variables)
+    return {"largest": {v.name: float(tf.reduce_max(tf.abs(g))) for v, g in zip(variables, found)}}
+
+
 def serve(question):
     """Runs the graph in a session, as TensorFlow Serving does."""
     with tf.Graph().as_default(), tf.compat.v1.Session() as session:
@@ -92,6 +103,8 @@ def serve(question):
 def answer(line):
     try:
         question = json.loads(line)
+        if "gradients" in question:
+            return gradients(question)
         return serve(question) if "serve" in question else load(question)
     except Exception:
         return {"error": traceback.format_exc()}
