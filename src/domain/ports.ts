@@ -1,8 +1,8 @@
 import type { ApiKey } from '../contracts/access.js';
 import type { DatasetArray } from '../contracts/datasets/arrays.js';
 import type { Dataset, StoredDataset, UploadOptions } from '../contracts/datasets/datasets.js';
-import type { ExportOptions } from '../contracts/ipc/exporter.js';
 import type { Split } from '../contracts/datasets/samples.js';
+import type { ExportOptions } from '../contracts/ipc/exporter.js';
 import type { PredictInput } from '../contracts/ipc/predictor.js';
 import type { StoredReports } from '../contracts/jobs/evaluation-report.js';
 import type { PredictionsFile } from '../contracts/jobs/inference.js';

@@ -51,8 +51,7 @@ export async function submit(
 }
 
 /** A checked job. */
-export interface CheckedJob
-  extends Omit<Extract<ResolveOutcome, { outcome: 'resolved' }>, 'outcome'> {
+export interface CheckedJob extends Omit<Extract<ResolveOutcome, { outcome: 'resolved' }>, 'outcome'> {
   labels: Labels | undefined;
   priority: number | undefined;
 }
