@@ -20,6 +20,7 @@ import {
 } from '../../schema/schema-helpers.js';
 import { ModelDefinitionSchema } from '../model-definition.js';
 import { ResolvedResourcesSchema, ResourcesSchema } from '../resources.js';
+import { WeightMatchSchema } from '../weights/formats.js';
 import { StartWeightsSchema } from '../weights/start-weights.js';
 import { LabelsSchema, PrioritySchema } from './attributes.js';
 import { CompileSchema, ResolvedCompileSchema } from './compile.js';
@@ -291,6 +292,7 @@ export const trainingConfigComponents = [
   CallbackSchema,
   FitSchema,
   StartWeightsSchema,
+  WeightMatchSchema,
   CheckpointOptionsSchema,
   LimitsSchema,
   JobCreateSchema,
