@@ -20,7 +20,6 @@ import {
 } from '../../schema/schema-helpers.js';
 import { ModelDefinitionSchema } from '../model-definition.js';
 import { ResolvedResourcesSchema, ResourcesSchema } from '../resources.js';
-import { WeightMatchSchema } from '../weights/formats.js';
 import { StartWeightsSchema } from '../weights/start-weights.js';
 import { LabelsSchema, PrioritySchema } from './attributes.js';
 import { CompileSchema, ResolvedCompileSchema } from './compile.js';
@@ -292,7 +291,6 @@ export const trainingConfigComponents = [
   CallbackSchema,
   FitSchema,
   StartWeightsSchema,
-  WeightMatchSchema,
   CheckpointOptionsSchema,
   LimitsSchema,
   JobCreateSchema,
