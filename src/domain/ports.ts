@@ -141,7 +141,7 @@ export type ImportResult = { outcome: 'imported' } | { outcome: 'failed'; messag
 /** Weights that one project uploaded, on disk. */
 export interface WeightsStore {
   get(id: string): Promise<{ weights: WeightsDetails; directory: string } | undefined>;
-  /** What the files held besides the values of their tensors. */
+  /** Everything that was read from the files except the values of their tensors. */
   content(id: string): Promise<WeightsContent | undefined>;
   /** Newest first. */
   list(query: { after?: string; limit: number }): Promise<Page<Weights>>;

@@ -8,8 +8,9 @@ import { type MatchedWeights, matchWeights } from '../match-weights.js';
 import { listed } from '../matching/source-weights.js';
 import { weightPlaces } from '../weight-places.js';
 import { givenLayers } from './given-layers.js';
-import { type MatchedOptimizer, matchOptimizer, type TrainedBy } from './match-optimizer.js';
+import { type MatchedOptimizer, matchOptimizer } from './match-optimizer.js';
 import type { FileTensor, StartSource, TensorFile } from './start-source.js';
+import type { TrainedBy } from './trained-by.js';
 
 /** Values in a file of the source. */
 export interface PlannedFile {
