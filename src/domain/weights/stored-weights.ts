@@ -21,7 +21,7 @@ export interface WeightsContent {
   compile: JsonObject | null;
   /** Vocabularies of lookup layers by the path of the layer in the file. */
   vocabularies: Readonly<Record<string, readonly (string | number)[]>>;
-  /** What was skipped, converted or guessed. */
+  /** Everything that was skipped, converted or guessed. */
   warnings: readonly string[];
 }
 

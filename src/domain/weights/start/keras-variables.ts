@@ -33,7 +33,7 @@ export function slotsOfVariables(
   };
 }
 
-/** A rate with a schedule is not a variable: a file may have more or fewer of them than the job. */
+/** A rate with a schedule is not a variable: a file may have more or fewer rates than the job. */
 function alignedTo(
   tensors: readonly FileTensor[],
   variables: readonly OptimizerVariable[],

@@ -5,7 +5,6 @@ import { type OptimizerObject, optimizers } from '../../../keras/optimizers/inde
 import { weightPlaces } from '../weight-places.js';
 import { vocabulariesOf } from './model-vocabularies.js';
 import type { StoredVersion } from './ports.js';
-import type { TensorIndex } from './start-source.js';
 import {
   type FileTensor,
   optimizerTypes,
@@ -13,6 +12,7 @@ import {
   type SourceSlot,
   type StartSource,
   type TensorFile,
+  type TensorIndex,
 } from './start-source.js';
 
 /** A model version as weights to start from. */

@@ -9,6 +9,13 @@ export interface FileTensor extends SourceTensor {
   offset: number;
 }
 
+/** The tensors and the metadata of a safetensors file. */
+export interface TensorIndex {
+  sizeBytes: number;
+  tensors: readonly FileTensor[];
+  metadata: Readonly<Record<string, string>>;
+}
+
 /** A file of tensors. */
 export interface TensorFile {
   path: string;

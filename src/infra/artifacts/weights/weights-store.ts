@@ -19,7 +19,7 @@ import { publishDirectory, writeFileAtomic } from '../files/atomic-file.js';
 import { readDocument } from '../files/read-json.js';
 import { createStagingDirectory, discardDirectory } from '../staging.js';
 
-/** The description of weights beside their tensors. */
+/** The description of weights, stored next to their tensors. */
 const WEIGHTS_FILE = 'weights.json';
 const FIELDS = ['id', 'format', 'tensors'] as const;
 
