@@ -18,6 +18,13 @@ export interface TensorFile {
   tensors: readonly FileTensor[];
 }
 
+/** The tensors and the metadata of a safetensors file. */
+export interface TensorIndex {
+  sizeBytes: number;
+  tensors: readonly FileTensor[];
+  metadata: Readonly<Record<string, string>>;
+}
+
 /** A slot of an optimizer in a file. */
 export interface SourceSlot {
   /** The tensor of the weight that it belongs to; null for a slot of the whole optimizer. */
