@@ -74,17 +74,16 @@ function weightArrays(given: ResolvedConfig['fit']['sample_weight']): ArrayCode<
   const byPort = typeof given === 'string' ? { '': given } : given;
   return Object.entries(byPort).map(([port, name]) => ({
     port,
-    array: fileName('w', name),
+    // Weights have whole names: `w_first`, `sample_weight`.
+    array: name,
     columns: undefined,
     variable: port === '' ? 'w' : `w_${identifierOf(port)}`,
     steps: [],
   }));
 }
 
-/** The name of an array in an upload: `x`, `x_image`; `sample_weight` for weights. */
-function fileName(role: 'x' | 'y' | 'w', array: string): string {
-  return array === role || array === 'sample_weight' ? array : `${role}_${array}`;
-}
+/** The name of an array in an upload: `x`, `x_image`. */
+const fileName = (role: 'x' | 'y', array: string): string => (array === role ? array : `${role}_${array}`);
 
 const BUILT_IN: ReadonlySet<string> = new Set(['mnist']);
 

@@ -27,8 +27,10 @@ import {
   loadLines,
   splitNames,
 } from './data-code.js';
-import { inputStepLines, labelStepLines, windowLines } from './step-code.js';
+import { startLines } from './start-code.js';
+import { inputStepLines, labelStepLines, RESIZE, windowLines } from './step-code.js';
 import { type ValidationSource, validationSource } from './validation-code.js';
+import { type WeightCode, weightCode } from './weight-code.js';
 
 /** The source a script is written of. */
 export interface ScriptSource {
@@ -43,8 +45,9 @@ export function pythonScript(source: ScriptSource): string {
   const { config, graph } = source;
   const arrays = arraysOfJob(config, graph);
   const model = modelCode(graph, namesToGive(graph), variablesOf(arrays));
+  const functions = [...model.functions, ...(resizes(arrays) ? [RESIZE] : [])];
   const sections = [
-    ...model.functions,
+    ...functions,
     [`keras.utils.set_random_seed(${config.seed})`],
     dataSection(source, arrays),
     model.lines,
@@ -52,19 +55,35 @@ export function pythonScript(source: ScriptSource): string {
     fitSection(source, arrays),
   ];
   const body = sections.map((lines) => lines.join('\n'));
-  const functions = body.slice(0, model.functions.length).map((text) => `\n${text}\n`);
+  const defined = body.slice(0, functions.length).map((text) => `\n${text}\n`);
   const text =
-    [...functions, ...(functions.length > 0 ? [''] : [])].join('\n') +
-    body.slice(model.functions.length).join('\n\n');
+    [...defined, ...(defined.length > 0 ? [''] : [])].join('\n') + body.slice(functions.length).join('\n\n');
   return `${imports(text, graph)}\n\n${text}\n`;
 }
+
+const resizes = ({ inputs }: JobArrays): boolean =>
+  inputs.some(({ steps }) => steps.some(({ op }) => op === 'resize'));
 
 /** The variables that a script has besides those of its model. */
 const variablesOf = (arrays: JobArrays): string[] => [
   ...[...arrays.inputs, ...arrays.labels, ...arrays.weights].flatMap(({ variable }) =>
     ['train', 'val', 'test'].map((split) => `${variable}_${split}`),
   ),
-  ...['mean', 'std', 'samples', 'order', 'held', 'train', 'optimizer', 'history', 'validation', 'resize'],
+  ...[
+    'mean',
+    'std',
+    'samples',
+    'order',
+    'held',
+    'train',
+    'optimizer',
+    'history',
+    'validation',
+    'resize',
+    'starts',
+    'labels',
+  ],
+  ...['classes', 'counts', 'balanced', 'class_weight', 'layer', 'np', 'is_held'],
 ];
 
 /** The import statements of the code. */
@@ -177,6 +196,7 @@ function fitSection(source: ScriptSource, arrays: JobArrays): string[] {
   const { config, graph } = source;
   const splits = loadedSplits(source);
   const validation = validationSource(config, arrays, splits);
+  const weighting = weightCode(config, graph, arrays);
   const x = (split: string) => valuesOf(arrays.inputs, split, graph.inputs.kind === 'object');
   const y = (split: string) => valuesOf(arrays.labels, split, graph.outputs.kind === 'object');
   const evaluated =
@@ -187,33 +207,43 @@ function fitSection(source: ScriptSource, arrays: JobArrays): string[] {
         : null;
   return [
     ...adaptLines(source, arrays),
-    ...classWeightLines(config, arrays),
-    ...statement('history = ', call('model.fit', ...fitItems(source, arrays, validation, { x, y }))),
+    ...weighting.lines,
+    ...startLines(config),
+    ...statement('history = ', call('model.fit', ...fitItems(source, weighting, validation, { x, y }))),
     ...(config.checkpoint.restore_best === true ? [`model.load_weights("${BEST_WEIGHTS}")`] : []),
-    ...(evaluated === null ? [] : evaluateLines(x(evaluated), y(evaluated), config)),
+    ...(evaluated === null
+      ? []
+      : evaluateLines([x(evaluated), y(evaluated)], config, weighting.ofSplit(evaluated))),
     `model.save(${textLiteral(`${config.name}.keras`)})`,
   ];
 }
 
-function evaluateLines(x: Expression, y: Expression, { fit }: ResolvedConfig): string[] {
+function evaluateLines(
+  data: readonly Expression[],
+  { fit }: ResolvedConfig,
+  weights: Expression | undefined,
+): string[] {
   const size = fit.validation_batch_size ?? fit.batch_size;
-  return statement(
-    '',
-    call('model.evaluate', x, y, ...(size === 32 ? [] : [keyword('batch_size', String(size))])),
-  );
+  const options = [
+    ...(size === 32 ? [] : [keyword('batch_size', String(size))]),
+    ...(weights === undefined ? [] : [keyword('sample_weight', weights)]),
+  ];
+  return statement('', call('model.evaluate', ...data, ...options));
 }
 
 type Values = Record<'x' | 'y', (split: string) => Expression>;
 
 function fitItems(
   { config }: ScriptSource,
-  arrays: JobArrays,
+  weighting: WeightCode,
   validation: ValidationSource,
   { x, y }: Values,
 ) {
   const { fit } = config;
-  const weights = (split: string) =>
-    arrays.weights.length === 0 ? [] : [valuesOf(arrays.weights, split, false)];
+  const weights = (split: string) => {
+    const given = weighting.ofSplit(split);
+    return given === undefined ? [] : [given];
+  };
   const tupleOf = (split: string) => ({
     head: '',
     brackets: '()' as const,
@@ -231,9 +261,7 @@ function fitItems(
     ...(validation.from === 'fit' ? given('validation_split', validation.fraction, 0) : []),
     ...(validation.from === 'split' ? [keyword('validation_data', tupleOf(validation.split))] : []),
     ...given('shuffle', fit.shuffle, true),
-    ...(fit.class_weight === null || fit.class_weight === undefined
-      ? []
-      : [keyword('class_weight', 'class_weight')]),
+    ...(weighting.hasClassWeight ? [keyword('class_weight', 'class_weight')] : []),
     ...weights('train').map((value) => keyword('sample_weight', value)),
     ...given('initial_epoch', fit.initial_epoch, 0),
     ...given('steps_per_epoch', fit.steps_per_epoch, null),
@@ -241,25 +269,6 @@ function fitItems(
     ...given('validation_batch_size', fit.validation_batch_size, fit.batch_size),
     ...given('validation_freq', fit.validation_freq, 1),
   ];
-}
-
-/** The weights of classes; balanced ones follow from the labels, as in scikit-learn. */
-function classWeightLines({ fit }: ResolvedConfig, { labels }: JobArrays): string[] {
-  const { class_weight: given } = fit;
-  if (given === null || given === undefined) return [];
-  const y = labels[0]?.variable ?? 'y';
-  if (given === 'balanced')
-    return [
-      `labels = ${y}_train.argmax(axis=-1) if ${y}_train.ndim > 1 else ${y}_train`,
-      'classes, counts = np.unique(labels, return_counts=True)',
-      'balanced = len(labels) / (len(classes) * counts)',
-      'class_weight = dict(zip(classes.astype(int).tolist(), balanced.tolist()))',
-    ];
-  const items = Object.entries(given).map(([label, weight]) => ({
-    prefix: `${label}: `,
-    value: literal(weight),
-  }));
-  return statement('class_weight = ', { head: '', brackets: '{}', items });
 }
 
 /** Layers without statistics get those of the training data. */

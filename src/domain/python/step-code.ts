@@ -31,7 +31,7 @@ export function inputStepLines(step: XOp, { train, splits }: SplitArrays): strin
     case 'expand_dims':
       return each((x) => `np.expand_dims(${x}, ${axisOf(step.axis ?? -1)})`);
     case 'resize':
-      return each((x) => resized(x, step));
+      return each((x) => `resize(${x}, (${step.height}, ${step.width}))`);
     case 'grayscale':
       return each((x) => `(${x} @ np.float32([0.2989, 0.587, 0.114]))[..., np.newaxis]`);
     case 'preprocess_input':
@@ -43,9 +43,13 @@ export function inputStepLines(step: XOp, { train, splits }: SplitArrays): strin
   }
 }
 
-/** Images without an axis of channels get one to be resized. */
-const resized = (x: string, { height, width }: Extract<XOp, { op: 'resize' }>): string =>
-  `np.asarray(keras.ops.image.resize(${x}.astype("float32"), (${height}, ${width})))`;
+/** A function that resizes images with and without an axis of channels. */
+export const RESIZE: string[] = [
+  'def resize(images, size):',
+  '    pixels = images.reshape(*images.shape[:3], -1).astype("float32")',
+  '    resized = np.asarray(keras.ops.image.resize(pixels, size))',
+  '    return resized.reshape(*resized.shape[:3], *images.shape[3:])',
+];
 
 /** Axes are counted without that of the batch. */
 const axisOf = (axis: number): number => (axis < 0 ? axis : axis + 1);

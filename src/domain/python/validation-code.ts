@@ -1,7 +1,9 @@
 import type { XOp } from '../../contracts/datasets/preprocessing.js';
 import type { ResolvedConfig } from '../../contracts/jobs/training-config.js';
 import { windowOf } from '../data/windows.js';
+import { isOneClassWeight } from '../training/outputs/output-training.js';
 import { type ArrayCode, inSplit, type JobArrays, type LoadedSplits } from './data-code.js';
+import { classNumbers } from './weight-code.js';
 
 /** Where the samples for validation come from. */
 export type ValidationSource =
@@ -24,7 +26,8 @@ export function validationSource(
   if (fraction === 0) return splits.val ? { from: 'split', split: 'val', lines: [] } : { from: 'nothing' };
   if (typeof split !== 'number' && method !== 'last')
     return { from: 'split', split: 'val', lines: drawnLines(split, arrays) };
-  if (!arrays.inputs.some(({ steps }) => needsRows(steps))) return { from: 'fit', fraction };
+  if (!countsSamples(fit) && !arrays.inputs.some(({ steps }) => needsRows(steps)))
+    return { from: 'fit', fraction };
   return { from: 'split', split: 'val', lines: lastLines(fraction, arrays) };
 }
 
@@ -33,7 +36,7 @@ function ofData(
     dataset,
     split = dataset === undefined ? 'validation' : 'train',
   }: NonNullable<ResolvedConfig['fit']['validation_data']>,
-  { inputs, labels }: JobArrays,
+  { inputs, labels, weights }: JobArrays,
 ): ValidationSource {
   if (dataset === undefined && split === 'test') return { from: 'split', split: 'test', lines: [] };
   if (dataset === undefined && split === 'validation') return { from: 'split', split: 'val', lines: [] };
@@ -45,7 +48,7 @@ function ofData(
     lines: [
       ...(dataset === undefined ? [] : [`# validation.npz has the arrays of the dataset ${dataset}.`]),
       ...(dataset === undefined ? [] : ['validation = np.load("validation.npz")']),
-      ...[...inputs, ...labels].flatMap(({ array, variable }) =>
+      ...[...inputs, ...labels, ...weights].flatMap(({ array, variable }) =>
         array === null ? [] : [`${variable}_val = ${file}["${array}_${stored}"]`],
       ),
     ],
@@ -61,6 +64,10 @@ const needsRows = (steps: readonly XOp[]): boolean =>
       step.op === 'cut_mix' ||
       (step.op === 'normalize' && (step.mean === undefined || step.std === undefined)),
   );
+
+/** Whether statistics or weights follow from the samples to train on. */
+const countsSamples = ({ class_weight: given, adapt }: ResolvedConfig['fit']): boolean =>
+  adapt === true || (given !== null && !isOneClassWeight(given));
 
 const storedOf = ({ inputs, labels, weights }: JobArrays): ArrayCode<unknown>[] =>
   [...inputs, ...labels, ...weights].filter(({ array }) => array !== null);
@@ -91,7 +98,8 @@ function drawnLines(
   const selected =
     method === 'stratified' && labels !== undefined
       ? [
-          `order = order[np.argsort(${labels.variable}_train[order].reshape(len(order)), kind="stable")]`,
+          ...classNumbers(`${labels.variable}_train`),
+          'order = order[np.argsort(labels[order], kind="stable")]',
           `is_held = np.diff(np.floor(np.arange(len(order) + 1) * ${fraction})) > 0`,
           'train, held = order[~is_held], order[is_held]',
         ]
