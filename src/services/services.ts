@@ -147,7 +147,7 @@ export function createServices(ports: Ports, settings: ServiceSettings): Service
         weights: ports.weights(project),
         quotas,
         artifactBytes: (jobIds, options) => ports.measureArtifacts(project, jobIds, options),
-        limits: settings.limits,
+        limits,
         now: () => new Date(),
       }),
     exports: ({ project }) => createExportService({ models: ports.models(project), exports: ports.exports }),

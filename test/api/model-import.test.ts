@@ -18,6 +18,14 @@ const MODEL = {
   ],
 };
 
+/** Images of 4 TB on the way to 4 numbers. */
+const ENLARGED = [
+  { op: 'expand_dims' },
+  { op: 'resize', height: 1_000_000, width: 1_000_000 },
+  { op: 'resize', height: 4, width: 1 },
+  { op: 'reshape', shape: [4] },
+];
+
 async function startWithWeights(t: TestContext) {
   const api = await startApi(t);
   const id = createWeightsId();
@@ -57,10 +65,16 @@ describe('POST /api/v1/models', () => {
       '/weights',
     ],
     ['too few classes', { classes: ['a', 'b'] }, '/classes'],
+    ['classes of one name', { classes: ['a', 'b', 'a'] }, '/classes/2'],
+    ['a task of another shape of output', { task: 'semantic_segmentation' }, '/task'],
+    ['two classes for three numbers', { task: { dense: 'binary' } }, '/task/dense'],
     ['classes of an unknown output', { classes: { other: ['a', 'b', 'c'] } }, '/classes/other'],
     ['steps to another shape', { preprocessing: [{ op: 'reshape', shape: [2, 2] }] }, '/preprocessing'],
     ['statistics to fit', { preprocessing: [{ op: 'normalize' }] }, '/preprocessing/0'],
     ['a range without width', { value_range: [1, 1] }, '/value_range'],
+    ['a range beyond float32', { value_range: [-1e308, 1e308] }, '/value_range'],
+    ['a range of one number in float32', { value_range: [0, 1e-50] }, '/value_range'],
+    ['steps that need too much memory', { input_shape: [4, 1], preprocessing: ENLARGED }, '/preprocessing'],
     ['an unknown field', { clases: [] }, '/clases'],
   ];
   for (const [text, change, pointer] of WRONG)
@@ -73,6 +87,32 @@ describe('POST /api/v1/models', () => {
         JSON.stringify(errors),
       );
     });
+
+  test('answers 422 where the weights are deleted while they are imported', async (t) => {
+    const { request, ports, body } = await startWithWeights(t);
+    t.mock.method(ports.weights, 'importModel', async () => {
+      await ports.weights.delete(body.weights.id);
+      return { outcome: 'failed', message: 'no such file' };
+    });
+    const { errors = [] } = assertProblem(
+      await request.post('/api/v1/models').send(body),
+      422,
+      'validation_failed',
+    );
+    assert.deepEqual(
+      errors.map(({ code, pointer }) => [code, pointer]),
+      [['weights_not_found', '/weights/id']],
+    );
+  });
+
+  test('warns of a range of images for a model that takes none', async (t) => {
+    const { request, body } = await startWithWeights(t);
+    const answer = await request.post('/api/v1/models').send({ ...body, value_range: [0, 1] });
+    assert.deepEqual(
+      answer.body.imported.warnings.map(({ code, pointer }: Record<string, string>) => [code, pointer]),
+      [['no_effect', '/value_range']],
+    );
+  });
 
   test('names every weight that the file lacks', async (t) => {
     const { request, body } = await startWithWeights(t);

@@ -2,7 +2,8 @@ import type { ArrayStatistics } from '../../../contracts/datasets/findings.js';
 import type { XOp } from '../../../contracts/datasets/preprocessing.js';
 import type { ModelInput as ManifestInput } from '../../../contracts/models.js';
 import type { ModelImport } from '../../../contracts/weights/model-import.js';
-import { showShape } from '../../../keras/shape.js';
+import { elementsOf, showShape } from '../../../keras/shape.js';
+import { sum } from '../../../schema/sum.js';
 import { imageLayout } from '../../data/image-layout.js';
 import { inferPreprocessing } from '../../data/preprocessing.js';
 import type { InferredInput, InferredModel } from '../../model/inferred-model.js';
@@ -15,29 +16,37 @@ export interface ImportedInputs {
   inputs: ManifestInput[];
   issues: Finding[];
   warnings: JobWarning[];
+  /** Elements of a sample where its steps make it largest. */
+  peakElements: number;
 }
 
 /** Describes the inputs of an imported model: no statistics are known of its training data. */
 export function importedInputs({ inputs }: Pick<InferredModel, 'inputs'>, given: Given): ImportedInputs {
   const [only, ...others] = inputs;
-  if (only === undefined || others.length > 0)
-    return {
-      inputs: inputs.map((input) => described(input, given)),
-      issues: severalIssues(given),
-      warnings: [],
-    };
+  if (only === undefined || others.length > 0) return severalInputs(inputs, given);
   const { preprocessing = [], input_shape: shape = [...only.shape] } = given;
   const pointer = '/preprocessing';
   const inferred = inferPreprocessing({ shape: [...shape], dtype: 'float32' }, preprocessing, pointer);
-  if (inferred.outcome === 'rejected') return { inputs: [], issues: inferred.issues, warnings: [] };
-  const { input, ops } = inferred.value;
+  if (inferred.outcome === 'rejected')
+    return { inputs: [], issues: inferred.issues, warnings: [], peakElements: 0 };
+  const { input, ops, peakElements } = inferred.value;
   const issues = [...fittedIssues(ops), ...shapeIssues(input.shape, only), ...rangeIssues(given)];
   const whole = {
     ...described({ ...only, shape }, given),
     preprocessing: ops,
     model_input_shape: [...only.shape],
   };
-  return { inputs: [whole], issues, warnings: rangeWarnings(whole, given) };
+  return { inputs: [whole], issues, warnings: rangeWarnings([whole], given), peakElements };
+}
+
+function severalInputs(inputs: InferredModel['inputs'], given: Given): ImportedInputs {
+  const several = inputs.map((input) => described(input, given));
+  return {
+    inputs: several,
+    issues: [...severalIssues(given), ...rangeIssues(given)],
+    warnings: rangeWarnings(several, given),
+    peakElements: sum(inputs.map(({ shape }) => elementsOf(shape))),
+  };
 }
 
 function described({ name, shape, dtype }: InferredInput, { value_range: range }: Given): ManifestInput {
@@ -97,15 +106,23 @@ function shapeIssues(shape: readonly number[], { shape: expected }: InferredInpu
 }
 
 function rangeIssues({ value_range: range = [0, 255] }: Given): Finding[] {
-  const [low = 0, high = 0] = range;
-  if (low < high) return [];
-  const detail = `value_range is the value of black and that of white, the smaller first; got [${low}, ${high}].`;
+  const [low = 0, high = 0] = range.map(Math.fround);
+  if (low < high && Number.isFinite(high - low)) return [];
+  const detail = `value_range is the value of black and that of white, the smaller first, as different numbers of float32; got [${range.join(', ')}].`;
   return [{ pointer: '/value_range', code: 'invalid_value', detail }];
 }
 
-function rangeWarnings({ units }: ManifestInput, { value_range: range }: Given): JobWarning[] {
-  if (units === null || range !== undefined) return [];
+function rangeWarnings(inputs: readonly ManifestInput[], { value_range: range }: Given): JobWarning[] {
+  const hasImages = inputs.some(({ units }) => units !== null);
+  if (range !== undefined) return hasImages ? [] : [UNUSED_RANGE];
+  if (!hasImages) return [];
   const detail =
     'Images are passed to the model with black as 0 and white as 255, before preprocessing. Send value_range if it was trained on others.';
   return [{ pointer: '/value_range', code: 'assumed_value_range', detail }];
 }
+
+const UNUSED_RANGE: JobWarning = {
+  pointer: '/value_range',
+  code: 'no_effect',
+  detail: 'value_range is for images, which no input of the model takes. Omit it.',
+};

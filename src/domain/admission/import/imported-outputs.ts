@@ -1,12 +1,13 @@
 import type { ModelOutput } from '../../../contracts/models.js';
 import type { ModelImport } from '../../../contracts/weights/model-import.js';
-import { classifiesPositions, type Task } from '../../../keras/task.js';
+import type { Task } from '../../../keras/task.js';
 import { pointerSegment } from '../../../schema/json-pointer.js';
 import type { InferredModel, ModelTail } from '../../model/inferred-model.js';
 import type { Finding } from '../../problems/finding.js';
 import { describeOutput } from '../../training/loss/model-output.js';
 import { taskWithoutLoss } from '../../training/loss/task.js';
 import { taskOfOutput } from '../../training/outputs/output-training.js';
+import { outputIssues } from './output-issues.js';
 
 /** The outputs of an imported model, and the findings about their classes and tasks. */
 export function importedOutputs(
@@ -16,7 +17,7 @@ export function importedOutputs(
   const described = outputs.map((tail) => outputOf(tail, body));
   return {
     outputs: described,
-    issues: [...namesIssues(outputs, body), ...described.flatMap((output) => classIssues(output, body))],
+    issues: [...namesIssues(outputs, body), ...described.flatMap((output) => outputIssues(output, body))],
   };
 }
 
@@ -68,32 +69,5 @@ function namesIssues(
     ...ambiguous,
     ...unknown('classes', isList ? undefined : classes),
     ...unknown('task', typeof task === 'object' ? task : undefined),
-  ];
-}
-
-/** A class has a place on the last axis; a single probability tells two classes apart. */
-function classIssues(
-  { name, classes, task, output_shape }: ModelOutput,
-  body: Pick<ModelImport, 'classes'>,
-): Finding[] {
-  if (classes === null) return [];
-  const width = output_shape.at(-1) ?? 1;
-  const expected = width === 1 ? 2 : width;
-  const pointer = Array.isArray(body.classes) ? '/classes' : `/classes${pointerSegment(name)}`;
-  if (classes.length !== expected)
-    return [
-      {
-        pointer,
-        code: 'invalid_value',
-        detail: `The output '${name}' tells ${expected} classes apart; got ${classes.length} names.`,
-      },
-    ];
-  if (task !== 'regression' || classifiesPositions(task)) return [];
-  return [
-    {
-      pointer,
-      code: 'conflicting_arguments',
-      detail: `The output '${name}' is taken for a regression, which has no classes: its last activation gives no probabilities. Send task, for instance "multi_class"; its logits are then normalized.`,
-    },
   ];
 }

@@ -18,6 +18,7 @@ import type { JobCaps } from '../job-caps.js';
 import { declaredInputs } from './declared-inputs.js';
 import { importedInputs } from './imported-inputs.js';
 import { importedOutputs } from './imported-outputs.js';
+import { sizeIssues } from './size-issues.js';
 
 /** The weights that an import names. */
 export interface ImportSource {
@@ -36,7 +37,7 @@ export interface ResolvedImport {
 export function resolveImport(
   body: ModelImport,
   { source, content }: ImportSource,
-  { caps, at }: { caps: JobCaps; at: string },
+  { caps, maxBytes, at }: { caps: JobCaps; maxBytes: number; at: string },
 ): Checked<ResolvedImport> {
   const parsed = readDefinition(body, content);
   if (parsed === undefined) return { outcome: 'rejected', issues: [noDefinition(content)] };
@@ -49,6 +50,7 @@ export function resolveImport(
     return { outcome: 'rejected', issues: [...declared.issues, ...inferenceIssues] };
   return resolveModel(body, { source, content }, model, {
     at,
+    maxBytes,
     warnings: [...warnings, ...vocabularyWarnings, ...model.warnings],
   });
 }
@@ -57,7 +59,7 @@ function resolveModel(
   body: ModelImport,
   { source, content }: ImportSource,
   model: InferredModel,
-  { at, warnings }: { at: string; warnings: JobWarning[] },
+  { at, maxBytes, warnings }: { at: string; maxBytes: number; warnings: JobWarning[] },
 ): Checked<ResolvedImport> {
   const reference = { ...body.weights, wayOut: OWN_DEFINITION };
   const start = examineStart(reference, source, { model, job: undefined });
@@ -68,6 +70,7 @@ function resolveModel(
     ...incomplete(start.plan),
     ...adaptationIssues(withoutGiven(model.layers, start.plan), { adapt: false }),
     ...inputs.issues,
+    ...sizeIssues(model, inputs.peakElements, maxBytes),
     ...outputIssues,
   ];
   const [input] = inputs.inputs;
