@@ -19,7 +19,6 @@ import type { Project } from './access/caller.js';
 import type { StoredSample } from './data/samples/sample-document.js';
 import type { WorkerOffer } from './job/queue/placement.js';
 import type { Page } from './page.js';
-import type { WeightsContent } from './weights/stored-weights.js';
 
 export interface WorkerInfo extends WorkerOffer {
   id: string;
@@ -141,8 +140,6 @@ export type ImportResult = { outcome: 'imported' } | { outcome: 'failed'; messag
 /** Weights that one project uploaded, on disk. */
 export interface WeightsStore {
   get(id: string): Promise<{ weights: WeightsDetails; directory: string } | undefined>;
-  /** What the files held besides the values of their tensors. */
-  content(id: string): Promise<WeightsContent | undefined>;
   /** Newest first. */
   list(query: { after?: string; limit: number }): Promise<Page<Weights>>;
   /** Creates a directory for the files of one upload, on the file system of the store. */

@@ -21,6 +21,9 @@ const only = process.env['OPERATION'];
 /** All cases of each operation, not only the first. */
 const isThorough = process.env['TEST_ALL'] === '1';
 
+/** Operations with cases that write to a certain sample, so that they accept no smaller batch. */
+const OF_SAMPLES: ReadonlySet<string> = new Set(['SliceUpdate', 'ScatterUpdate']);
+
 /** The samples of a case, and more: of those, only that they are computed is tested. */
 const BATCHES = [3, 17];
 
@@ -34,17 +37,24 @@ for (const { module, cases } of await readOperationCases())
       });
       for (const { made, operationCase } of inModels.slice(0, isThorough ? undefined : 1))
         test(`predicts the same in TensorFlow: ${type} ${operationCase.name ?? JSON.stringify([operationCase.config, operationCase.args]).slice(0, 100)}`, () =>
-          compare(spec, operationCase, made));
+          compare({ type, spec, operationCase, ...made }));
     }
   });
 
-async function compare(
-  spec: OperationSpec,
-  operationCase: OperationCase,
-  { model, inputs }: OperationModel,
-): Promise<void> {
+interface ComparedCase extends OperationModel {
+  type: string;
+  spec: OperationSpec;
+  operationCase: OperationCase;
+}
+
+async function compare({ type, spec, operationCase, model, inputs }: ComparedCase): Promise<void> {
+  const made = inferenceGraph(model);
+  if (made.outcome === 'inexpressible' && OF_SAMPLES.has(type)) {
+    assert.match(made.errors.map(({ detail }) => detail).join(), /does not accept a batch of 2 samples/);
+    return;
+  }
   const expected = applyInGraph({ ...questionOf(spec, operationCase), upstreams: [] }).outputs;
-  const graph = madeGraph(inferenceGraph(model));
+  const graph = madeGraph(made);
   const calls = BATCHES.map((batch) =>
     Object.fromEntries(
       inputs.map((tensor, index) => [model.inputs[index]?.name ?? '', callArray(samplesOf(tensor, batch))]),

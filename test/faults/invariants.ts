@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -9,8 +10,9 @@ import { until } from '../helpers/until.js';
 import type { Client } from './client.js';
 import type { Cluster } from './cluster.js';
 import type { Follower } from './follower.js';
+import { instanceOf, type Variant } from './requests.js';
 import { checkStory, epochsAmong, type Finding, same, scoresOf } from './story.js';
-import { epochsOf, instanceOf, type Reference, type Variant } from './workload.js';
+import { epochsOf, type Reference } from './workload.js';
 
 /** The reconciler runs every ten seconds and waits for a second look. */
 const ARCHIVE_MS = 45_000;
@@ -51,26 +53,47 @@ export async function checkJob(ended: Ended, tracked: TrackedJob): Promise<Findi
       events,
     ),
     ...(await checkArchive(title, join(dataDir, 'jobs', id, 'events.jsonl'), events)),
-    ...(isWhole ? await checkResult(title, { client, signal, job, reference, variant }) : []),
+    ...(isWhole ? await checkResult(title, { client, signal, dataDir, job, reference, variant }) : []),
   ];
 }
 
 /** A job that succeeded. */
-interface Result extends Pick<Ended, 'client' | 'signal'>, Pick<TrackedJob, 'variant'> {
+interface Result extends Pick<Ended, 'client' | 'signal' | 'dataDir'>, Pick<TrackedJob, 'variant'> {
   job: Job;
   reference: Reference;
 }
 
-async function checkResult(
-  title: string,
-  { client, signal, job, reference, variant }: Result,
-): Promise<Finding[]> {
+async function checkResult(title: string, result: Result): Promise<Finding[]> {
+  const { job, reference, dataDir } = result;
+  const { weightsSha256, predictionsSha256 } = reference;
   return [
-    ...same(`${title}: weights_sha256`, job.weights_sha256, reference.weightsSha256),
+    ...same(`${title}: weights_sha256`, job.weights_sha256, weightsSha256),
     ...same(`${title}: evaluation`, scoresOf(job.evaluation), scoresOf(reference.evaluation)),
-    ...(await checkModel({ client, signal, job, variant })),
+    ...same(`${title}: sha256 of predictions`, job.predictions?.sha256 ?? null, predictionsSha256),
+    ...(predictionsSha256 === null ? [] : await checkPredictions(title, dataDir, job)),
+    ...(weightsSha256 === null ? [] : await checkModel(result)),
   ];
 }
+
+/** The file is the one that was reported. */
+async function checkPredictions(
+  title: string,
+  dataDir: string,
+  { id, predictions }: Job,
+): Promise<Finding[]> {
+  const directory = join(dataDir, 'jobs', id);
+  const names = await readdir(directory, { recursive: true });
+  const files = names.filter((name) => /predictions\.(npz|csv)$/.test(name) && !name.includes('state'));
+  const digests = await Promise.all(files.map((name) => sha256Of(join(directory, name))));
+  return digests.includes(String(predictions?.sha256))
+    ? []
+    : [`${title}: no file has the reported predictions`];
+}
+
+const sha256Of = async (path: string): Promise<string> =>
+  createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
 
 function checkEnd(job: Job, { id, wasCancelled }: TrackedJob): Finding[] {
   if (!isFinished(job.status)) return [`${id} has not ended: ${job.status}`];
@@ -106,12 +129,7 @@ export async function eventsOf(client: Client, id: string, signal: AbortSignal):
   return events;
 }
 
-async function checkModel({
-  client,
-  signal,
-  job: { id, model },
-  variant,
-}: Omit<Result, 'reference'>): Promise<Finding[]> {
+async function checkModel({ client, signal, job: { id, model }, variant }: Result): Promise<Finding[]> {
   if (model === null) return [`${id} succeeded without a model`];
   const path = `/api/v1/models/${model.name}/versions/${model.version}/predict`;
   const request = { method: 'POST', path, body: { instances: [instanceOf(variant)] } } as const;

@@ -1,8 +1,8 @@
 import type { FaultReport } from './run.js';
 
 const INVARIANTS = [
-  'every acknowledged job has one end, and only cancelled ones lack a model',
-  'weights and evaluation equal those of the undisturbed job, bit for bit',
+  'every acknowledged job has one end, and only cancelled ones lack their result',
+  'weights, evaluation and predictions equal those of the undisturbed job, bit for bit',
   'events, /metrics, the archive and every reader tell the same epochs: of a job that succeeded all with the undisturbed numbers, of another the first ones',
   'checkpoints and phases likewise, each once and in order',
   'models predict',

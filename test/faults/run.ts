@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Job } from '../../src/contracts/jobs/jobs.js';
-import type { JobCreate } from '../../src/contracts/jobs/training-config.js';
 import { createRandom, keyOf, type Random } from '../../workers/engine/ops/random/random.js';
 import { type Client, createClient } from './client.js';
 import { type Cluster, startCluster } from './cluster.js';
@@ -12,8 +11,20 @@ import { followJob } from './follower.js';
 import { checkJob, checkLeftovers, eventsOf, type TrackedJob } from './invariants.js';
 import { type FaultKind, runNemesis, type Target } from './nemesis/nemesis.js';
 import { mountSmallDisk } from './nemesis/small-disk.js';
-import { checkpointsAmong, type Finding } from './story.js';
-import { type Datasets, epochsOf, jobOf, type Reference, uploadData, type Variant } from './workload.js';
+import {
+  BASED,
+  calmName,
+  IN_TURN,
+  type JobRequest,
+  requestOf,
+  SCRATCH,
+  type Sources,
+  scratchRequest,
+  uploadWeights,
+  type Variant,
+} from './requests.js';
+import { checkpointsAmong, type Finding, phasesAmong } from './story.js';
+import { epochsOf, type Reference, uploadData } from './workload.js';
 
 const QUEUE_PREFIX = 'faults';
 const SMALL_DISK_MIB = 96;
@@ -81,16 +92,15 @@ async function runOn(cluster: Cluster, isSmallDisk: boolean, options: FaultRunOp
   const { log, seed } = options;
   const client = createClient(cluster.url);
   await client.send({ path: '/readyz' }, AbortSignal.timeout(READY_MS));
-  const datasets = await uploadData(cluster.url);
-  const variants: readonly Variant[] = 'total' in options.jobs ? ['tiny'] : ['mlp', 'cnn', 'graph', 'texts'];
-  const references = await trainReferences(client, datasets, variants);
+  const variants: readonly Variant[] = 'total' in options.jobs ? ['tiny'] : IN_TURN;
+  const { references, sources } = await prepare(client, cluster.url, variants);
   log(
-    `references: ${[...references].map(([name, { weightsSha256 }]) => `${name} ${weightsSha256.slice(0, 12)}`).join(', ')}`,
+    `references: ${[...references].map(([name, made]) => `${name} ${digestOf(made).slice(0, 12)}`).join(', ')}`,
   );
   const run: Run = {
     client,
     cluster,
-    datasets,
+    sources,
     tracked: [],
     variants,
     posted: 0,
@@ -111,7 +121,7 @@ async function runOn(cluster: Cluster, isSmallDisk: boolean, options: FaultRunOp
 interface Run {
   client: Client;
   cluster: Cluster;
-  datasets: Datasets;
+  sources: Sources;
   tracked: TrackedJob[];
   /** Posted in turn. */
   variants: readonly Variant[];
@@ -127,27 +137,59 @@ function settleMs(jobs: Workload): number {
   return SETTLE_MS + ('total' in jobs ? jobs.total * SETTLE_SMALL_JOB_MS : 0);
 }
 
-/** One undisturbed job of each kind, as many at a time as there are workers for. */
-async function trainReferences(
-  client: Client,
-  datasets: Datasets,
-  variants: readonly Variant[],
-): Promise<Map<Variant, Reference>> {
-  const train = async (variant: Variant) =>
-    [variant, await trainReference(client, jobOf(variant, datasets, `calm-${variant}`))] as const;
-  return new Map(await Promise.all(variants.map(train)));
+const digestOf = ({ weightsSha256, predictionsSha256, evaluation }: Reference): string =>
+  weightsSha256 ?? predictionsSha256 ?? String(evaluation?.loss);
+
+interface Prepared {
+  references: Map<Variant, Reference>;
+  sources: Sources;
 }
 
-async function trainReference(client: Client, body: JobCreate): Promise<Reference> {
+/** Runs one undisturbed job of each kind, and uploads what others of them use. */
+async function prepare(client: Client, url: string, variants: readonly Variant[]): Promise<Prepared> {
+  const datasets = await uploadData(url);
+  const scratch = ([...SCRATCH, 'tiny'] as const).filter((variant) => variants.includes(variant));
+  const first = await runReferences(client, scratch, (variant) =>
+    scratchRequest(variant, datasets, calmName(variant)),
+  );
+  const based = BASED.filter((variant) => variants.includes(variant));
+  const sources = {
+    ...datasets,
+    weights: based.length === 0 ? '' : await uploadWeights(url),
+    trained: first.get('graph')?.id ?? '',
+  };
+  const second = await runReferences(client, based, (variant) =>
+    requestOf(variant, sources, calmName(variant)),
+  );
+  return { references: new Map<Variant, Reference>([...first, ...second]), sources };
+}
+
+/** As many at a time as there are workers for. */
+async function runReferences<Kind extends Variant>(
+  client: Client,
+  variants: readonly Kind[],
+  request: (variant: Kind) => JobRequest,
+): Promise<Map<Kind, Reference & { id: string }>> {
+  const entry = async (variant: Kind) => [variant, await runReference(client, request(variant))] as const;
+  return new Map(await Promise.all(variants.map(entry)));
+}
+
+async function runReference(client: Client, request: JobRequest): Promise<Reference & { id: string }> {
   const signal = AbortSignal.timeout(CALM_JOBS_MS);
-  const job = await untilEnded(client, await post(client, body, signal), signal);
-  if (job.weights_sha256 === null)
-    throw new Error(`the undisturbed ${body.name} ${job.status}: ${JSON.stringify(job.status_reason)}`);
+  const job = await untilEnded(client, await post(client, request, signal), signal);
+  if (job.status !== 'succeeded')
+    throw new Error(
+      `the undisturbed ${request.body.name} ${job.status}: ${JSON.stringify(job.status_reason)}`,
+    );
+  const events = await eventsOf(client, job.id, signal);
   return {
+    id: job.id,
     weightsSha256: job.weights_sha256,
     epochs: await epochsOf(client, job.id, signal),
-    checkpoints: checkpointsAmong(await eventsOf(client, job.id, signal)),
+    checkpoints: checkpointsAmong(events),
+    phases: phasesAmong(events),
     evaluation: job.evaluation,
+    predictionsSha256: job.predictions?.sha256 ?? null,
   };
 }
 
@@ -173,10 +215,10 @@ async function eachOf<Item>(items: readonly Item[], work: (item: Item) => Promis
 }
 
 async function submitJob(run: Run): Promise<void> {
-  const { client, cluster, datasets, variants, tracked } = run;
+  const { client, cluster, sources, variants, tracked } = run;
   const variant = variants[run.posted++ % variants.length] ?? 'tiny';
-  const job = jobOf(variant, datasets, `chaos-${variant}`);
-  const id = await post(client, job, AbortSignal.timeout(run.settleMs));
+  const request = requestOf(variant, sources, `chaos-${variant}`);
+  const id = await post(client, request, AbortSignal.timeout(run.settleMs));
   tracked.push({ id, variant, follower: followJob(cluster.url, id), wasCancelled: false });
 }
 
@@ -261,11 +303,11 @@ async function comeToEnd(client: Client, id: string, signal: AbortSignal): Promi
   }
 }
 
-async function post(client: Client, body: unknown, signal: AbortSignal): Promise<string> {
-  const request = { method: 'POST', path: '/api/v1/jobs', body, idempotencyKey: randomUUID() } as const;
+async function post(client: Client, job: JobRequest, signal: AbortSignal): Promise<string> {
+  const request = { ...job, method: 'POST', idempotencyKey: randomUUID() } as const;
   const answer = await client.send<Job>(request, signal);
   if (answer.status !== 202)
-    throw new Error(`POST /api/v1/jobs: ${answer.status} ${JSON.stringify(answer.body)}`);
+    throw new Error(`POST ${job.path}: ${answer.status} ${JSON.stringify(answer.body)}`);
   return answer.body.id;
 }
 

@@ -8,8 +8,8 @@ import type { Layer } from '../../src/keras/layers/index.js';
 import type { OptimizerObject } from '../../src/keras/optimizers/index.js';
 import { mnistSubset } from '../helpers/data/mnist-subset.js';
 import type { Client } from './client.js';
-import { goodsFile, goodsInstance, goodsTraining } from './goods.js';
-import { reviewInstance, reviewsTraining, reviewsUpload } from './reviews.js';
+import { goodsFile, goodsTraining } from './goods.js';
+import { reviewsTraining, reviewsUpload } from './reviews.js';
 
 const TRAIN_IMAGES = 6_000;
 const TEST_IMAGES = 500;
@@ -18,11 +18,15 @@ const RESTARTS = 1_000;
 
 /** The result of an undisturbed job. */
 export interface Reference {
-  weightsSha256: string;
+  /** Null of jobs that make no model. */
+  weightsSha256: string | null;
   epochs: readonly ComparedEpoch[];
   /** Epochs after which it wrote a checkpoint. */
   checkpoints: readonly number[];
+  /** In the order in which each attempt enters them. */
+  phases: readonly string[];
   evaluation: Job['evaluation'];
+  predictionsSha256: string | null;
 }
 
 /** The parts of an epoch that do not depend on the attempt and time. */
@@ -36,9 +40,9 @@ export type ComparedEpoch = Pick<
  * `mlp` stops early and scales its loss; `cnn` augments its images and computes in float16; `graph` has two inputs and
  * outputs; `texts` adapts its layers and weights its samples.
  */
-export type Variant = 'mlp' | 'cnn' | 'graph' | 'texts' | 'tiny';
+export type Scratch = 'mlp' | 'cnn' | 'graph' | 'texts' | 'tiny';
 
-const EPOCHS: Readonly<Record<Variant, number>> = { mlp: 30, cnn: 6, graph: 20, texts: 20, tiny: 1 };
+const EPOCHS: Readonly<Record<Scratch, number>> = { mlp: 30, cnn: 6, graph: 20, texts: 20, tiny: 1 };
 
 /** The ids of the datasets that jobs train on. */
 export interface Datasets {
@@ -47,8 +51,8 @@ export interface Datasets {
   reviews: string;
 }
 
-/** A job as a client posts it. */
-export function jobOf(variant: Variant, datasets: Datasets, name: string): JobCreate {
+/** A job that starts from initializers, as a client posts it. */
+export function jobOf(variant: Scratch, datasets: Datasets, name: string): JobCreate {
   const { fit, ...training } = trainingOf(variant, datasets);
   return {
     name,
@@ -64,7 +68,7 @@ export function jobOf(variant: Variant, datasets: Datasets, name: string): JobCr
 
 type Training = Pick<JobCreate, 'model' | 'compile' | 'dataset' | 'fit'>;
 
-function trainingOf(variant: Variant, { images, goods, reviews }: Datasets): Training {
+function trainingOf(variant: Scratch, { images, goods, reviews }: Datasets): Training {
   switch (variant) {
     case 'graph':
       return { ...goodsTraining, dataset: { ...goodsTraining.dataset, id: goods } };
@@ -79,13 +83,16 @@ function trainingOf(variant: Variant, { images, goods, reviews }: Datasets): Tra
   }
 }
 
-const HEAD: Layer = { type: 'Dense', units: 10, activation: 'softmax' };
-const COMPILE: Compile = {
+/** A classifier of digits. */
+export const HEAD: Layer = { type: 'Dense', units: 10, activation: 'softmax' };
+/** How that classifier is trained. */
+export const COMPILE: Compile = {
   optimizer: 'adam',
   loss: 'sparse_categorical_crossentropy',
   metrics: ['accuracy'],
 };
-const RESCALE = { op: 'rescale', scale: 1 / 255 } as const;
+/** The range of pixels that models get. */
+export const RESCALE = { op: 'rescale', scale: 1 / 255 } as const;
 const FLAT: XOp[] = [{ op: 'reshape', shape: [784] }, RESCALE];
 
 /** Epochs that begin within a pass over the samples, and callbacks that decide when it ends and with which weights. */
@@ -145,13 +152,6 @@ const scaled = (inner: Inner, initialScale: number): OptimizerObject => ({
   dynamic_growth_steps: 50,
 });
 
-/** A sample that the model of a job predicts. */
-export function instanceOf(variant: Variant): unknown {
-  if (variant === 'graph') return goodsInstance;
-  if (variant === 'texts') return reviewInstance;
-  return Array.from({ length: 28 }, (_, row) => Array.from({ length: 28 }, () => row * 9));
-}
-
 /** Uploads the data that jobs train on. */
 export async function uploadData(url: string): Promise<Datasets> {
   const images = await upload(url, await mnistSubset(TRAIN_IMAGES, TEST_IMAGES));
@@ -159,19 +159,28 @@ export async function uploadData(url: string): Promise<Datasets> {
   return { images, goods, reviews: await upload(url, reviewsUpload.files, reviewsUpload.fields) };
 }
 
-/** @returns the dataset's id */
+/** @returns the id of the dataset */
 async function upload(
   url: string,
   files: readonly File[],
   fields: Readonly<Record<string, string>> = {},
 ): Promise<string> {
+  // The contract of the route says what the answer is.
+  return ((await uploadTo(`${url}/api/v1/datasets`, files, fields)) as Dataset).id;
+}
+
+/** @returns the body of the answer */
+export async function uploadTo(
+  url: string,
+  files: readonly File[],
+  fields: Readonly<Record<string, string>> = {},
+): Promise<unknown> {
   const form = new FormData();
   for (const file of files) form.append('file', file);
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
-  const response = await fetch(`${url}/api/v1/datasets`, { method: 'POST', body: form });
+  const response = await fetch(url, { method: 'POST', body: form });
   if (!response.ok) throw new Error(`upload: ${response.status} ${await response.text()}`);
-  // The contract of the route says what the answer is.
-  return ((await response.json()) as Dataset).id;
+  return response.json();
 }
 
 /** All sources of a job's epochs in the service. */

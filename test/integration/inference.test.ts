@@ -162,7 +162,7 @@ describe('Evaluations and predictions on datasets as jobs', () => {
     await assert.rejects(access(join(stack.dataDir, 'jobs', id)));
   });
 
-  test('a job goes on after its version was deleted', async () => {
+  test('a job continues after its version was deleted', async () => {
     await postJson(`${stack.url}/api/v1/models/kinds/evaluate`, { dataset: { id: other.id } });
     const posted = await post('/models/kinds/predict', { dataset: { id: other.id } });
     const paused = await postJson<Job>(`${stack.url}/api/v1/jobs/${posted.id}/pause`).catch(() => undefined);

@@ -1,7 +1,7 @@
 """Trains models that a service starts from: one question in JSON on standard input, one answer on standard output.
 
-The question has a directory, and the data. Keras trains a model for two epochs, writes it there in every format, and trains on: the
-answer has the weights then, of each way to go on.
+The question has a directory, and the data. Keras trains a model for two epochs, writes it there in every format, and continues to train: the
+answer has the weights then, of each way to continue.
 """
 
 import base64

@@ -8,6 +8,8 @@ import { toShortModel } from '../../src/keras/formats/short.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { buildModel } from '../../workers/engine/model/build-model.js';
 import { drawWeights } from '../../workers/engine/model/weight-values.js';
+import { decodeSafetensors } from '../../workers/engine/storage/safetensors.js';
+import { encodeKerasOptimizer } from '../../workers/exporter/formats/safetensors.js';
 import { unloadableLayers } from '../../workers/exporter/keras/unloadable-layers.js';
 import { writeKerasWeights } from '../../workers/exporter/keras/write-weights.js';
 import { acceptedGraph } from '../helpers/graphs/accepted-graph.js';
@@ -63,6 +65,19 @@ test('layers that keep Keras from loading a model are refused by name', () => {
       ['faded', 'RandomColorDegeneration'],
     ],
   );
+});
+
+test("the state of an optimizer has the paths of Keras's variables, each once", () => {
+  const shape = [2];
+  const slots = new Map(['a/b_c/m', 'a_b/c/m', 'a_b/c/v'].map((slot) => [slot, new Float32Array(2)]));
+  const shapes = ['a/b_c', 'a_b/c'].map((path) => ({ path, shape }));
+  const file = encodeKerasOptimizer({ step: 7, learningRates: [0.5], slots }, { type: 'adamw' }, shapes);
+  const { tensors, metadata } = decodeSafetensors(file);
+  assert.deepEqual(
+    tensors.map(({ name }) => name),
+    ['adam_w/a_b_c_m', 'adam_w/a_b_c_m_1', 'adam_w/a_b_c_v'],
+  );
+  assert.deepEqual(metadata, { step: '7', learning_rate: '0.5' });
 });
 
 test('a weight of 72 MB is written in parts', async (t) => {

@@ -42,12 +42,13 @@ export const EXPORT_FILES: { [Format in ExportFormat]: ExportFile } = {
   weights_safetensors: {
     suffix: '-weights.safetensors',
     mediaType: 'application/octet-stream',
-    summary: 'The weights by Keras path.',
+    summary: 'The weights as safetensors, by their paths in Keras: `dense/kernel`.',
   },
   optimizer_safetensors: {
     suffix: '-optimizer.safetensors',
     mediaType: 'application/octet-stream',
-    summary: 'The state of the optimizer.',
+    summary:
+      'The state of the optimizer as safetensors, by the paths of its variables in Keras: `adam/dense_kernel_momentum`.',
   },
 };
 

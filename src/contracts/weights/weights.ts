@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import { ModelNameSchema, Sha256Schema, TimestampSchema, WeightsIdSchema } from '../../schema/primitives.js';
 import { closedObject, nullable, ref, stringEnum, tag } from '../../schema/schema-helpers.js';
 import { listOf } from '../jobs/jobs.js';
-import { TensorInfoSchema, WEIGHT_FORMATS } from './formats.js';
+import { TensorInfoSchema, WEIGHT_FORMATS, WeightMatchSchema } from './formats.js';
 
 /** The fields of POST /api/v1/weights besides its files. */
 export const WeightsOptionsSchema = closedObject(
@@ -46,6 +46,7 @@ export type WeightsDetails = Static<typeof WeightsDetailsSchema>;
 
 export const weightsComponents = [
   TensorInfoSchema,
+  WeightMatchSchema,
   WeightsOptionsSchema,
   WeightsSchema,
   WeightsListSchema,

@@ -2,10 +2,10 @@ import type { InferredModel } from '../model/inferred-model.js';
 import type { ParsedDefinition } from '../model/located-graph.js';
 import type { Finding, JobWarning } from '../problems/finding.js';
 import { type ExaminedStart, examineStart } from '../weights/start/examine-start.js';
-import type { TrainedBy } from '../weights/start/match-optimizer.js';
 import { withVocabularies } from '../weights/start/model-vocabularies.js';
 import { referenceIssues } from '../weights/start/reference-issues.js';
 import type { StartSource } from '../weights/start/start-source.js';
+import type { TrainedBy } from '../weights/start/trained-by.js';
 import type { ReadableJob } from './readable-job.js';
 
 /** The outcome of looking up the weights that a job refers to. */

@@ -17,7 +17,10 @@ import {
 } from './matching/source-weights.js';
 import type { WeightPlace } from './weight-place.js';
 
-export type MatchOptions = Pick<StartWeights, 'match' | 'layer' | 'skip_mismatch'>;
+export interface MatchOptions extends Pick<StartWeights, 'match' | 'layer' | 'skip_mismatch'> {
+  /** How a mismatch can be mended; by default by keeping initial values. */
+  wayOut?: string;
+}
 
 /** The tensors that the weights of a model take. */
 export interface MatchedWeights {
@@ -116,13 +119,15 @@ const fits = ({ pairs, missing, complaints }: Pairing): boolean =>
 function findingsOf(
   { pairs, missing, complaints }: Pairing,
   mode: MatchMode,
-  { skip_mismatch: isSkipped = false }: MatchOptions,
+  { skip_mismatch: isSkipped = false, wayOut = defaultWayOut(mode) }: MatchOptions,
 ): Finding[] {
   const unskipped = complaints.filter(({ isSkippable }) => !(isSkipped && isSkippable));
   const details = [
-    ...unskipped.map((complaint) => complaintDetail(complaint, mode)),
-    ...(isSkipped ? [] : pairs.filter((one) => !hasShapeOf(one)).map((one) => shapeDetail(one, mode))),
-    ...(isSkipped || missing.length === 0 ? [] : [missingDetail(missing)]),
+    ...unskipped.map((complaint) => complaintDetail(complaint, mode, wayOut)),
+    ...(isSkipped ? [] : pairs.filter((one) => !hasShapeOf(one)).map((one) => shapeDetail(one, wayOut))),
+    ...(isSkipped || missing.length === 0
+      ? []
+      : [missingDetail(missing, mode === 'name' ? WAYS_OUT : wayOut)]),
   ];
   const more = details.length - MOST_FINDINGS;
   const rest = more > 0 ? [`${more} more weights of the model do not fit the source.`] : [];
@@ -135,16 +140,16 @@ const WAYS_OUT =
   'To keep the initial values of layers such as a new head, give them other names than in the source and send match: "name", or send skip_mismatch: true.';
 const SKIP = 'Rename the layer, or send skip_mismatch: true, to keep its initial values.';
 
-const wayOut = (mode: MatchMode): string => (mode === 'name' ? SKIP : WAYS_OUT);
+const defaultWayOut = (mode: MatchMode): string => (mode === 'name' ? SKIP : WAYS_OUT);
 
-const complaintDetail = ({ detail, isSkippable }: Complaint, mode: MatchMode): string =>
-  isSkippable || mode === 'order' ? `${detail} ${wayOut(mode)}` : detail;
+const complaintDetail = ({ detail, isSkippable }: Complaint, mode: MatchMode, wayOut: string): string =>
+  isSkippable || mode === 'order' ? `${detail} ${wayOut}` : detail;
 
-const shapeDetail = ({ place, tensor }: Pair, mode: MatchMode): string =>
-  `${quoted(place.path)} has shape [${place.shape.join(', ')}], its tensor ${quoted(tensor.name)} has shape [${tensor.shape.join(', ')}]. ${wayOut(mode)}`;
+const shapeDetail = ({ place, tensor }: Pair, wayOut: string): string =>
+  `${quoted(place.path)} has shape [${place.shape.join(', ')}], its tensor ${quoted(tensor.name)} has shape [${tensor.shape.join(', ')}]. ${wayOut}`;
 
-const missingDetail = (missing: readonly WeightPlace[]): string =>
-  `The source has no tensor for ${missing.length} weights of the model: ${listed(missing.map(({ path }) => path))}. ${WAYS_OUT}`;
+const missingDetail = (missing: readonly WeightPlace[], wayOut: string): string =>
+  `The source has no tensor for ${missing.length} weights of the model: ${listed(missing.map(({ path }) => path))}. ${wayOut}`;
 
 function unknownLayer(places: readonly WeightPlace[], layer: string | undefined): Finding {
   if (layer === undefined) return mismatch('The model has no weights.');

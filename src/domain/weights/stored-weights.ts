@@ -23,7 +23,7 @@ export interface WeightsContent {
   vocabularies: Readonly<Record<string, readonly (string | number)[]>>;
   /** Weights of the terms of lookup layers with `output_mode` `tf_idf`, by the same paths. */
   idfWeights?: Readonly<Record<string, readonly number[]>>;
-  /** What was skipped, converted or guessed. */
+  /** Everything that was skipped, converted or guessed. */
   warnings: readonly string[];
 }
 

@@ -6,7 +6,7 @@ import { createTurns } from './turns.js';
 /** Up to 19, the least urgent: requests, training and predictions come first where cores are few. */
 const NICENESS = 10;
 
-/** What every child that carries out one task replies besides its result. */
+/** Replies that every child with a single task can send besides its result. */
 type CommonReply = { type: 'ready' } | { type: 'failed'; message: string };
 
 /** The last message of a child: its result, or why there is none. */

@@ -6,6 +6,7 @@ import type { CheckpointStore, ModelRegistry, WeightsStore } from '../../domain/
 import type { Finding } from '../../domain/problems/finding.js';
 import { checkpointSource, versionSource } from '../../domain/weights/start/own-sources.js';
 import type { TensorFiles } from '../../domain/weights/start/ports.js';
+import { unknownWeights } from '../../domain/weights/start/reference-issues.js';
 import { uploadedSource } from '../../domain/weights/start/uploaded-source.js';
 
 export interface StartSourceDependencies {
@@ -38,12 +39,7 @@ async function findUploaded(
   id: string,
 ): Promise<StartLookup> {
   const found = await weights.get(id);
-  if (found === undefined)
-    return missing(
-      '/weights/id',
-      'weights_not_found',
-      `No weights have the id ${id}. List the weights with GET /api/v1/weights, or upload some.`,
-    );
+  if (found === undefined) return { outcome: 'missing', issue: unknownWeights(id) };
   return { outcome: 'found', source: uploadedSource(await tensorFiles.uploaded(id, found.directory)) };
 }
 

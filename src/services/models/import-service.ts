@@ -5,11 +5,13 @@ import { resolveImport } from '../../domain/admission/import/resolve-import.js';
 import type { QuotaExceeded } from '../../domain/admission/quotas.js';
 import type { ModelRegistry, WeightsStore } from '../../domain/ports.js';
 import type { Finding } from '../../domain/problems/finding.js';
+import type { TensorFiles } from '../../domain/weights/start/ports.js';
+import { unknownWeights } from '../../domain/weights/start/reference-issues.js';
+import { uploadedSource } from '../../domain/weights/start/uploaded-source.js';
 import { type ArtifactQuotaDependencies, artifactsExceeded } from '../artifact-quota.js';
-import { findStart, type StartSourceDependencies } from '../jobs/start-source.js';
 
-export interface ImportDependencies extends StartSourceDependencies, ArtifactQuotaDependencies {
-  store: StartSourceDependencies['store'] & ArtifactQuotaDependencies['store'];
+export interface ImportDependencies extends ArtifactQuotaDependencies {
+  tensorFiles: TensorFiles;
   models: ModelRegistry;
   weights: WeightsStore;
   limits: Limits;
@@ -32,12 +34,11 @@ export function createImportService(dependencies: ImportDependencies): ImportSer
   const { weights, models, limits, now } = dependencies;
   return {
     async import(body) {
-      const lookup = await findStart(dependencies, { id: body.weights.id });
-      if (lookup?.outcome === 'missing') return { outcome: 'invalid', errors: [lookup.issue] };
-      const content = await weights.content(body.weights.id);
-      if (lookup === undefined || content === undefined)
-        return { outcome: 'failed', message: `${body.weights.id} was deleted meanwhile` };
-      const { source } = lookup;
+      const found = await weights.get(body.weights.id);
+      if (found === undefined) return { outcome: 'invalid', errors: [unknownWeights(body.weights.id)] };
+      const files = await dependencies.tensorFiles.uploaded(body.weights.id, found.directory);
+      const { content } = files;
+      const source = uploadedSource(files);
       const resolved = resolveImport(body, { source, content }, { caps: limits, at: now().toISOString() });
       if (resolved.outcome === 'rejected') return { outcome: 'invalid', errors: resolved.issues };
       const exceeded = await artifactsExceeded(dependencies);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WeightsDetails } from '../../../src/contracts/weights/weights.js';
 import type {
@@ -8,7 +8,9 @@ import type {
   ReadWeightsResult,
   WeightsStore,
 } from '../../../src/domain/ports.js';
-import type { WeightsContent } from '../../../src/domain/weights/stored-weights.js';
+import { CONTENT_FILE, type WeightsContent } from '../../../src/domain/weights/stored-weights.js';
+import { elementsOf } from '../../../src/keras/shape.js';
+import { encodeSafetensors } from '../../../workers/engine/storage/safetensors.js';
 
 /** Fakes of uploaded weights and of exports. */
 export interface FakeWeights {
@@ -50,6 +52,18 @@ const contentOf = ({ format, tensors }: WeightsDetails): WeightsContent => ({
   warnings: [],
 });
 
+/** The files that the weights process writes, of zeros. */
+async function writeFiles(target: string, weights: WeightsDetails): Promise<void> {
+  await mkdir(target, { recursive: true });
+  await writeFile(join(target, CONTENT_FILE), JSON.stringify(contentOf(weights)));
+  const tensors = weights.tensors.map(({ name, shape }) => ({
+    name,
+    shape,
+    values: new Float32Array(elementsOf(shape)),
+  }));
+  await writeFile(join(target, 'weights.safetensors'), encodeSafetensors({ tensors, metadata: {} }));
+}
+
 /** Creates fakes that keep their files below `directory`. */
 export function createFakeWeights(directory: string, fake: () => FakeWeights): FakeWeights {
   const known = new Map<string, WeightsDetails>();
@@ -59,11 +73,7 @@ export function createFakeWeights(directory: string, fake: () => FakeWeights): F
     weights: {
       async get(id) {
         const weights = known.get(id);
-        return weights && { weights, directory };
-      },
-      async content(id) {
-        const weights = known.get(id);
-        return weights && contentOf(weights);
+        return weights && { weights, directory: join(directory, id) };
       },
       async list() {
         const items = [...known.values()].map(({ tensors: _, ...weights }) => weights);
@@ -75,7 +85,10 @@ export function createFakeWeights(directory: string, fake: () => FakeWeights): F
       },
       async read(id) {
         const result = fake().readResult ?? { outcome: 'read', weights: sampleWeights(id) };
-        if (result.outcome === 'read') known.set(id, result.weights);
+        if (result.outcome === 'read') {
+          known.set(id, result.weights);
+          await writeFiles(join(directory, id), result.weights);
+        }
         return result;
       },
       async importModel({ manifest }, use) {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Precision } from '../../../src/keras/dtype-policy.js';
 import { nativeBackend } from '../ops/native-backend.js';
+import { foldNormalizations } from './folded-normalization.js';
 import { type Frame, frameOfConstants } from './loop/frame.js';
 import { neededNodes } from './needed-nodes.js';
 import { asStated, castSource, isShort, precisionOfType } from './precision/short-types.js';
@@ -86,7 +87,7 @@ export interface Graph {
   variable(name: string, shape: readonly number[], dtype: GraphDtype): GraphVariable;
   /**
    * Records what `work` does into nodes named `scope/…`. @param outputsOf The outputs that runs feed and fetch; where it is given,
-   * recorded nodes that none of them needs are removed.
+   * recorded nodes that none of them needs are removed, and normalizations by given statistics are folded into convolutions.
    */
   record<Result>(
     scope: string,
@@ -192,7 +193,11 @@ export function createGraph(): Graph {
       const before = nodes.length;
       try {
         const result = withoutTensors(work);
-        if (outputsOf !== undefined) nodes.push(...neededNodes(nodes.splice(before), outputsOf(result)));
+        if (outputsOf !== undefined) {
+          const outputs = outputsOf(result);
+          const needed = neededNodes(nodes.splice(before), outputs);
+          nodes.push(...foldNormalizations(needed, outputs, (output) => shapes.get(output)));
+        }
         return result;
       } catch (error) {
         deleteKept(recording);

@@ -3,7 +3,7 @@ import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config
 /** TensorFlow.js's description of a model, and in it the definition. */
 export const MODEL_FILE = 'model.json' as const;
 export const WEIGHTS_FILE = 'weights.bin' as const;
-/** What the optimizer remembers: `dense/kernel/velocity`. Missing where it remembers nothing, and for imported models. */
+/** Slots of the optimizer: `dense/kernel/velocity`. Missing where the optimizer has none, and for imported models. */
 export const OPTIMIZER_FILE = 'optimizer.safetensors' as const;
 /** The configuration of the job. Missing in earlier versions and for imported models. */
 export const JOB_FILE = 'job.json' as const;

@@ -9,7 +9,7 @@ export function weightTensors(values: Values, weights: Weights): StoredTensor[] 
   return tensorsOf(values, weights, (path) => path);
 }
 
-/** What an optimizer remembers, by path; most of it has the shape of its weight: `dense/kernel/velocity`. */
+/** Slots of an optimizer by path; most have the shape of their weight: `dense/kernel/velocity`. */
 export function slotTensors(values: Values, weights: Weights): StoredTensor[] {
   return tensorsOf(values, weights, (path) => path.slice(0, path.lastIndexOf('/')));
 }

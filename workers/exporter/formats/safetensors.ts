@@ -1,7 +1,10 @@
 import { writeFile } from 'node:fs/promises';
+import type { OptimizerObject } from '../../../src/keras/optimizers/index.js';
+import { variableNames } from '../../../src/keras/optimizers/variable-names.js';
 import { encodeSafetensors } from '../../engine/storage/safetensors.js';
+import type { SavedOptimizer } from '../../engine/storage/saved-optimizer.js';
 import { slotTensors, weightTensors } from '../../engine/storage/slot-tensors.js';
-import type { Exporter } from '../exported-version.js';
+import type { ExportedVersion, Exporter } from '../exported-version.js';
 
 /** `weights.safetensors`: the weights in Keras's order. */
 export const exportWeights: Exporter = async (version, { path }) => {
@@ -12,15 +15,24 @@ export const exportWeights: Exporter = async (version, { path }) => {
   return { outcome: 'written' };
 };
 
-/** `optimizer.safetensors`: the slots of the optimizer, with its counters in the metadata. */
-export const exportOptimizer: Exporter = async (version, { path }) => {
-  const { optimizer } = version;
-  if (optimizer === null) return { outcome: 'inexpressible', errors: [NO_OPTIMIZER] };
-  const { step, learningRates, slots } = optimizer;
-  const metadata = { iterations: String(step), learning_rate: learningRates.join(' ') };
-  await writeFile(path, encodeSafetensors({ tensors: slotTensors(slots, version.shapes), metadata }));
+/** `optimizer.safetensors`: the slots of the optimizer by the paths of Keras's variables, with its counters in the metadata. */
+export const exportOptimizer: Exporter = async ({ optimizer, job, shapes }, { path }) => {
+  if (optimizer === null || job === null) return { outcome: 'inexpressible', errors: [NO_OPTIMIZER] };
+  await writeFile(path, encodeKerasOptimizer(optimizer, job.compile.optimizer, shapes));
   return { outcome: 'written' };
 };
+
+/** The safetensors file of an optimizer's state. @param shapes of the weights */
+export function encodeKerasOptimizer(
+  { step, learningRates, slots }: SavedOptimizer,
+  given: OptimizerObject,
+  shapes: ExportedVersion['shapes'],
+): Uint8Array {
+  const nameOf = variableNames(given);
+  const tensors = slotTensors(slots, shapes).map((tensor) => ({ ...tensor, name: nameOf(tensor.name) }));
+  const metadata = { step: String(step), learning_rate: learningRates.join(' ') };
+  return encodeSafetensors({ tensors, metadata });
+}
 
 const NO_OPTIMIZER = {
   pointer: '',

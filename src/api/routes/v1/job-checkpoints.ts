@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { CheckpointListSchema } from '../../../contracts/jobs/jobs.js';
 import type { ForCaller } from '../../../domain/access/caller.js';
-import { variableNameOf } from '../../../keras/optimizers/variable-names.js';
+import { variableNames } from '../../../keras/optimizers/variable-names.js';
 import { JobIdSchema } from '../../../schema/primitives.js';
 import { closedObject, ref } from '../../../schema/schema-helpers.js';
 import type { JobService } from '../../../services/jobs/job-service.js';
@@ -121,7 +121,7 @@ function registerPart(
       const { path, checkpoint } = await findCheckpoint(service, id, epoch);
       const job = await service.get(id);
       if (job === undefined) throw notFound('job', id);
-      const { optimizer } = job.record.config.compile;
+      const nameOf = variableNames(job.record.config.compile.optimizer);
       const isSlot = (name: string) => name.startsWith(OPTIMIZER_PREFIX);
       return sendTensors(request, reply, {
         path,
@@ -129,7 +129,7 @@ function registerPart(
         part,
         rename: (name) => {
           if (part === 'weights') return isSlot(name) ? undefined : name;
-          return isSlot(name) ? variableNameOf(optimizer, name.slice(OPTIMIZER_PREFIX.length)) : undefined;
+          return isSlot(name) ? nameOf(name.slice(OPTIMIZER_PREFIX.length)) : undefined;
         },
         metadata: part === 'weights' ? [] : ['step', 'learning_rate'],
       });

@@ -31,7 +31,7 @@ export function importedInputs({ inputs }: Pick<InferredModel, 'inputs'>, given:
   const inferred = inferPreprocessing({ shape: [...shape], dtype: 'float32' }, preprocessing, pointer);
   if (inferred.outcome === 'rejected') return { inputs: [], issues: inferred.issues, warnings: [] };
   const { input, ops } = inferred.value;
-  const issues = [...fittedIssues(ops), ...shapeIssues(input.shape, only)];
+  const issues = [...fittedIssues(ops), ...shapeIssues(input.shape, only), ...rangeIssues(given)];
   const whole = {
     ...described({ ...only, shape }, given),
     preprocessing: ops,
@@ -94,6 +94,13 @@ function shapeIssues(shape: readonly number[], { shape: expected }: InferredInpu
   if (showShape(shape) === showShape(expected)) return [];
   const detail = `Samples have the shape ${showShape(shape)} after preprocessing, but the model takes ${showShape(expected)}. Send input_shape, the shape before preprocessing.`;
   return [{ pointer: '/preprocessing', code: 'shape_mismatch', detail }];
+}
+
+function rangeIssues({ value_range: range = [0, 255] }: Given): Finding[] {
+  const [low = 0, high = 0] = range;
+  if (low < high) return [];
+  const detail = `value_range is the value of black and that of white, the smaller first; got [${low}, ${high}].`;
+  return [{ pointer: '/value_range', code: 'invalid_value', detail }];
 }
 
 function rangeWarnings({ units }: ManifestInput, { value_range: range }: Given): JobWarning[] {

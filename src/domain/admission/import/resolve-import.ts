@@ -59,7 +59,8 @@ function resolveModel(
   model: InferredModel,
   { at, warnings }: { at: string; warnings: JobWarning[] },
 ): Checked<ResolvedImport> {
-  const start = examineStart(body.weights, source, { model, job: undefined });
+  const reference = { ...body.weights, wayOut: OWN_DEFINITION };
+  const start = examineStart(reference, source, { model, job: undefined });
   const inputs = importedInputs(model, body);
   const { outputs, issues: outputIssues } = importedOutputs(model, body);
   const issues = [
@@ -122,10 +123,11 @@ const noDefinition = ({ format }: WeightsContent): Finding => ({
 function incomplete(plan: StartPlan | undefined): Finding[] {
   const missing = plan?.match.initialized ?? [];
   if (missing.length === 0) return [];
-  const listed = missing.slice(0, 5).join(', ');
-  const detail = `The weights have no values for ${missing.length} weights of the model: ${listed}. Send the definition of the model that they belong to.`;
-  return [{ pointer: '/weights/id', code: 'shape_mismatch', detail }];
+  const detail = `The weights have no values for ${missing.length} weights of the model: ${missing.slice(0, 5).join(', ')}. ${OWN_DEFINITION}`;
+  return [{ pointer: '/weights', code: 'weights_mismatch', detail }];
 }
+
+const OWN_DEFINITION = 'Send the definition of the model that the weights belong to.';
 
 /** The format of the first layer that has one. */
 function dataFormatOf({ layers }: InferredModel): DataFormat {

@@ -4,12 +4,13 @@ import type { StartWeights } from '../../../contracts/weights/start-weights.js';
 import { elementsOf } from '../../../keras/shape.js';
 import type { InferredModel } from '../../model/inferred-model.js';
 import type { Finding, JobWarning } from '../../problems/finding.js';
-import { type MatchedWeights, matchWeights } from '../match-weights.js';
+import { type MatchedWeights, type MatchOptions, matchWeights } from '../match-weights.js';
 import { listed } from '../matching/source-weights.js';
 import { weightPlaces } from '../weight-places.js';
 import { givenLayers } from './given-layers.js';
-import { type MatchedOptimizer, matchOptimizer, type TrainedBy } from './match-optimizer.js';
+import { type MatchedOptimizer, matchOptimizer } from './match-optimizer.js';
 import type { FileTensor, StartSource, TensorFile } from './start-source.js';
+import type { TrainedBy } from './trained-by.js';
 
 /** Values in a file of the source. */
 export interface PlannedFile {
@@ -47,7 +48,7 @@ const MOST_LISTED = 100;
 
 /** Assigns the weights of a source to a model, and the state of its optimizer. @param job undefined where the optimizer is invalid */
 export function examineStart(
-  reference: StartWeights,
+  reference: StartWeights & Pick<MatchOptions, 'wayOut'>,
   start: StartSource,
   { model, job }: { model: InferredModel; job: TrainedBy | undefined },
 ): ExaminedStart {

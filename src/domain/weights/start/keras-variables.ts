@@ -1,7 +1,7 @@
 import { type OptimizerVariable, savedOptimizer } from '../../../keras/optimizers/saved-variables.js';
 import { elementsOf } from '../../../keras/shape.js';
-import type { Continued } from './match-optimizer.js';
 import type { FileTensor, KerasOptimizer, SourceOptimizer, SourceSlot } from './start-source.js';
+import type { Continued } from './trained-by.js';
 
 /**
  * Reads the variables of an optimizer in the order in which Keras saves those of the job's optimizer.
@@ -33,7 +33,7 @@ export function slotsOfVariables(
   };
 }
 
-/** A rate with a schedule is no variable: a file may have more or fewer of them than the job. */
+/** A rate with a schedule is not a variable: a file may have more or fewer rates than the job. */
 function alignedTo(
   tensors: readonly FileTensor[],
   variables: readonly OptimizerVariable[],

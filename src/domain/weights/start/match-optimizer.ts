@@ -3,21 +3,10 @@ import { optimizerPlan } from '../../../keras/optimizers/parts.js';
 import { sharedSlotsOf, slotsOfWeight } from '../../../keras/optimizers/single.js';
 import { elementsOf } from '../../../keras/shape.js';
 import type { Finding, JobWarning } from '../../problems/finding.js';
-import type { NamedWeights } from '../../training/optimizers/weight-patterns.js';
 import { listed } from '../matching/source-weights.js';
-import type { WeightPlace } from '../weight-place.js';
 import { slotsOfVariables } from './keras-variables.js';
 import { type FileTensor, optimizerTypes, type SourceOptimizer, type StartSource } from './start-source.js';
-
-/** The optimizer of a job and the weights it trains. */
-export interface TrainedBy extends NamedWeights {
-  optimizer: CompleteOptimizer;
-}
-
-/** The same with its weights in the order of Keras. */
-export interface Continued extends TrainedBy {
-  trained: readonly WeightPlace[];
-}
+import type { Continued, TrainedBy } from './trained-by.js';
 
 /** The slots of a job's optimizer that continue. */
 export interface MatchedOptimizer {

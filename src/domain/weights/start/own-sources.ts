@@ -4,7 +4,7 @@ import type { ResolvedGraph } from '../../../keras/graph/resolved.js';
 import { type OptimizerObject, optimizers } from '../../../keras/optimizers/index.js';
 import { weightPlaces } from '../weight-places.js';
 import { vocabulariesOf } from './model-vocabularies.js';
-import type { StoredVersion, TensorIndex } from './ports.js';
+import type { StoredVersion } from './ports.js';
 import {
   type FileTensor,
   optimizerTypes,
@@ -12,6 +12,7 @@ import {
   type SourceSlot,
   type StartSource,
   type TensorFile,
+  type TensorIndex,
 } from './start-source.js';
 
 /** A model version as weights to start from. */

@@ -2,15 +2,8 @@ import type { ResolvedModel } from '../../../contracts/jobs/training-config.js';
 import type { ModelManifest } from '../../../contracts/models.js';
 import type { OptimizerObject } from '../../../keras/optimizers/index.js';
 import type { StartPlan } from './examine-start.js';
-import type { FileTensor, TensorFile } from './start-source.js';
+import type { TensorFile, TensorIndex } from './start-source.js';
 import type { UploadedFiles } from './uploaded-source.js';
-
-/** The tensors and the metadata of a safetensors file. */
-export interface TensorIndex {
-  sizeBytes: number;
-  tensors: readonly FileTensor[];
-  metadata: Readonly<Record<string, string>>;
-}
 
 /** A model version as far as another job needs it. */
 export interface StoredVersion {

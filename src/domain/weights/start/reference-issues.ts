@@ -28,3 +28,10 @@ export function referenceIssues(reference: StartWeights | undefined): Finding[] 
     });
   return issues;
 }
+
+/** The issue of weights that do not exist. */
+export const unknownWeights = (id: string): Finding => ({
+  pointer: '/weights/id',
+  code: 'weights_not_found',
+  detail: `No weights have the id ${id}. List the weights with GET /api/v1/weights, or upload some.`,
+});

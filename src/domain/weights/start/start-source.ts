@@ -9,6 +9,13 @@ export interface FileTensor extends SourceTensor {
   offset: number;
 }
 
+/** The tensors and the metadata of a safetensors file. */
+export interface TensorIndex {
+  sizeBytes: number;
+  tensors: readonly FileTensor[];
+  metadata: Readonly<Record<string, string>>;
+}
+
 /** A file of tensors. */
 export interface TensorFile {
   path: string;
@@ -16,6 +23,13 @@ export interface TensorFile {
   /** Null where it is not known. */
   sha256: string | null;
   tensors: readonly FileTensor[];
+}
+
+/** The tensors and the metadata of a safetensors file. */
+export interface TensorIndex {
+  sizeBytes: number;
+  tensors: readonly FileTensor[];
+  metadata: Readonly<Record<string, string>>;
 }
 
 /** A slot of an optimizer in a file. */

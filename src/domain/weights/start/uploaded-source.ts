@@ -1,9 +1,8 @@
 import { optimizers } from '../../../keras/optimizers/index.js';
 import { isObject, type JsonObject } from '../../../schema/json-object.js';
 import type { SourceTensor, WeightsContent } from '../stored-weights.js';
-import type { TensorIndex } from './ports.js';
 import { readSavedModel } from './saved-graph.js';
-import type { FileTensor, KerasOptimizer, StartSource, TensorFile } from './start-source.js';
+import type { FileTensor, KerasOptimizer, StartSource, TensorFile, TensorIndex } from './start-source.js';
 
 /** The files of uploaded weights. */
 export interface UploadedFiles {

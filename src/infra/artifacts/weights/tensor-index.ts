@@ -1,6 +1,5 @@
 import { open } from 'node:fs/promises';
-import type { TensorIndex } from '../../../domain/weights/start/ports.js';
-import type { FileTensor } from '../../../domain/weights/start/start-source.js';
+import type { FileTensor, TensorIndex } from '../../../domain/weights/start/start-source.js';
 import { isObject, type JsonObject } from '../../../schema/json-object.js';
 import { isMissing } from '../data-directory.js';
 import { DamagedDocument } from '../files/read-json.js';

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TensorIndex } from '../../../domain/weights/start/ports.js';
+import type { TensorIndex } from '../../../domain/weights/start/start-source.js';
 import type { UploadedFiles } from '../../../domain/weights/start/uploaded-source.js';
 import { CONTENT_FILE, type WeightsContent } from '../../../domain/weights/stored-weights.js';
 import { elementsOf } from '../../../keras/shape.js';

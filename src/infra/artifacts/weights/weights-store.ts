@@ -13,14 +13,13 @@ import type {
   WeightsStore,
 } from '../../../domain/ports.js';
 import { type OnDamaged, unlessDamaged } from '../../../domain/problems/unavailable-error.js';
-import { CONTENT_FILE, type WeightsContent } from '../../../domain/weights/stored-weights.js';
 import { type DataDirectory, isPathSafe } from '../data-directory.js';
 import { directoryNames } from '../directory-names.js';
 import { publishDirectory, writeFileAtomic } from '../files/atomic-file.js';
 import { readDocument } from '../files/read-json.js';
 import { createStagingDirectory, discardDirectory } from '../staging.js';
 
-/** The description of weights beside their tensors. */
+/** The description of weights, stored next to their tensors. */
 const WEIGHTS_FILE = 'weights.json';
 const FIELDS = ['id', 'format', 'tensors'] as const;
 
@@ -44,13 +43,6 @@ export function createWeightsStore(
   const get = (id: string) => readWeights(directory, id);
   return {
     get,
-    content: async (id) =>
-      isPathSafe('weights id', id)
-        ? readDocument<WeightsContent>(join(directory.uploadedWeights(id), CONTENT_FILE), [
-            'format',
-            'tensors',
-          ])
-        : undefined,
     list: (query) => listWeights(directory, query, (id) => unlessDamaged(get(id), onDamaged)),
     createStaging: () => createStagingDirectory(directory),
     read: (id, files, options) => read(directory, run, id, { files, options }),
