@@ -18,7 +18,7 @@ import {
 import type { WeightPlace } from './weight-place.js';
 
 export interface MatchOptions extends Pick<StartWeights, 'match' | 'layer' | 'skip_mismatch'> {
-  /** How a mismatch can be mended; by default by keeping initial values. */
+  /** Advice for a mismatch; by default, how to keep initial values. */
   wayOut?: string;
 }
 
