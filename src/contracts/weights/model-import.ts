@@ -28,7 +28,8 @@ export const ModelImportSchema = closedObject(
     ),
     input_shape: Type.Optional({
       ...SampleShapeSchema,
-      description: 'Of a sample before `preprocessing`; default: the shape that the model takes.',
+      description:
+        'Of a sample before `preprocessing`; default: the shape that the model takes. Required where the model leaves sizes open (`None`).',
     }),
     classes: Type.Optional(
       oneOf([ClassNamesSchema, Type.Record(Type.String(), ClassNamesSchema)], {

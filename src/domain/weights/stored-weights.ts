@@ -21,6 +21,8 @@ export interface WeightsContent {
   compile: JsonObject | null;
   /** Vocabularies of lookup layers by the path of the layer in the file. */
   vocabularies: Readonly<Record<string, readonly (string | number)[]>>;
+  /** Weights of the terms of lookup layers with `output_mode` `tf_idf`, by the same paths. */
+  idfWeights?: Readonly<Record<string, readonly number[]>>;
   /** Everything that was skipped, converted or guessed. */
   warnings: readonly string[];
 }

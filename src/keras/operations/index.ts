@@ -33,6 +33,10 @@ const byModule: ReadonlyMap<string, OperationSpec> = new Map(
 export const operationOf = (module: OperationModule, type: string): OperationSpec | undefined =>
   byModule.get(keyOf(module, type));
 
+/** The module of the operation with a class name, which no other module has; undefined for other classes. */
+export const moduleWith = (type: string): OperationModule | undefined =>
+  OPERATION_MODULES.find((module) => operationOf(module, type) !== undefined);
+
 /** The name of an operation in the short form: `numpy.Add`. */
 export const operationName = ({ module, type }: Pick<OperationSpec, 'module' | 'type'>): string =>
   keyOf(module, type);

@@ -5,6 +5,7 @@ import { openHdf5 } from '../hdf5/hdf5-file.js';
 import type { OpenedWeights, ReadingContext, WeightsFile } from '../tensor-source.js';
 import { parseObject } from '../weights-json.js';
 import { readText, unpack, type ZipEntries } from '../zip-entries.js';
+import { separateIdfWeights } from './idf-weights.js';
 import { checkQuantizedLayers } from './quantization.js';
 import { readVariables } from './variables.js';
 import { readVocabularies } from './vocabularies.js';
@@ -40,8 +41,9 @@ export async function openKerasArchive(
   const version = metadata?.['keras_version'];
   const kerasVersion = typeof version === 'string' ? version : null;
   const vocabularies = await readVocabularies(zip, folder);
-  const weights = await openVariables(await unpack(zip, members.weights, context));
-  return { ...weights, kerasVersion, vocabularies, ...modelOf(config, kerasVersion) };
+  const opened = await openVariables(await unpack(zip, members.weights, context));
+  const { weights, idfWeights } = await separateIdfWeights(opened.weights, vocabularies);
+  return { ...opened, weights, kerasVersion, vocabularies, idfWeights, ...modelOf(config, kerasVersion) };
 }
 
 interface Members {

@@ -8,7 +8,7 @@ import type { InferredModel } from '../../model/inferred-model.js';
 import type { ParsedDefinition } from '../../model/located-graph.js';
 import { parseModelDefinition } from '../../model/parse-model-definition.js';
 import { accepted, type Checked, type Finding, type JobWarning } from '../../problems/finding.js';
-import { adaptationIssues } from '../../training/fit/adaptation.js';
+import { unadaptedIssues } from '../../training/fit/adaptation.js';
 import { examineStart, type StartPlan, withoutGiven } from '../../weights/start/examine-start.js';
 import { withVocabularies } from '../../weights/start/model-vocabularies.js';
 import type { StartSource } from '../../weights/start/start-source.js';
@@ -44,7 +44,7 @@ export function resolveImport(
   const { graph: read, issues, warnings } = withinCaps(parsed, caps);
   if (read === undefined || issues.length > 0) return { outcome: 'rejected', issues };
   const { graph, warnings: vocabularyWarnings } = withVocabularies(read, source, undefined);
-  const declared = declaredInputs(graph);
+  const declared = declaredInputs(graph, body);
   const { model, issues: inferenceIssues } = inferModel(graph, (name) => declared.inputs.get(name));
   if (model === undefined || declared.issues.length > 0)
     return { outcome: 'rejected', issues: [...declared.issues, ...inferenceIssues] };
@@ -68,7 +68,7 @@ function resolveModel(
   const issues = [
     ...start.issues,
     ...incomplete(start.plan),
-    ...adaptationIssues(withoutGiven(model.layers, start.plan), { adapt: false }),
+    ...unadaptedIssues(withoutGiven(model.layers, start.plan)),
     ...inputs.issues,
     ...sizeIssues(model, inputs.peakElements, maxBytes),
     ...outputIssues,

@@ -13,8 +13,16 @@ export function whyCustom(saved: unknown): string | undefined {
   return isForeign(saved) ? `${describe(saved)} is a custom class. ${ONLY_BUILT_IN}` : undefined;
 }
 
-/** Saved with a module that is not Keras's, or with the name it was registered by, which Keras's own have not. */
-export function isForeign({ module, registered_name: registered }: JsonObject): boolean {
+/**
+ * Saved with a module that is not Keras's, or with the name it was registered by, which Keras's own have not. Legacy
+ * `.h5` files have that name, `package>name`, in place of the class; `Custom>` is there before Keras's own, too.
+ */
+export function isForeign({
+  class_name: className,
+  module,
+  registered_name: registered,
+}: JsonObject): boolean {
+  if (typeof className === 'string' && /^(?!Custom>).+>/.test(className)) return true;
   if (typeof module === 'string' && !BUILT_IN_MODULE.test(module)) return true;
   if (typeof registered !== 'string') return false;
   return registered.includes('>') || typeof module !== 'string';
@@ -26,5 +34,7 @@ const isMarshalled = ({ class_name: className, value }: JsonObject): boolean =>
 
 function describe({ class_name: className, module, registered_name: registered }: JsonObject): string {
   const from = typeof module === 'string' ? module : registered;
-  return from === className ? showValue(className) : `${showValue(className)} of ${showValue(from)}`;
+  return from === className || from === undefined
+    ? showValue(className)
+    : `${showValue(className)} of ${showValue(from)}`;
 }

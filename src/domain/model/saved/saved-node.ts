@@ -8,7 +8,7 @@ import { fromKerasLayer } from './layers/keras-layer.js';
 import { isSavedModel } from './model-classes.js';
 import type { Reading } from './reading.js';
 import { isDistributedModel, readDistributed } from './saved-distributed.js';
-import { isSavedOperation, readSavedOperation } from './saved-operation.js';
+import { isSavedOperation, readSavedOperation, withModule } from './saved-operation.js';
 import { isTensorFlowFunction } from './tensorflow/tensorflow-operation.js';
 
 /** A layer, operation or model of a saved model, before its calls are read. */
@@ -65,8 +65,9 @@ function nameOf({ name, config }: JsonObject, pointer: string): Named {
 }
 
 function readItem(saved: KerasLayer, pointer: string, reading: Reading): LocatedItem | undefined {
-  if (isSavedOperation({ ...saved })) {
-    const operation = readSavedOperation({ ...saved }, pointer, reading);
+  const named = withModule({ ...saved }, reading);
+  if (isSavedOperation(named)) {
+    const operation = readSavedOperation(named, pointer, reading);
     return operation && { kind: 'operation', operation };
   }
   if (isTensorFlowFunction({ ...saved })) return undefined;

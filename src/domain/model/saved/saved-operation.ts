@@ -1,4 +1,5 @@
-import { operationModuleOf } from '../../../keras/operations/index.js';
+import { layerTypeOf } from '../../../keras/layers/index.js';
+import { kerasPathOf, moduleWith, operationModuleOf } from '../../../keras/operations/index.js';
 import { isObject, type JsonObject } from '../../../schema/json-object.js';
 import { pointerSegment } from '../../../schema/json-pointer.js';
 import { showValue } from '../../../schema/show-value.js';
@@ -13,6 +14,29 @@ const OPERATIONS = /^keras\.src\.(ops|activations)\./;
 /** Whether Keras 3 saved an operation: it names the module of its class, which layers do not. */
 export const isSavedOperation = ({ module }: JsonObject): boolean =>
   typeof module === 'string' && OPERATIONS.test(module);
+
+/**
+ * An operation of a legacy `.h5` of Keras 3, with the module that such files leave out. Keras itself does not
+ * load these files: it takes the classes for those of layers.
+ */
+export function withModule(saved: JsonObject, { writer }: Pick<Reading, 'writer'>): JsonObject {
+  const { module, class_name: type } = saved;
+  if (writer.dialect !== 'keras3' || module !== undefined || typeof type !== 'string') return saved;
+  const found = moduleWith(type);
+  if (found === undefined || (layerTypeOf(type) !== undefined && !differsFromLayer(saved))) return saved;
+  return { ...saved, module: kerasPathOf(found) };
+}
+
+/** Whether `Add` and the like are the operation: without `trainable`, and called or configured as no layer is. */
+function differsFromLayer({ config, inbound_nodes: calls }: JsonObject): boolean {
+  if (!isObject(config) || Object.hasOwn(config, 'trainable')) return false;
+  const [first] = Array.isArray(calls) ? calls : [];
+  const args = isObject(first) && Array.isArray(first['args']) ? first['args'] : [];
+  return args.length > 1 || OPERATION_OPTIONS.some((name) => Object.hasOwn(config, name));
+}
+
+/** Options of `Reshape` and `Average` that the layers of these names do not have. */
+const OPERATION_OPTIONS = ['newshape', 'axis'] as const;
 
 /** Reads an operation, which is found by module and class name: `Add` is a layer as well. */
 export function readSavedOperation(

@@ -28,6 +28,19 @@ export function adaptationIssues(layers: readonly InferredLayer[], { adapt = tru
   });
 }
 
+/** Rejects layers of a model that is not trained and computes nothing without statistics. */
+export function unadaptedIssues(layers: readonly InferredLayer[]): Finding[] {
+  return adaptedCalls(layers).flatMap(({ step, layer, rules }) =>
+    rules.isIdentityWithout
+      ? []
+      : {
+          pointer: step.located.pointer,
+          code: 'unadaptable_layer' as const,
+          detail: `${layer.type} ${quoted(step)} has no ${rules.given}: neither the definition nor the weights contain it. Upload the file that model.save("model.keras") writes, which does, or send model with ${rules.given} of this layer.`,
+        },
+  );
+}
+
 /** Reports each layer that is adapted, or that changes nothing because it is not. */
 export function adaptationWarnings(layers: readonly InferredLayer[], { adapt }: AdaptOption): JobWarning[] {
   const seen = new Set<string>();

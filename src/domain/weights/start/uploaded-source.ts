@@ -30,7 +30,7 @@ export function uploadedSource({ id, content, weights, optimizer }: UploadedFile
     vocabularies: new Map(
       Object.entries(content.vocabularies).map(([group, vocabulary]) => [
         groups.get(group) ?? group,
-        { vocabulary },
+        { vocabulary, idf_weights: content.idfWeights?.[group] ?? null },
       ]),
     ),
   };

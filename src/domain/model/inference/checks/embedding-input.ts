@@ -59,6 +59,6 @@ export function embeddingWarnings(
   return embeddings.map(({ located: { pointer }, layer: { type }, dtype }) => ({
     pointer,
     code: 'fractional_embedding_input',
-    detail: `${type} expects integers; the dataset holds ${dtype}, whose fractions are truncated.`,
+    detail: `${type} expects integers; its input is ${dtype}, whose fractions are truncated.`,
   }));
 }
