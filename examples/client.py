@@ -1,4 +1,4 @@
-"""The calls of the REST API that the examples share: upload arrays, train a model, predict."""
+"""The calls of the REST API that the examples share: upload arrays and weights, train a model, predict, download."""
 
 import io
 import json
@@ -15,12 +15,17 @@ if key := os.environ.get("API_KEY"):
 
 def call(method, path, **kwargs):
     """Returns the JSON of a response, or raises an error that says what to change."""
+    return request(method, path, **kwargs).json()
+
+
+def request(method, path, **kwargs):
+    """Returns a response, or raises an error that says what to change."""
     response = session.request(method, API + path, **kwargs)
-    body = response.json()
     if not response.ok:
+        body = response.json()
         errors = [f"{error['pointer']}: {error['detail']}" for error in body.get("errors", [])]
         raise SystemExit("\n".join([f"{response.status_code} {body['title']}", *(errors or [body["detail"]])]))
-    return body
+    return response
 
 
 def upload(name, **arrays):
@@ -31,27 +36,50 @@ def upload(name, **arrays):
     return dataset["id"]
 
 
-def train(model, dataset, **fit):
+def upload_weights(path):
+    """Uploads a `.keras`, `.weights.h5` or `.h5` file, and returns the id of the weights."""
+    with open(path, "rb") as file:
+        return call("POST", "/weights", files={"file": file})["id"]
+
+
+def download(name, form, path, **parameters):
+    """Saves the newest version of a model in a format, and returns the path of the file."""
+    version = call("GET", f"/models/{name}")["latest"]["version"]
+    response = request("GET", f"/models/{name}/versions/{version}/formats/{form}", params=parameters)
+    with open(path, "wb") as file:
+        file.write(response.content)
+    return path
+
+
+def train(model, dataset, weights=None, **fit):
     """Trains a compiled Keras model, prints the history, and returns the metrics of the test split."""
-    job = call("POST", "/jobs", json={
+    body = {
         "name": model.name,
         "model": json.loads(model.to_json()),
         "dataset": {"id": dataset} if isinstance(dataset, str) else dataset,
         "fit": fit,
         "seed": 1,
-    })  # fmt: skip
-    for warning in job["report"]["warnings"]:
-        print("warning:", warning["detail"])
-    while job["status"] not in ("succeeded", "failed", "cancelled"):
-        job = call("GET", f"/jobs/{job['id']}", params={"wait": "30s"})
-    if job["status"] != "succeeded":
-        raise SystemExit(f"{job['id']} {job['status']}: {job['status_reason']['message']}")
+    }
+    if weights is not None:
+        body["weights"] = weights
+    job = finish(call("POST", "/jobs", json=body))
     for epoch in call("GET", f"/jobs/{job['id']}/metrics")["data"]:
         validation = logs(epoch, "val_") if epoch["val_metrics"] is not None else {}
         print(f"epoch {epoch['epoch']}:", show({**logs(epoch), **validation}))
     metrics = logs(call("GET", f"/jobs/{job['id']}/evaluation"))
     print("test:", show(metrics))
     return metrics
+
+
+def finish(job):
+    """Prints the warnings of a job, and waits until it has succeeded."""
+    for warning in job["report"]["warnings"]:
+        print("warning:", warning["detail"])
+    while job["status"] not in ("succeeded", "failed", "cancelled"):
+        job = call("GET", f"/jobs/{job['id']}", params={"wait": "30s"})
+    if job["status"] != "succeeded":
+        raise SystemExit(f"{job['id']} {job['status']}: {job['status_reason']['message']}")
+    return job
 
 
 def predict(model, instances):

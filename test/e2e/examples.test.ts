@@ -4,11 +4,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
-import { pythonWith } from '../../scripts/python-with.js';
-import { KERAS } from '../../scripts/setup/python/keras.mjs';
 import type { Stack } from '../../scripts/stack.js';
 import { ROOT } from '../../scripts/test/root.js';
 import { startService } from '../helpers/api/service.js';
+import { kerasAndOnnxruntime } from '../helpers/keras/keras-and-onnxruntime.js';
 
 const FOLDER = join(ROOT, 'examples');
 /** Modules that the examples share. */
@@ -25,7 +24,7 @@ describe('examples', { concurrency: 2 }, () => {
 
   for (const script of SCRIPTS)
     test(`${script} trains a model that has learned, and predicts with it`, async () => {
-      const { command, env } = pythonWith(KERAS);
+      const { command, env } = kerasAndOnnxruntime();
       const options = { cwd: FOLDER, env: { ...env, API: `${stack.url}/api/v1` } };
       // A script that finds its model worse than it should be fails. -B: no compiled files next to the sources.
       const { stdout } = await promisify(execFile)(command, ['-B', script], options);

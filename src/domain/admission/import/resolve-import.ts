@@ -3,6 +3,7 @@ import type { UnregisteredModelManifest } from '../../../contracts/models.js';
 import type { ModelImport } from '../../../contracts/weights/model-import.js';
 import { toShortModel } from '../../../keras/formats/short.js';
 import type { DataFormat } from '../../../keras/layers/shapes/data-format.js';
+import type { JsonObject } from '../../../schema/json-object.js';
 import { inferModel } from '../../model/inference/infer-model.js';
 import type { InferredModel } from '../../model/inferred-model.js';
 import type { ParsedDefinition } from '../../model/located-graph.js';
@@ -15,6 +16,7 @@ import type { StartSource } from '../../weights/start/start-source.js';
 import type { WeightsContent } from '../../weights/stored-weights.js';
 import { withinCaps } from '../examine-job.js';
 import type { JobCaps } from '../job-caps.js';
+import { readableJob } from '../readable-job.js';
 import { declaredInputs } from './declared-inputs.js';
 import { importedInputs } from './imported-inputs.js';
 import { importedOutputs } from './imported-outputs.js';
@@ -111,9 +113,15 @@ function readDefinition({ model }: ModelImport, content: WeightsContent): Parsed
   if (model !== undefined) return parseModelDefinition(model);
   const { definition, format, kerasVersion } = content;
   if (definition === null) return undefined;
-  if (format === 'tfjs') return parseModelDefinition({ modelTopology: { class_name: '', ...definition } });
+  if (format === 'tfjs') return parsedJson(definition);
   const versions = kerasVersion === null ? {} : { keras_version: kerasVersion };
   return parseModelDefinition({ model_config: { class_name: '', ...definition }, ...versions });
+}
+
+/** The definition in a model.json, in its topology or in the short form of this service. */
+function parsedJson(definition: JsonObject): ParsedDefinition | undefined {
+  const { model } = readableJob({ model: definition }).job;
+  return model && parseModelDefinition(model);
 }
 
 const noDefinition = ({ format }: WeightsContent): Finding => ({

@@ -15,9 +15,7 @@ export interface UploadedFiles {
 /** Uploaded weights to start from. */
 export function uploadedSource({ id, content, weights, optimizer }: UploadedFiles): StartSource {
   const { format, tensors, definition } = content;
-  const { places, groups } = readSavedModel(
-    format === 'tfjs' && definition !== null ? { modelTopology: definition } : definition,
-  );
+  const { places, groups } = readSavedModel(definition);
   return {
     description: `the weights ${id}`,
     reference: { id },
