@@ -93,6 +93,18 @@ export const LAYER_CASES: Record<string, Case> = {
     loss: ofClasses,
     split: { x: features, y: classes },
   },
+  'frozen below a head': {
+    layers: [
+      { type: 'Conv2D', filters: 4, kernel_size: 3, activation: 'relu', trainable: false },
+      { type: 'BatchNormalization', trainable: false },
+      { type: 'MaxPooling2D' },
+      { type: 'Dropout', rate: 0.2 },
+      { type: 'Flatten' },
+      ...toClasses,
+    ],
+    loss: ofClasses,
+    split: { x: images, y: classes },
+  },
   'convolution and normalization': {
     layers: [
       { type: 'Conv2D', filters: 8, kernel_size: 3, strides: 2 },

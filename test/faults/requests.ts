@@ -87,7 +87,7 @@ function frozenJob(sources: Sources): JobCreate {
     },
     compile: COMPILE,
     dataset: { id: sources.images, x: [{ op: 'expand_dims', axis: -1 }, RESCALE] },
-    weights: { id: sources.weights, match: 'name' },
+    weights: { id: sources.weights },
   };
 }
 
