@@ -56,7 +56,7 @@ describe('the import of a model.json of TensorFlow.js', () => {
     test(`reads ${text}`, () => {
       const body = { name: 'iris', weights: { id: ID } };
       const at = '2026-01-01T00:00:00.000Z';
-      const resolved = resolveImport(body, uploaded(definition), { caps: CAPS, at });
+      const resolved = resolveImport(body, uploaded(definition), { caps: CAPS, maxBytes: 2 ** 33, at });
       assert.ok(resolved.outcome === 'accepted', JSON.stringify(resolved));
       assert.deepEqual(resolved.value.manifest.input, { shape: [4], dtype: 'float32' });
       assert.equal(resolved.value.plan.match.matched, 2);

@@ -44,7 +44,7 @@ function importOf(
     optimizer: null,
   });
   const body = { name: 'model', weights: { id: ID, match: 'order' as const }, ...more };
-  return resolveImport(body, { source, content }, { caps, at: new Date(0).toISOString() });
+  return resolveImport(body, { source, content }, { caps, maxBytes: 2 ** 33, at: new Date(0).toISOString() });
 }
 
 function accepted(file: File, more: Partial<ModelImport> = {}) {
