@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import type { Job } from '../../src/contracts/jobs/jobs.js';
 import type { Checkpoint } from '../../src/contracts/jobs/progress.js';
+import { isObject } from '../../src/schema/json-object.js';
 import { assertClose, assertKept } from '../helpers/upgrade/assert-kept.js';
 import { describeProcessor } from '../helpers/upgrade/processor.js';
 import { PROJECTS, type RecordedJob } from '../helpers/upgrade/recorded.js';
@@ -74,6 +75,30 @@ describe('A data directory and a Redis of version 0.1.0', () => {
     await Promise.all(unfinished.map(([role]) => trainToTheEnd(service, role)));
   });
 
+  test('versions download in other formats, except as code of the job that they lack', async () => {
+    const statusOf = async (format: string) => {
+      const path = `/models/shapes/versions/1/formats/${format}`;
+      return (await service.clients.default.request('GET', path)).status;
+    };
+    for (const format of ['keras', 'onnx', 'saved_model']) assert.equal(await statusOf(format), 200, format);
+    assert.equal(await statusOf('python'), 422);
+  });
+
+  test('versions are evaluated and predict on datasets as jobs, and jobs of that time are of the kind train', async () => {
+    const { project, body } = job(service, 'succeeded_dense');
+    const client = service.clients[project];
+    const started = await Promise.all(
+      ['evaluate', 'predict'].map((kind) =>
+        client.post<Job>(`/models/flowers/${kind}`, { json: { dataset: { id: datasetOf(body) } } }),
+      ),
+    );
+    for (const { id } of started)
+      assert.equal((await client.jobWhen(id, 'ends', hasEnded)).status, 'succeeded');
+    const { data } = await client.get<{ data: Job[] }>('/jobs?kind=train&limit=100');
+    const trained = new Set(data.map(({ id }) => id));
+    assert.ok(idsOf(service, project).every((id) => trained.has(id)));
+  });
+
   test('a cancelled job is deleted with its files', async () => {
     const { id } = job(service, 'cancelled');
     const { default: client } = service.clients;
@@ -108,6 +133,12 @@ function job({ recorded }: UpgradedService, role: string): RecordedJob {
   const found = recorded.jobs[role];
   assert.ok(found, role);
   return found;
+}
+
+/** The id of the dataset in the posted body. */
+function datasetOf(body: unknown): unknown {
+  assert.ok(isObject(body) && isObject(body['dataset']));
+  return body['dataset']['id'];
 }
 
 /** Newest first. */

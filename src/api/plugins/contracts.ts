@@ -2,6 +2,7 @@ import fastifyPlugin from 'fastify-plugin';
 import type { TSchema } from 'typebox';
 import { components } from '../../contracts/components.js';
 import { UploadOptionsSchema } from '../../contracts/datasets/datasets.js';
+import { WeightsOptionsSchema } from '../../contracts/weights/weights.js';
 import type { ErrorCode } from '../../domain/problems/errors.js';
 import { createTextValidator, createValidator, type Validator } from '../../validation/validation.js';
 import type { Api } from '../api.js';
@@ -9,10 +10,9 @@ import { invalid } from '../problems/http-problem.js';
 
 const JSON_TYPE = 'application/json';
 
-/**
- * The upload form lists its options inline, next to the files, so they are not a component of the document.
- */
-const published = components.filter((component) => component !== UploadOptionsSchema);
+/** The fields of upload forms, which list them inline next to the files: not components of the document. */
+const formFields: ReadonlySet<TSchema> = new Set([UploadOptionsSchema, WeightsOptionsSchema]);
+const published = components.filter((component) => !formFields.has(component));
 
 /** Validates requests against the contracts of the routes, and serializes responses as plain JSON. */
 export const contracts = fastifyPlugin(

@@ -28,7 +28,7 @@ test('reports by class are those of the newest attempt that counts', async (t) =
   const { store, write } = await startStore(t);
   assert.equal(await store.newest(JOB, 1), undefined);
   for (const attempt of [1, 2]) await write(attempt, JSON.stringify({ reports: [reportOn(`a${attempt}`)] }));
-  assert.deepEqual(await store.newest(JOB, 1), [reportOn('a2')]);
+  assert.deepEqual(await store.newest(JOB, 1), { reports: [reportOn('a2')] });
   assert.equal(await store.newest(JOB, 3), undefined);
 });
 
