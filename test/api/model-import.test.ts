@@ -57,7 +57,7 @@ describe('POST /api/v1/models', () => {
     [
       'a model that does not declare its input',
       { model: { layers: [{ type: 'Dense', units: 3 }] } },
-      '/model',
+      '/input_shape',
     ],
     [
       'weights of another shape',

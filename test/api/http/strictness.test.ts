@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { articleJob } from '../../../scripts/demo/article-job.js';
 import { LIST_HEADERS } from '../../../src/api/plugins/access/closed-routes.js';
+import { usual } from '../../helpers/api/answer-recipes.js';
 import { call } from '../../helpers/api/documented-world.js';
 import { startWithOneOfEach } from '../../helpers/api/one-of-each.js';
 import { fillPath, needsKey, type Operation } from '../../helpers/api/operations.js';
@@ -28,21 +29,6 @@ async function startWithObjects(t: TestContext) {
   return { ...started, pathOf, send };
 }
 
-/** A body that the operation takes, as far as its media type goes. */
-function bodyOf({ requestBody, operationId }: Operation): Sent {
-  const types = Object.keys(requestBody?.content ?? {});
-  if (types.includes('application/json')) {
-    const required = operationId === 'createJob' ? articleJob() : { instances: [1] };
-    const body = JSON.stringify(requestBody?.required === false ? {} : required);
-    return { headers: { 'content-type': 'application/json' }, body };
-  }
-  if (types.length === 0) return {};
-  return {
-    headers: { 'content-type': 'multipart/form-data; boundary=x' },
-    body: '--x\r\ncontent-disposition: form-data; name="f"; filename="a.csv"\r\n\r\n1,2\r\n--x--\r\n',
-  };
-}
-
 const parametersOf = ({ parameters = [] }: Operation, place: string) =>
   parameters.filter((parameter) => parameter.in === place);
 
@@ -52,7 +38,7 @@ describe('every operation', () => {
     for (const operation of operations) {
       for (const name of ['surely_unknown', 'Limit', 'limit[]', '__proto__x', '']) {
         const path = `${pathOf(operation)}?${name}=1`;
-        const { status, problem } = await send(operation.method, path, bodyOf(operation));
+        const { status, problem } = await send(operation.method, path, usual(operation));
         if (!needsKey(operation)) assert.equal(status, 200, path);
         else
           assert.deepEqual(
@@ -72,7 +58,7 @@ describe('every operation', () => {
       for (const { name, schema } of parametersOf(operation, 'query')) {
         tried += 1;
         const path = `${pathOf(operation)}?${name}=1&${name}=1`;
-        const { status, problem } = await send(operation.method, path, bodyOf(operation));
+        const { status, problem } = await send(operation.method, path, usual(operation));
         assert.equal(status, 422, path);
         const isList = schema?.anyOf !== undefined;
         const expected = isList ? 'invalid_value' : 'duplicate_value';
@@ -107,7 +93,7 @@ describe('every operation', () => {
         tried += 1;
         for (const spelling of spellings) {
           const path = `${pathOf(operation)}?${name}=${spelling}`;
-          const { status, problem } = await send(operation.method, path, bodyOf(operation));
+          const { status, problem } = await send(operation.method, path, usual(operation));
           assert.deepEqual([status, problem.errors?.[0]?.pointer], [422, `?${name}`], path);
         }
       }
@@ -127,7 +113,7 @@ describe('every operation', () => {
         : [];
       const ids = path.includes('/job_') ? [path.replace('job_', 'JOB_')] : [];
       for (const other of [...spelled, ...numbers, ...ids])
-        assert.equal((await send(operation.method, other, bodyOf(operation))).status, 404, other);
+        assert.equal((await send(operation.method, other, usual(operation))).status, 404, other);
     }
   });
 
@@ -176,7 +162,7 @@ describe('every operation', () => {
       const single = parametersOf(operation, 'header').filter(({ name }) => !LIST_HEADERS.has(name));
       for (const { name } of single) {
         tried += 1;
-        const { body, headers } = bodyOf(operation);
+        const { body, headers } = usual(operation);
         const twice = { ...headers, [name]: ['1', '1'] };
         const sent = { headers: twice, ...(body !== undefined && { body }) };
         const { status, problem } = await send(operation.method, pathOf(operation), sent);

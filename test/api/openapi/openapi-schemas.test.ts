@@ -83,18 +83,19 @@ describe('schemas of openapi/openapi.json', () => {
         if (node['type'] === 'array') assert.ok('maxItems' in node, `${id}${pointer}`);
   });
 
-  test('require exactly one of instances and images in a prediction', async () => {
+  test('require exactly one of instances, images and dataset in a prediction', async () => {
     const schemas = asObject(asObject((await readDocument())['components'])?.['schemas']);
     const { oneOf, ...rest } = asObject(schemas?.['PredictBody']) ?? {};
     assert.deepEqual(rest, {});
     assert.ok(Array.isArray(oneOf));
     const branches = oneOf.map(({ title, properties, required, additionalProperties }: Json) => {
       assert.equal(additionalProperties, false);
-      return [title, Object.keys(asObject(properties) ?? {}), required];
+      return [title, Object.keys(asObject(properties) ?? {})[0], required];
     });
     assert.deepEqual(branches, [
-      ['PredictInstances', ['instances'], ['instances']],
-      ['PredictImages', ['images'], ['images']],
+      ['PredictInstances', 'instances', ['instances']],
+      ['PredictImages', 'images', ['images']],
+      ['PredictDataset', 'dataset', ['dataset']],
     ]);
   });
 

@@ -5,7 +5,7 @@ import { UnavailableError } from '../../../src/domain/problems/unavailable-error
 import { until } from '../until.js';
 import type { TestApiOptions } from './api.js';
 import { addKey } from './api-keys.js';
-import type { Answer, Sent, World } from './documented-world.js';
+import { type Answer, KNOWN_WEIGHTS, type Sent, type World } from './documented-world.js';
 import { needsKey, type Operation } from './operations.js';
 import { exchange, openSocket } from './raw-requests.js';
 
@@ -23,6 +23,18 @@ const FORM: Sent = {
   body: '--x\r\ncontent-disposition: form-data; name="f"; filename="a.csv"\r\n\r\na,b\n1,2\n\r\n--x--\r\n',
 };
 
+/** The weights of the world, and a model that they fit. */
+const IMPORT = {
+  name: 'imported',
+  weights: { id: KNOWN_WEIGHTS },
+  model: {
+    layers: [
+      { type: 'InputLayer', shape: [1] },
+      { type: 'Dense', units: 1, use_bias: false },
+    ],
+  },
+};
+
 /** A request that the operation takes. */
 export function usual({ operationId, method }: Operation): Sent {
   if (takesForms({ operationId })) return FORM;
@@ -30,6 +42,7 @@ export function usual({ operationId, method }: Operation): Sent {
   if (operationId?.startsWith('predict')) return json({ instances: [1] });
   if (operationId?.startsWith('evaluate'))
     return json({ dataset: { id: 'mnist' }, compile: { loss: 'sparse_categorical_crossentropy' } });
+  if (operationId === 'importModel') return json(IMPORT);
   return method === 'POST' ? json({}) : {};
 }
 

@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
 import type { JobRecord } from '../../../src/contracts/jobs/jobs.js';
-import { createDatasetId, createWeightsId } from '../../../src/domain/ids.js';
+import { createDatasetId } from '../../../src/domain/ids.js';
 import { sampleJob } from '../jobs/sample-job.js';
 import { sampleManifest } from '../jobs/sample-model.js';
 import { startApi, type TestApi, type TestApiOptions } from './api.js';
@@ -12,6 +12,9 @@ import { fillPath, type Operation, readOperations } from './operations.js';
 const FILES = { 'model.json': '{}', 'weights.bin': 'abcd' };
 const AT = '2026-01-01T00:00:00.000Z';
 const CHECKPOINT = { epoch: 1, attempt: 1, metrics: {}, size_bytes: 1, sha256: '0'.repeat(64), at: AT };
+
+/** The id of the weights of every world. */
+export const KNOWN_WEIGHTS = 'wts_01000000000000000000000000';
 
 export interface Sent {
   query?: string;
@@ -78,12 +81,11 @@ export async function startWorld(t: TestContext, options: TestApiOptions = {}): 
   const id = await jobIn('queued');
   await ports.addCheckpoint(id, CHECKPOINT, checkpointFile());
   await addModel('digits');
-  const weightsId = createWeightsId();
-  await ports.weights.read(weightsId, [], {});
+  await ports.weights.read(KNOWN_WEIGHTS, [], {});
   const values = {
     'jobs.id': id,
     'datasets.id': await addDataset(),
-    'weights.id': weightsId,
+    'weights.id': KNOWN_WEIGHTS,
     format: 'weights_h5',
     split: 'train',
     index: '0',

@@ -37,7 +37,7 @@ export const sampleWeights = (id: string): WeightsDetails => ({
   has_compile: false,
   has_optimizer: false,
   warnings: [],
-  tensors: [{ name: 'layers/dense/vars/0', shape: [1], dtype: 'float32' }],
+  tensors: [{ name: 'layers/dense/vars/0', shape: [1, 1], dtype: 'float32' }],
 });
 
 /** The content of a file without a model. */
