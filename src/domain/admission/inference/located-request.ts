@@ -1,6 +1,7 @@
 import type { Dataset } from '../../../contracts/datasets/datasets.js';
 import type { EvaluateBody, PredictDataset } from '../../../contracts/jobs/inference.js';
 import type { JobCreate } from '../../../contracts/jobs/training-config.js';
+import { OMIT_SHAPE } from '../../model/inference/declared-shape.js';
 import type { ErrorCode } from '../../problems/errors.js';
 import type { Finding } from '../../problems/finding.js';
 import type { JobContext } from '../examine-job.js';
@@ -49,9 +50,16 @@ const PLACES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Findings about a job that trains, at the places of a request. */
-export function relocated<Found extends { pointer: string; code: string }>(found: Found): Found {
-  const { pointer, code } = found;
-  if (/^\/model(\/|$)/.test(pointer)) return { ...found, pointer: PLACES.get(code) ?? '/dataset/x' };
+export function relocated<Found extends { pointer: string; code: string; detail: string }>(
+  found: Found,
+): Found {
+  const { pointer, code, detail } = found;
+  if (/^\/model(\/|$)/.test(pointer))
+    return {
+      ...found,
+      pointer: PLACES.get(code) ?? '/dataset/x',
+      detail: detail.replace(OMIT_SHAPE, SEND_STEPS),
+    };
   if (pointer === '/task') return { ...found, pointer: '/dataset/y' };
   return { ...found, pointer: pointer.replace(/^\/fit\//, '/') };
 }
@@ -66,5 +74,13 @@ export const relocatedRefusal = ({
 }): Extract<ResolvedJob, { outcome: 'invalid' }> => ({
   outcome: 'invalid',
   code,
-  errors: errors.map(relocated),
+  errors: withoutRepeats(errors.map(relocated)),
 });
+
+const SEND_STEPS = 'Send dataset.x: the steps that give samples this shape.';
+
+/** Findings of several layers may be one at the place of the request. */
+function withoutRepeats(findings: readonly Finding[]): Finding[] {
+  const first = new Map(findings.map((found) => [`${found.pointer} ${found.detail}`, found]));
+  return [...first.values()];
+}

@@ -3,6 +3,9 @@ import { matchesShape, reshaped, type Shape, showShape } from '../../../keras/sh
 import type { Finding } from '../../problems/finding.js';
 import type { DeclaredShape, LocatedLayer } from '../located-layer.js';
 
+/** The advice for a definition, which a trained model cannot follow. */
+export const OMIT_SHAPE = 'Omit the shape: it follows from the dataset.';
+
 /** The whole shape that an input layer declares; undefined where a size is open. */
 export function declaredShape({ layer, declaredInput }: LocatedLayer): Shape | undefined {
   const shape = (layer.type === 'InputLayer' ? layer.shape : undefined) ?? declaredInput?.shape;
@@ -31,7 +34,7 @@ export function declaredShapeIssues(declared: readonly DeclaredShape[], input: L
 function shapeHint(shape: readonly (number | null)[], given: Shape): string {
   const target = shape.map((size) => size ?? -1);
   const fitting = reshaped(given, target) === undefined ? '' : ` Or add ${reshapeStep(target)} to dataset.x.`;
-  return `Omit the shape: it follows from the dataset.${fitting}`;
+  return `${OMIT_SHAPE}${fitting}`;
 }
 
 const reshapeStep = (shape: Shape): string => `{"op": "reshape", "shape": ${showShape(shape)}}`;
