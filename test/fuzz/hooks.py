@@ -17,12 +17,22 @@ KEPT = {
     "id": {os.environ["FUZZ_JOB"], os.environ["FUZZ_DATASET"]},
     "name": {os.environ["FUZZ_MODEL"]},
 }
-UPLOAD = "createDataset"
+UPLOADS = {"createDataset", "createWeights"}
 OPTIONAL_BODIES = {"cancelJob", "pauseJob", "resumeJob", "retryJob"}
 PREDICTIONS = {"predict", "predictWithVersion"}
 # Of images, or of models that rank classes.
 OPTIONS_OF_OTHERS = {"?invert", "?background", "?top_k", "?class_probabilities", "?mask_format"}
-DOWNLOADS = {"downloadJobCheckpoint", "downloadModelFile"}
+DOWNLOADS = {
+    "downloadJobCheckpoint",
+    "downloadModelFile",
+    "downloadModelFormat",
+    "downloadCheckpointWeights",
+    "downloadCheckpointOptimizer",
+    "downloadJobPredictions",
+    "getDatasetSampleImage",
+}
+MODEL_JOBS = {"evaluateModel", "evaluateModelVersion"}
+SAMPLES = {"listDatasetSamples", "getDatasetSampleImage"}
 WITH_ETAG = {*DOWNLOADS, "getJobModel", "getJobKerasModel"}
 
 
@@ -177,6 +187,11 @@ RULES_OF_JOBS = [
     ),
     ("invalid_value", "^/(checkpoint|fit/callbacks/[0-9]+)/monitor$", "It is loss or one of the job's own metrics."),
     ("unsupported_argument", "^/fit/callbacks/[0-9]+/save_freq$", "A number of batches is refused by a text that names the way out."),
+    (
+        "weights_not_found|model_not_found|model_version_not_found|job_not_found|checkpoint_not_found|weights_mismatch|missing_field|invalid_value",
+        "^/weights(/|$)",
+        "Weights are of one source, exist, and have the shapes of the model.",
+    ),
     ("invalid_value", "^/task$", "It follows from model and loss."),
     ("invalid_value|invalid_type|unknown_name", "^/fit/class_weight", "Classes are those of the dataset, outputs those of the model."),
     ("invalid_value", "^/dataset/y/", "Classes are those of the dataset."),
@@ -229,6 +244,28 @@ def job_that_cannot_train(operation, status, code, items, case):
     return operation == "createJob" and status == 422 and len(items) > 0 and all(map(is_beyond_schemas, items))
 
 
+@exception("ST202", "A definition, weights and their preprocessing have to fit each other.")
+def model_that_does_not_fit(operation, status, code, items, case):
+    return operation == "importModel" and status == 422
+
+
+@exception("ST202", "A dataset has to exist, and to fit the model version, its labels and its losses.")
+def dataset_that_does_not_fit(operation, status, code, items, case):
+    is_of_dataset = operation in PREDICTIONS and isinstance(case.body, dict) and "dataset" in case.body
+    return (operation in MODEL_JOBS or is_of_dataset) and status == 422
+
+
+@exception("ST202", "Arrays and splits are those of the dataset, and some of them are no images.")
+def samples_of_others(operation, status, code, items, case):
+    pointers = {"?split", "?array", "?role"}
+    return operation in SAMPLES and status == 422 and all(item["pointer"] in pointers for item in items)
+
+
+@exception("ST202", "Which formats can express a model, a schema does not know.")
+def inexpressible(operation, status, code, items, case):
+    return operation == "downloadModelFormat" and code == "inexpressible_model"
+
+
 @exception("ST202", "OpenAPI 3.0 has no word for parameters that exclude each other, or a field of the body.")
 def excluding_arguments(operation, status, code, items, case):
     are_conflicts = len(items) > 0 and all(item["code"] == "conflicting_arguments" for item in items)
@@ -243,17 +280,17 @@ def option_of_others(operation, status, code, items, case):
 
 @exception("ST202", "A list may be sent as many fields or as one with JSON, and only of the first is it too long; a schema tells no difference.")
 def list_of_many_fields(operation, status, code, items, case):
-    return operation == UPLOAD and status == 413 and code == "body_too_large"
+    return operation in UPLOADS and status == 413 and code == "body_too_large"
 
 
 @exception("ST202", "The name of a dataset is a text that is shown: see above.")
 def shown_text(operation, status, code, items, case):
-    return operation == UPLOAD and status == 422 and len(items) > 0 and all(map(is_text_beyond_schemas, items))
+    return operation in UPLOADS and status == 422 and len(items) > 0 and all(map(is_text_beyond_schemas, items))
 
 
 @exception("ST202", "A schema says that a file is bytes, not of which format.")
 def unreadable_file(operation, status, code, items, case):
-    return operation == UPLOAD and status == 422 and code == "invalid_upload"
+    return operation in UPLOADS and status == 422 and code in {"invalid_upload", "invalid_weights"}
 
 
 @exception("ST202", "A schema says that an image is bytes, and samples are lists, not which images and of which shape.")
@@ -290,7 +327,7 @@ def null_for_no_body(operation, status, code, items, case):
 
 @exception("ST302", "What a job makes is there when it has made it, later than the job.")
 def not_made_yet(operation, status, code, items, case):
-    return status == 404 and code in {"evaluation_not_available", "checkpoint_not_found"}
+    return status == 404 and code in {"evaluation_not_available", "checkpoint_not_found", "predictions_not_available"}
 
 
 @exception("ST302", "A repeat with an Idempotency-Key gets the first answer, and what that made may be deleted by then.")

@@ -33,7 +33,7 @@ const onlyWithDataset = (name: string): ProblemItem => ({
 });
 
 const onlyWithSamples = (name: string): ProblemItem => ({
-  pointer: `/${name}`,
+  pointer: `?${name}`,
   code: 'conflicting_arguments',
   detail: `${name} does not apply to the prediction of a dataset. Remove it.`,
 });
