@@ -255,7 +255,7 @@ def dataset_that_does_not_fit(operation, status, code, items, case):
     return (operation in MODEL_JOBS or is_of_dataset) and status == 422
 
 
-@exception("ST202", "Arrays and splits are those of the dataset, and some of them are no images.")
+@exception("ST202", "Arrays and splits are those of the dataset, and not all of them hold images.")
 def samples_of_others(operation, status, code, items, case):
     pointers = {"?split", "?array", "?role"}
     return operation in SAMPLES and status == 422 and all(item["pointer"] in pointers for item in items)
