@@ -119,7 +119,7 @@ describe('POST /api/v1/models/{name}/predict with a dataset', () => {
     const dataset = { id: 'mnist' };
     assert.deepEqual(await refused({ dataset, instances: [1] }), ['']);
     assert.deepEqual(await refused({ instances: [1], format: 'csv' }), ['/format']);
-    assert.deepEqual(await refused({ dataset }, '?top_k=3'), ['/top_k']);
+    assert.deepEqual(await refused({ dataset }, '?top_k=3'), ['?top_k']);
     assert.deepEqual(await refused({ dataset: { ...dataset, y: [] } }), ['/dataset/y']);
   });
 });
