@@ -1,8 +1,9 @@
 import { type Static, Type } from 'typebox';
-import { DatasetIdSchema, Sha256Schema, TimestampSchema } from '../../schema/primitives.js';
+import { DatasetIdSchema, TimestampSchema } from '../../schema/primitives.js';
 import { closedObject, ref, tag, taggedUnion } from '../../schema/schema-helpers.js';
 import { StoredDatasetSchema, UploadOptionsSchema } from '../datasets/datasets.js';
 import { ProblemItemSchema } from '../problems.js';
+import { UploadedFilesSchema } from './uploaded-files.js';
 
 // Messages between the API and an ingest process, which turns one upload into a dataset and exits: hostile bytes are parsed
 // there, not in the API. The API validates messages it receives; an ingest process trusts the API.
@@ -12,15 +13,7 @@ export const IngestRequestSchema = closedObject({
   datasetId: DatasetIdSchema,
   createdAt: TimestampSchema,
   options: ref(UploadOptionsSchema),
-  /** The uploaded files, already on disk, in the order they came. */
-  files: Type.Array(
-    closedObject({
-      path: Type.String(),
-      name: Type.String(),
-      sizeBytes: Type.Integer(),
-      sha256: Sha256Schema,
-    }),
-  ),
+  files: UploadedFilesSchema,
   /** Empty, existing directory that the arrays and dataset.json are written to. */
   targetDirectory: Type.String(),
   /** Empty, existing directory for unpacked files; the caller removes it. */

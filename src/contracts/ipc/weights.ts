@@ -1,11 +1,12 @@
 import { type Static, Type } from 'typebox';
-import { Sha256Schema, TimestampSchema, WeightsIdSchema } from '../../schema/primitives.js';
+import { TimestampSchema, WeightsIdSchema } from '../../schema/primitives.js';
 import { closedObject, nullable, ref, tag, taggedUnion } from '../../schema/schema-helpers.js';
 import type { ResolvedModel } from '../jobs/training-config.js';
 import type { UnregisteredModelManifest } from '../models.js';
 import { ProblemItemSchema } from '../problems.js';
 import type { StoredValues } from '../weights/job-start.js';
 import { WeightsDetailsSchema } from '../weights/weights.js';
+import { UploadedFilesSchema } from './uploaded-files.js';
 
 // Messages between the API and a weights process, which reads one uploaded file of weights and exits: hostile bytes are parsed
 // there, not in the API.
@@ -15,15 +16,7 @@ export const WeightsRequestSchema = closedObject({
   weightsId: WeightsIdSchema,
   createdAt: TimestampSchema,
   name: nullable(Type.String()),
-  /** The uploaded files, already on disk, in the order they came. */
-  files: Type.Array(
-    closedObject({
-      path: Type.String(),
-      name: Type.String(),
-      sizeBytes: Type.Integer(),
-      sha256: Sha256Schema,
-    }),
-  ),
+  files: UploadedFilesSchema,
   /** Empty, existing directory for the tensors and their description. */
   targetDirectory: Type.String(),
   /** Empty, existing directory for unpacked files; the caller removes it. */

@@ -1,4 +1,4 @@
-import { copyFile, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Type } from 'typebox';
 import type { ResolvedConfig, ResolvedModel } from '../../../contracts/jobs/training-config.js';
@@ -7,7 +7,7 @@ import { hasShape } from '../../../domain/admission/has-shape.js';
 import { completeModel } from '../../../domain/model/short/resolved-graph.js';
 import type { SourceModels } from '../../../domain/ports.js';
 import { type DataDirectory, isMissing } from '../data-directory.js';
-import { linkFileAtomic } from '../files/atomic-file.js';
+import { linkOrCopy } from '../files/link-or-copy.js';
 import { DamagedDocument, readDocument } from '../files/read-json.js';
 import { MANIFEST_FILE } from './model-removal.js';
 
@@ -57,15 +57,5 @@ async function linkAll({ files }: ModelManifest, version: string, target: string
   } catch (error) {
     if (isMissing(error)) return false;
     throw error;
-  }
-}
-
-/** Some file systems have no links. */
-async function linkOrCopy(file: string, target: string): Promise<void> {
-  try {
-    await linkFileAtomic(file, target);
-  } catch (error) {
-    if (isMissing(error)) throw error;
-    await copyFile(file, target);
   }
 }

@@ -1,5 +1,5 @@
-import { copyFile, mkdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   type JobStart,
   START_DIRECTORY,
@@ -9,7 +9,8 @@ import {
 import type { PlannedFile, StartPlan } from '../../../domain/weights/start/examine-start.js';
 import type { JobStarts } from '../../../domain/weights/start/ports.js';
 import { type DataDirectory, isMissing } from '../data-directory.js';
-import { linkFileAtomic, syncFile, writeFileAtomic } from '../files/atomic-file.js';
+import { writeFileAtomic } from '../files/atomic-file.js';
+import { linkOrCopy } from '../files/link-or-copy.js';
 
 const WEIGHTS = 'weights.bin';
 const OPTIMIZER = 'optimizer.bin';
@@ -50,16 +51,4 @@ async function keep(target: string, { source, weights, optimizer }: StartPlan): 
 async function keepFile(target: string, name: string, { file, values }: PlannedFile): Promise<StartFile> {
   await linkOrCopy(file.path, join(target, name));
   return { name, size_bytes: file.sizeBytes, sha256: file.sha256, values };
-}
-
-/** Some file systems do not support links. */
-async function linkOrCopy(existing: string, path: string): Promise<void> {
-  try {
-    await linkFileAtomic(existing, path);
-  } catch (error) {
-    if (isMissing(error)) throw error;
-    await copyFile(existing, path);
-    await syncFile(path);
-    await syncFile(dirname(path));
-  }
 }
