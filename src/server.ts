@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type Api, HTTP_TIMES } from './api/api.js';
 import { buildApp } from './api/app.js';
@@ -28,6 +29,7 @@ import { createTensorFiles } from './infra/artifacts/weights/tensor-files.js';
 import { createWeightsStore } from './infra/artifacts/weights/weights-store.js';
 import { createExportRunner } from './infra/children/export-runner.js';
 import { createIngestRunner } from './infra/children/ingest-runner.js';
+import { predictorProcesses } from './infra/children/predictor-count.js';
 import { createPredictorPool } from './infra/children/predictor-pool.js';
 import { createWeightsRunner } from './infra/children/weights-runner.js';
 import { createLogger, type Logger } from './infra/logger.js';
@@ -79,7 +81,7 @@ async function openPorts(config: Config, logger: Logger, closing: Closing) {
         modulePath: workerModule('predictor'),
         environment: { ...environment, ...predictorDevice(config) },
       },
-      processes: config.predictor.processes,
+      processes: predictorProcesses(config.predictor, availableParallelism()),
       log: logger,
     }),
     (pool) => pool.close(),

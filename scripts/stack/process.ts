@@ -46,7 +46,7 @@ export function startProcess({ name, entry, env, logFile }: StackProcessOptions)
     startChild<never, ServiceToStarter>(command, {
       isMessage,
       onMessage: inbox.receive,
-      serialization: 'json',
+      transport: 'json',
       stdout: output,
       stderr: output,
       hasOwnGroup: true,

@@ -141,7 +141,7 @@ export const QUOTA_SETTINGS = {
   predictionsPerMinute: setting(
     'TRAINHORN_PROJECT_PREDICTIONS_PER_MINUTE',
     Type.Integer({
-      default: 60_000,
+      default: 600_000,
       minimum: 1,
       maximum: 10_000_000,
       description: 'Maximum prediction requests per project and minute, at each API process.',

@@ -54,7 +54,7 @@ export const TRAINER_SETTINGS = {
       minimum: 0,
       maximum: 1024,
       description:
-        'Threads inside one TensorFlow operation, of trainers and predictors. 0: one for a small model, else as many as a job has cores.',
+        'Threads inside one TensorFlow operation of trainers. 0: one for a small model, else as many as a job has cores.',
     }),
   ),
   deterministic: setting(
@@ -98,7 +98,23 @@ export const TRAINER_SETTINGS = {
 export const PREDICTOR_SETTINGS = {
   processes: setting(
     'TRAINHORN_PREDICTORS',
-    Type.Integer({ default: 1, minimum: 1, maximum: 16, description: 'Predictor processes of the API.' }),
+    Type.Integer({
+      default: 0,
+      minimum: 0,
+      maximum: 64,
+      description:
+        'Predictor processes of the API, each of about 300 MB. 0: one for every two cores, at most 4; one on a GPU.',
+    }),
+  ),
+  threads: setting(
+    'TRAINHORN_PREDICTOR_THREADS',
+    Type.Integer({
+      default: 1,
+      minimum: 0,
+      maximum: 1024,
+      description:
+        'Threads inside one TensorFlow operation of a predictor; 0: as many as there are cores. One is fastest for small models, whose operations take less time than waking another thread; more make a single prediction of a large model faster.',
+    }),
   ),
   device: setting(
     'TRAINHORN_PREDICTOR_DEVICE',

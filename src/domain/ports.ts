@@ -10,7 +10,7 @@ import type { PredictionsFile } from '../contracts/jobs/inference.js';
 import type { Checkpoint, Device } from '../contracts/jobs/progress.js';
 import type { ResolvedConfig, ResolvedModel } from '../contracts/jobs/training-config.js';
 import type { ModelFile, ModelManifest, RegisteredModel } from '../contracts/models.js';
-import type { MaskFormat, SamplePrediction } from '../contracts/predictions.js';
+import type { MaskFormat } from '../contracts/predictions.js';
 import type { ProblemItem } from '../contracts/problems.js';
 import type { ExportFormat } from '../contracts/weights/formats.js';
 import type { Weights, WeightsDetails, WeightsOptions } from '../contracts/weights/weights.js';
@@ -217,7 +217,10 @@ export interface PredictionFiles {
 }
 
 export type PredictResult =
-  | { outcome: 'predicted'; predictions: SamplePrediction[] }
+  /** `json`: the list of predictions, in the order of the samples. */
+  | { outcome: 'predicted'; json: Uint8Array }
+  /** Of an input that is a body: it has to be read by the usual way. */
+  | { outcome: 'unread' }
   | { outcome: 'rejected'; code: 'invalid_image' | 'invalid_instance'; errors: ProblemItem[] }
   | { outcome: 'failed'; message: string }
   /** `full`: the error of a predictor that ran out of memory. */
@@ -226,7 +229,6 @@ export type PredictResult =
 /** Predictor processes. */
 export interface Predictors {
   predict(request: {
-    manifest: ModelManifest;
     directory: string;
     input: PredictInput;
     invert: 'auto' | 'true' | 'false';

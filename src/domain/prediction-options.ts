@@ -31,7 +31,7 @@ export function idlePredictionOptions(
 
 /** Whether a request has images, alone or as the values of inputs. */
 function hasImages(input: PredictInput): boolean {
-  if (input.kind === 'images') return true;
+  if (input.kind !== 'instances') return input.kind === 'images';
   const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
   return input.instances.some(
     (instance) => isObject(instance) && [instance, ...Object.values(instance)].some(isPostedImage),

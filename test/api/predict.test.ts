@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
+import { basename } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { isPostedImage } from '../../src/contracts/ipc/predictor.js';
 import { PredictResponseSchema } from '../../src/contracts/predictions.js';
@@ -44,12 +45,13 @@ describe('POST /api/v1/models/{name}/predict', () => {
 
   test('uses the previous version if the newest is deleted while loading, and responds 404 without one', async (t) => {
     const ports: Parameters<typeof startApi>[1] = {
-      ports: ({ models, predictors, predictResult }) => ({
+      ports: ({ models, predictors }) => ({
         predictors: {
           ...predictors,
-          async predict({ manifest: { name, version } }) {
-            if (version === 1) return predictResult;
-            await models.delete(name, version);
+          async predict(question) {
+            const version = Number(basename(question.directory));
+            if (version === 1) return predictors.predict(question);
+            await models.delete('digits', version);
             return { outcome: 'failed', message: 'no weights.bin' };
           },
         },

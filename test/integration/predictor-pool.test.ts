@@ -3,8 +3,9 @@ import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { childEnvironment } from '../../src/config/child-environment.js';
 import { loadConfig } from '../../src/config/load-config.js';
+import type { Prediction } from '../../src/contracts/predictions.js';
 import { createPredictorPool, type PredictorPoolOptions } from '../../src/infra/children/predictor-pool.js';
-import { modelManifest } from '../fixtures/model-manifest.js';
+import { predictionsIn } from '../helpers/data/predictions-in.js';
 import { testLogger } from '../helpers/processes/redis.js';
 
 const SCRIPTED = fileURLToPath(new URL('../fixtures/scripted-predictor.js', import.meta.url));
@@ -20,7 +21,6 @@ function startPool(t: TestContext, options: Partial<PredictorPoolOptions> = {}) 
   t.after(() => pool.close());
   const ask = (script: string | number, directory = '/models/a/1') =>
     pool.predict({
-      manifest: modelManifest(),
       directory,
       input: { kind: 'instances', instances: [script] },
       invert: 'auto',
@@ -31,7 +31,7 @@ function startPool(t: TestContext, options: Partial<PredictorPoolOptions> = {}) 
 
 function pidOf(result: Awaited<ReturnType<ReturnType<typeof startPool>['ask']>>): number {
   assert.equal(result.outcome, 'predicted');
-  return result.outcome === 'predicted' ? Number(result.predictions[0]?.label) : 0;
+  return result.outcome === 'predicted' ? Number(predictionsIn<Prediction>(result)[0]?.label) : 0;
 }
 
 function isAlive(pid: number): boolean {

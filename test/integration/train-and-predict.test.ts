@@ -26,6 +26,7 @@ import { createPredictorPool } from '../../src/infra/children/predictor-pool.js'
 import { createMessageCheck } from '../../src/validation/message-check.js';
 import { createTestStore } from '../helpers/data/dataset-uploads.js';
 import { mnistSubset } from '../helpers/data/mnist-subset.js';
+import { predictionsIn } from '../helpers/data/predictions-in.js';
 import { testLogger } from '../helpers/processes/redis.js';
 
 const SIDE = 28;
@@ -119,7 +120,7 @@ describe('a model trained on uploaded MNIST', () => {
   const predict = async (input: PredictInput) => {
     const result = await predictors.predict({ ...trained.model, input, invert: 'auto', topK: 3 });
     assert.ok(result.outcome === 'predicted', JSON.stringify(result));
-    return result.predictions.filter(isPrediction);
+    return predictionsIn(result).filter(isPrediction);
   };
   const predictImages = (files: Uint8Array[]) =>
     predict({ kind: 'images', images: files.map((bytes) => ({ bytes, file: null, pointer: '/images' })) });

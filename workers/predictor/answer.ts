@@ -12,7 +12,7 @@ export async function answer(
   request: PredictRequest,
   context: { models: ModelCache; limits: SampleLimits },
 ): Promise<PredictorToApi> {
-  const { id, manifest, topK, maskFormat, classProbabilities } = request;
+  const { id, topK, maskFormat, classProbabilities } = request;
   const options = {
     topK,
     ...(maskFormat && { maskFormat }),
@@ -20,14 +20,16 @@ export async function answer(
   };
   try {
     const model = await context.models.get(request.directory);
+    const { manifest } = model;
     const samples = await readSamples(request, model.inputs, context.limits);
+    if (samples.outcome === 'unread') return { type: 'unread', id };
     if (samples.outcome === 'rejected')
       return { type: 'rejected', id, code: samples.code, errors: samples.errors };
     const excess = answerExcess(manifest, { count: samples.count, ...options });
     if (excess !== undefined) return { type: 'rejected', id, ...tooLarge(request, excess) };
     const outputs = await model.predict(samples.values, samples.count);
     const predictions = toPredictions(manifest, outputs, { ...options, ...samples });
-    return { type: 'predicted', id, predictions };
+    return { type: 'predicted', id, json: Buffer.from(JSON.stringify(predictions)) };
   } catch (error) {
     if (error instanceof UnknownValue) return { type: 'rejected', id, ...unknownValue(error, request) };
     const shortage = shortageIn(error);

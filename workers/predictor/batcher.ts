@@ -1,8 +1,10 @@
+import type { ModelManifest } from '../../src/contracts/models.js';
 import { type InputValues, numbersIn, type SampleValues } from '../../src/domain/data/element-view.js';
 import type { ServedInput } from './instances/samples.js';
 
 /** A model ready to predict. */
 export interface ServedModel {
+  manifest: ModelManifest;
   /** In the order of the model. */
   inputs: readonly ServedInput[];
   /** Computes what the host does before the step: the samples that `predict` takes; absent: nothing. @throws UnknownValue */
@@ -16,8 +18,7 @@ export interface ServedModel {
 }
 
 /** Batches the samples that wait for a model into one step. */
-export interface Batcher {
-  inputs: readonly ServedInput[];
+export interface Batcher extends Pick<ServedModel, 'manifest' | 'inputs'> {
   /** Predicts samples of each input. @throws UnknownValue for those of this request alone */
   predict(samples: readonly InputValues[], count: number): Promise<Float32Array[]>;
   /** Disposes the model once all pending requests are answered. */
@@ -55,6 +56,7 @@ export function createBatcher(model: ServedModel, maxSamples = 256): Batcher {
   }
 
   return {
+    manifest: model.manifest,
     inputs: model.inputs,
     predict: async (samples, count) => {
       const prepared = model.prepare?.(samples, count) ?? samples.map(numbersIn);

@@ -1,6 +1,6 @@
 import { loadConfig } from '../../src/config/load-config.js';
 import type { ApiToPredictor, PredictorToApi } from '../../src/contracts/ipc/predictor.js';
-import { connectToParent } from '../../src/infra/process/parent.js';
+import { connectByFrames } from '../../src/infra/process/parent.js';
 import { loadTensorFlow, warmUp } from '../engine/device/tensorflow.js';
 import { answer } from './answer.js';
 import { createModelCache } from './model-cache.js';
@@ -9,11 +9,15 @@ import { serveModel } from './serve-model.js';
 
 // Entry of a predictor process: loads TensorFlow and answers requests of the API until the channel closes.
 
-const api = connectToParent<PredictorToApi, ApiToPredictor>((request) => {
+const api = connectByFrames<PredictorToApi, ApiToPredictor>((request) => {
   void answer(request, context).then(api.send);
 });
-const { trainer, predictor, limits } = loadConfig();
-const device = loadTensorFlow({ intraOpThreads: trainer.intraOpThreads, deterministic: false });
+const { predictor, limits } = loadConfig();
+const device = loadTensorFlow({
+  intraOpThreads: predictor.threads,
+  deterministic: false,
+  inCaller: predictor.device === 'cpu',
+});
 requireDevice(predictor.device, device);
 warmUp();
 const context = {

@@ -1,3 +1,4 @@
+import { withShownNames } from '../../src/domain/model-names.js';
 import { inputDataOf, loadModel } from '../engine/model/load-model.js';
 import type { ServedModel } from './batcher.js';
 import { inputProfile } from './instances/input-profile.js';
@@ -20,5 +21,5 @@ export async function serveModel(directory: string): Promise<ServedModel> {
     );
     return [{ name, vocabulary, profile }];
   });
-  return { inputs: served, prepare, predict, dispose };
+  return { manifest: withShownNames(manifest), inputs: served, prepare, predict, dispose };
 }

@@ -3,13 +3,14 @@ import type { PredictDataset } from '../../contracts/jobs/inference.js';
 import { DATASET_FIELDS, type PredictBody } from '../../contracts/predictions.js';
 import type { ProblemItem } from '../../contracts/problems.js';
 import { invalid } from '../problems/http-problem.js';
+import { UnreadBody } from './unread-body.js';
 
 /** The body of a prediction on a dataset; undefined for one on samples. @throws HttpProblem if it is both */
 export function readPredictDataset(
   { url }: FastifyRequest,
-  body: PredictBody | Buffer | undefined,
+  body: PredictBody | UnreadBody | Buffer | undefined,
 ): PredictDataset | undefined {
-  if (body === undefined || Buffer.isBuffer(body)) return undefined;
+  if (body === undefined || Buffer.isBuffer(body) || body instanceof UnreadBody) return undefined;
   const { instances, images, dataset, ...fields } = body;
   if (dataset === undefined) {
     const idle = Object.keys(body).filter((name) => DATASET_FIELDS.includes(name));

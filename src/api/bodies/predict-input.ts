@@ -4,13 +4,15 @@ import type { PredictBody } from '../../contracts/predictions.js';
 import { HttpProblem, invalid } from '../problems/http-problem.js';
 import { decodeImage, withDecodedImages } from './posted-images.js';
 import { NO_IMAGE, readPredictForm } from './predict-form.js';
+import { UnreadBody } from './unread-body.js';
 
 /** Reads the samples of a prediction from any supported body. */
 export async function readPredictInput(
   request: FastifyRequest,
-  body: PredictBody | Buffer | undefined,
+  body: PredictBody | UnreadBody | Buffer | undefined,
   maxImageBytes: number,
 ): Promise<PredictInput> {
+  if (body instanceof UnreadBody) return { kind: 'body', body: body.bytes };
   if (request.isMultipart()) return readPredictForm(request, maxImageBytes);
   if (Buffer.isBuffer(body)) {
     if (body.length === 0) throw invalid('invalid_image', [{ ...NO_IMAGE, pointer: '' }]);

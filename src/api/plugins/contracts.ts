@@ -6,6 +6,7 @@ import { WeightsOptionsSchema } from '../../contracts/weights/weights.js';
 import type { ErrorCode } from '../../domain/problems/errors.js';
 import { createTextValidator, createValidator, type Validator } from '../../validation/validation.js';
 import type { Api } from '../api.js';
+import { UnreadBody } from '../bodies/unread-body.js';
 import { invalid } from '../problems/http-problem.js';
 
 const JSON_TYPE = 'application/json';
@@ -22,7 +23,7 @@ export const contracts = fastifyPlugin(
     api.setValidatorCompiler<TSchema>(({ schema, httpPart, contentType }) => {
       // Bodies of other media types are streams that their handlers check; their schemas only document them.
       if (contentType !== undefined && contentType !== JSON_TYPE) return () => true;
-      if (httpPart === 'body') return refuse(createValidator(schema), 'validation_failed');
+      if (httpPart === 'body') return refuse(unlessUnread(createValidator(schema)), 'validation_failed');
       // A malformed id does not identify anything.
       if (httpPart === 'params') return refuse(createTextValidator(schema, inPath), 'not_found');
       if (httpPart === 'headers') return refuse(createTextValidator(schema, inHeader), 'validation_failed');
@@ -38,6 +39,12 @@ const inPath = (name: string): string => `{${name}}`;
 
 /** The pointer to a header. */
 export const inHeader = (name: string): string => `${name}:`;
+
+/** A body that is still to be read is checked where it is read. */
+const unlessUnread =
+  (validate: Validator): Validator =>
+  (body) =>
+    body instanceof UnreadBody ? [] : validate(body);
 
 function refuse(validate: Validator, code: ErrorCode) {
   return (value: unknown) => {

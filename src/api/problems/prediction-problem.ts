@@ -3,7 +3,7 @@ import type { PredictionOutcome } from '../../services/predictions/prediction-se
 import { HttpProblem, invalid, notFound, versionNotFound } from './http-problem.js';
 
 /** The outcome of a prediction that was not made. */
-export type PredictionFailure = Exclude<PredictionOutcome, { outcome: 'predicted' }>;
+export type PredictionFailure = Exclude<PredictionOutcome, { outcome: 'predicted' | 'unread' }>;
 
 const PREDICTOR_FULL =
   'The predictor ran out of memory, even with one sample at a time. Try again later, send smaller samples, or ask the operator to give the predictor more memory; the log of the service has the details.';

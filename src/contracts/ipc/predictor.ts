@@ -1,16 +1,17 @@
 import { type Static, Type } from 'typebox';
 import { closedObject, nullable, ref, stringEnum, tag, taggedUnion } from '../../schema/schema-helpers.js';
-import { ModelManifestSchema } from '../models.js';
-import { MASK_FORMATS, SamplePredictionSchema } from '../predictions.js';
+import { MASK_FORMATS } from '../predictions.js';
 import { ProblemItemSchema } from '../problems.js';
 
-// Messages between the API and a predictor process (Node IPC, advanced serialization: bytes travel as Uint8Array). A
-// predictor answers every request, by id, and exits when the channel closes. The API validates messages it receives; a
+// Messages between the API and a predictor process: frames on a socket, in which bytes travel as Uint8Array (ADR 36). A
+// predictor answers every request, by id, and exits when its channel closes. The API validates messages it receives; a
 // predictor trusts the API.
+
+const Bytes = Type.Unsafe<Uint8Array>({ type: 'object' });
 
 /** An image file, which instances may hold in the place of its pixels. */
 const PostedImageSchema = closedObject({
-  bytes: Type.Unsafe<Uint8Array>({ type: 'object' }),
+  bytes: Bytes,
   file: nullable(Type.String()),
   pointer: Type.String(),
   /** The name of its form field: an input of the model, if it has several. */
@@ -29,15 +30,15 @@ const PredictInputSchema = taggedUnion('kind', [
   }),
   /** Samples as nested arrays, by feature name or by input name, not yet checked; images are PostedImages. */
   closedObject({ kind: tag('instances'), instances: Type.Array(Type.Unknown()) }),
+  /** A JSON body as it was received, which nobody has read: one that looks as if it had numbers alone. */
+  closedObject({ kind: tag('body'), body: Bytes }),
 ]);
 export type PredictInput = Static<typeof PredictInputSchema>;
 
 export const PredictRequestSchema = closedObject({
   type: tag('predict'),
   id: Type.Integer(),
-  /** Without its long parts about the training data, which the predictor reads next to the model. */
-  manifest: ModelManifestSchema,
-  /** Directory of the model version; holds model.json and weights.bin. */
+  /** Directory of the model version; holds manifest.json, model.json and weights.bin. */
   directory: Type.String(),
   input: PredictInputSchema,
   invert: stringEnum(['auto', 'true', 'false']),
@@ -57,12 +58,10 @@ export type ApiToPredictor = PredictRequest;
 export const PredictorToApiSchema = taggedUnion('type', [
   /** TensorFlow is loaded; the predictor accepts requests. */
   closedObject({ type: tag('ready') }),
-  /** The predictions, in the order of the samples. */
-  closedObject({
-    type: tag('predicted'),
-    id: Type.Integer(),
-    predictions: Type.Array(ref(SamplePredictionSchema)),
-  }),
+  /** JSON: the list of predictions, in the order of the samples, as PredictResponse has it. */
+  closedObject({ type: tag('predicted'), id: Type.Integer(), json: Bytes }),
+  /** The body is not a list of numbers that this model takes: it is to be sent again as instances, which explain why not. */
+  closedObject({ type: tag('unread'), id: Type.Integer() }),
   /** The input is at fault: 422 with these items. */
   closedObject({
     type: tag('rejected'),

@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
 import type { ModelManifest } from '../../contracts/models.js';
 import { hasShape } from '../../domain/admission/has-shape.js';
-import { cutTexts } from '../../schema/shown-text.js';
+import { withShownNames } from '../../domain/model-names.js';
+
 import { readDocument } from './files/read-json.js';
 
 const NullableNames = Type.Union([Type.Null(), Type.Array(Type.String())]);
@@ -37,11 +38,5 @@ const FIELDS = ['job_id', 'task', 'input', 'files', 'name', 'version'] as const;
  */
 export async function readStoredManifest(path: string): Promise<ModelManifest | undefined> {
   const manifest = await readDocument<ModelManifest>(path, FIELDS, hasManifestShape);
-  if (manifest === undefined) return undefined;
-  const { classes, feature_names } = manifest;
-  return {
-    ...manifest,
-    ...(classes && { classes: cutTexts(classes) }),
-    ...(feature_names && { feature_names: cutTexts(feature_names) }),
-  };
+  return manifest && withShownNames(manifest);
 }

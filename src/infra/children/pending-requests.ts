@@ -66,7 +66,9 @@ function failed({ how }: PredictorEnd): PredictResult {
 function toResult(reply: PredictorReply): PredictResult {
   switch (reply.type) {
     case 'predicted':
-      return { outcome: 'predicted', predictions: reply.predictions };
+      return { outcome: 'predicted', json: reply.json };
+    case 'unread':
+      return { outcome: 'unread' };
     case 'rejected':
       return { outcome: 'rejected', code: reply.code, errors: reply.errors };
     case 'out_of_memory':

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Predictors, PredictResult } from '../../domain/ports.js';
 import type { ChildCommand } from './child.js';
 import { retryLater } from './pending-requests.js';
@@ -7,6 +6,8 @@ import type { ProcessLog } from './process-log.js';
 
 /** Requests that one process holds at a time: enough for it to form batches, few enough that a crash costs little. */
 const IN_FLIGHT_PER_PROCESS = 32;
+/** From so many on, others help the process that has the model loaded. */
+const SHARED_FROM = 4;
 const MAX_QUEUED = 256;
 const DEFAULT_QUEUE_MS = 30_000;
 const DEFAULT_STALL_MS = 60_000;
@@ -78,10 +79,23 @@ export function createPredictorPool(options: PredictorPoolOptions): Predictors &
   };
 }
 
-/** The model's own process if it can accept more, else the least busy one. */
-function chooseProcess(processes: PredictorProcess[], directory: string): PredictorProcess | undefined {
-  const free = processes.filter((process) => process.isReady() && process.inFlight() < IN_FLIGHT_PER_PROCESS);
-  const own = processes[createHash('sha1').update(directory).digest().readUInt32BE(0) % processes.length];
-  if (own !== undefined && free.includes(own)) return own;
-  return free.sort((a, b) => a.inFlight() - b.inFlight())[0];
+/** The model's own process while it has little to do, else the least busy one. */
+function chooseProcess(
+  processes: readonly PredictorProcess[],
+  directory: string,
+): PredictorProcess | undefined {
+  const own = processes[numberOf(directory) % processes.length];
+  if (own?.isReady() && own.inFlight() < SHARED_FROM) return own;
+  let free: PredictorProcess | undefined;
+  for (const process of processes)
+    if (process.isReady() && process.inFlight() < (free?.inFlight() ?? IN_FLIGHT_PER_PROCESS)) free = process;
+  return free;
+}
+
+/** The same for the same text, and evenly spread (FNV-1a, 32 bits). */
+function numberOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1)
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return hash >>> 0;
 }

@@ -1,5 +1,4 @@
 import type { PredictRequest } from '../../contracts/ipc/predictor.js';
-import type { ModelManifest } from '../../contracts/models.js';
 import type { PredictResult } from '../../domain/ports.js';
 import type { ChildCommand } from './child.js';
 import { createPendingRequests, type PredictorEnd } from './pending-requests.js';
@@ -27,17 +26,6 @@ export interface PredictorProcess {
   pid(): number | undefined;
   predict(request: PendingRequest, settle: (result: PredictResult) => void): void;
   close(): Promise<void>;
-}
-
-/** Drops fields that are long for a wide table; the predictor reads them from the model's directory. */
-function withoutTrainingData({
-  statistics,
-  feature_names,
-  categories,
-  inputs,
-  ...manifest
-}: ModelManifest): ModelManifest {
-  return manifest;
 }
 
 /** Starts a predictor at once and keeps one running until closed. */
@@ -70,7 +58,7 @@ export function createPredictorProcess(options: PredictorProcessOptions): Predic
     pid: () => run?.pid,
     predict(request, settle) {
       const id = pending.add(settle);
-      run?.send({ type: 'predict', id, ...request, manifest: withoutTrainingData(request.manifest) });
+      run?.send({ type: 'predict', id, ...request });
     },
     async close() {
       closing = true;

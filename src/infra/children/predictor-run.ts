@@ -38,6 +38,7 @@ export function startPredictorRun(options: PredictorRunOptions): PredictorRun {
   let ready = false;
   let isInvalid = false;
   const child = startChild<PredictRequest, PredictorToApi>(options.command, {
+    transport: 'frames',
     isMessage,
     onMessage(message) {
       if (message.type === 'ready') ready = true;

@@ -1,3 +1,6 @@
+import { Socket } from 'node:net';
+import { readFrames, writeFrame } from './frames.js';
+
 /** A typed view of the process that started this one over IPC. */
 export interface Parent<Sent> {
   /** A message to a parent that has ended is dropped: `disconnect` ends this process. */
@@ -12,11 +15,32 @@ export interface Parent<Sent> {
 export function connectToParent<Sent extends object, Received>(
   onMessage: (message: Received) => void,
 ): Parent<Sent> {
-  process.on('disconnect', () => process.exit(0));
-  process.on('SIGINT', () => undefined);
-  process.on('SIGTERM', () => undefined);
+  endWithParent();
   process.on('message', onMessage);
   return {
     send: (message, onSent = () => undefined) => void process.send?.(message, undefined, undefined, onSent),
   };
+}
+
+/** The descriptor of the socket of a child that exchanges frames with its parent. */
+export const FRAMES_FD = 4;
+
+/** The same through a socket that carries nothing else, with less work for each message. */
+export function connectByFrames<Sent extends object, Received>(
+  onMessage: (message: Received) => void,
+): Parent<Sent> {
+  endWithParent();
+  const socket = new Socket({ fd: FRAMES_FD, readable: true, writable: true });
+  // The parent has ended: so does this process, at once.
+  socket.on('error', () => process.exit(0));
+  readFrames(socket, onMessage);
+  return {
+    send: (message) => writeFrame(socket, message),
+  };
+}
+
+function endWithParent(): void {
+  process.on('disconnect', () => process.exit(0));
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => undefined);
 }

@@ -14,6 +14,7 @@ import { createModelCache } from '../../../workers/predictor/model-cache.js';
 import { serveModel } from '../../../workers/predictor/serve-model.js';
 import { type Job, runAssignment, type TrainingRun } from '../engine/training-run.js';
 import type { createTestStore } from './dataset-uploads.js';
+import { predictionsIn } from './predictions-in.js';
 
 type Store = Awaited<ReturnType<typeof createTestStore>>;
 type Ask = Pick<PredictRequest, 'input'> & Partial<Pick<PredictRequest, 'invert' | 'background'>>;
@@ -68,14 +69,14 @@ async function serve(directory: string): Promise<Pick<TrainedUpload, 'manifest' 
   };
   const { manifest } = await readSavedModel(directory);
   const ask = (request: Ask) =>
-    answer({ type: 'predict', id: 1, manifest, directory, topK: null, invert: 'auto', ...request }, context);
+    answer({ type: 'predict', id: 1, directory, topK: null, invert: 'auto', ...request }, context);
   return {
     manifest,
     ask,
     async predict(request) {
       const reply = await ask(request);
       if (reply.type !== 'predicted') throw new Error(JSON.stringify(reply));
-      return reply.predictions;
+      return predictionsIn(reply);
     },
   };
 }

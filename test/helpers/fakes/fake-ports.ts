@@ -5,6 +5,7 @@ import type { UploadOptions } from '../../../src/contracts/datasets/datasets.js'
 import type { OutputReport } from '../../../src/contracts/jobs/evaluation-report.js';
 import type { Checkpoint, Device } from '../../../src/contracts/jobs/progress.js';
 import type { ModelManifest } from '../../../src/contracts/models.js';
+import type { SamplePrediction } from '../../../src/contracts/predictions.js';
 import type { Project } from '../../../src/domain/access/caller.js';
 import { completeModel } from '../../../src/domain/model/short/resolved-graph.js';
 import type {
@@ -39,7 +40,7 @@ export interface FakePorts extends Omit<Ports, 'datasets' | 'models' | 'weights'
   ingested: { files: UploadedFile[]; options: UploadOptions }[];
   /** The results of the next ingests and predictions. */
   ingestResult: IngestResult | undefined;
-  predictResult: PredictResult;
+  predictResult: FakePredictResult;
   /** Reports by class of jobs, by their ids. */
   reported: Map<string, OutputReport[]>;
   predicted: Parameters<Ports['predictors']['predict']>[0][];
@@ -50,6 +51,11 @@ export interface FakePorts extends Omit<Ports, 'datasets' | 'models' | 'weights'
   /** Writes the file of predictions of a job. */
   addPredictions(jobId: string, content: string): Promise<void>;
 }
+
+/** A result whose predictions are yet to be written as JSON. */
+type FakePredictResult =
+  | Exclude<PredictResult, { outcome: 'predicted' }>
+  | { outcome: 'predicted'; predictions: SamplePrediction[] };
 
 const CPU: Device = { type: 'CPU', name: 'cpu', tensorflow_version: '2.21.0', intra_op_threads: 1 };
 const WORKER: WorkerInfo = {
@@ -122,8 +128,12 @@ export function createFakePorts(directory: string): FakePorts {
     healthChecks: [{ name: 'redis', check: async () => ({ ok: true }) }],
     predictors: {
       async predict(request) {
+        // The API tests look at what was read of a body.
+        if (request.input.kind === 'body') return { outcome: 'unread' };
         fake.predicted.push(request);
-        return fake.predictResult;
+        const { predictResult: result } = fake;
+        if (result.outcome !== 'predicted') return result;
+        return { outcome: 'predicted', json: Buffer.from(JSON.stringify(result.predictions)) };
       },
       close: async () => {},
     },

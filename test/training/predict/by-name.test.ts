@@ -10,6 +10,7 @@ import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
 import { answer } from '../../../workers/predictor/answer.js';
 import { createModelCache } from '../../../workers/predictor/model-cache.js';
 import { serveModel } from '../../../workers/predictor/serve-model.js';
+import { predictionsIn } from '../../helpers/data/predictions-in.js';
 import type { NamedData } from '../../helpers/engine/named-data.js';
 import { type Job, runJob } from '../../helpers/engine/training-run.js';
 
@@ -96,8 +97,7 @@ describe('predictions of a model with an image, columns and words, and three out
 
   const models = createModelCache(serveModel, 1);
   const ask = (input: PredictInput) => {
-    const { inputs: _inputs, ...sent } = manifest;
-    const request = { type: 'predict', id: 1, manifest: sent, directory, input } as const;
+    const request = { type: 'predict', id: 1, directory, input } as const;
     return answer(
       { ...request, invert: 'auto', topK: null },
       { models, limits: { maxImagePixels: 1000, maxTextCharacters: 1000 } },
@@ -106,7 +106,7 @@ describe('predictions of a model with an image, columns and words, and three out
   const predict = async (instances: unknown[]): Promise<Record<string, Prediction>[]> => {
     const reply = await ask({ kind: 'instances', instances });
     assert.ok(reply.type === 'predicted', JSON.stringify(reply));
-    return reply.predictions.map((prediction) => Object.fromEntries(Object.entries(prediction)));
+    return predictionsIn(reply);
   };
   const errorsOf = async (input: PredictInput) => {
     const reply = await ask(input);

@@ -8,13 +8,13 @@ import type {
   OutputReport,
   StoredReports,
 } from '../../../src/contracts/jobs/evaluation-report.js';
-import type { ModelManifest } from '../../../src/contracts/models.js';
 import type { Prediction } from '../../../src/contracts/predictions.js';
 import { isPrediction } from '../../../src/contracts/predictions.js';
 import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
 import { answer } from '../../../workers/predictor/answer.js';
 import { createModelCache } from '../../../workers/predictor/model-cache.js';
 import { serveModel } from '../../../workers/predictor/serve-model.js';
+import { predictionsIn } from '../../helpers/data/predictions-in.js';
 import type { NamedData } from '../../helpers/engine/named-data.js';
 import { type Job, runJob, type TrainingRun } from '../../helpers/engine/training-run.js';
 
@@ -54,19 +54,15 @@ async function predict(
   options: { maskFormat?: 'png'; classProbabilities?: boolean } = {},
 ): Promise<Prediction[]> {
   const directory = join(assignment.attemptDirectory, 'model');
-  const manifest: ModelManifest = {
-    version: 1,
-    ...JSON.parse(await readFile(join(directory, 'manifest.json'), 'utf8')),
-  };
   const context = {
     models: createModelCache(serveModel, 1),
     limits: { maxImagePixels: 10_000, maxTextCharacters: 100 },
   };
   const input = { kind: 'instances', instances } as const;
-  const request = { type: 'predict', id: 1, manifest, directory, input, ...options } as const;
+  const request = { type: 'predict', id: 1, directory, input, ...options } as const;
   const reply = await answer({ ...request, invert: 'auto', topK: null }, context);
   assert.ok(reply.type === 'predicted', JSON.stringify(reply));
-  return reply.predictions.filter(isPrediction);
+  return predictionsIn(reply).filter(isPrediction);
 }
 
 const samplesOf = (values: ArrayLike<number>, count: number): number[][] => {
@@ -380,7 +376,6 @@ describe('a report on whole samples', () => {
 
   async function predictByName({ assignment }: TrainingRun): Promise<Record<string, Prediction>[]> {
     const directory = join(assignment.attemptDirectory, 'model');
-    const manifest = { version: 1, ...JSON.parse(await readFile(join(directory, 'manifest.json'), 'utf8')) };
     const context = {
       models: createModelCache(serveModel, 1),
       limits: { maxImagePixels: 1, maxTextCharacters: 100 },
@@ -389,7 +384,6 @@ describe('a report on whole samples', () => {
     const request = {
       type: 'predict',
       id: 1,
-      manifest,
       directory,
       input,
       invert: 'auto',
@@ -397,6 +391,6 @@ describe('a report on whole samples', () => {
     } as const;
     const reply = await answer(request, context);
     assert.ok(reply.type === 'predicted', JSON.stringify(reply));
-    return reply.predictions.map((prediction) => Object.fromEntries(Object.entries(prediction)));
+    return predictionsIn(reply);
   }
 });

@@ -9,7 +9,7 @@ const of = (
   environment: NodeJS.ProcessEnv = {},
   deterministic = false,
   xla: XlaMode = 'off',
-) => engineEnvironment(engine, { intraOpThreads: 3, deterministic, xla, environment });
+) => engineEnvironment(engine, { intraOpThreads: 3, deterministic, xla, inCaller: false, environment });
 
 describe('the environment that an engine is loaded with', () => {
   it('leaves PATH, XLA and CUDA alone for the CPU engine', () => {

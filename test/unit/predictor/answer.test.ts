@@ -14,6 +14,7 @@ const manifest = modelManifest({
 });
 const models = createModelCache(
   async () => ({
+    manifest,
     predict: (_samples, count) => [new Float32Array(count)],
     inputs: [{ name: 'words', vocabulary: 5, profile: inputProfile(manifest) }],
     dispose: () => undefined,
@@ -26,7 +27,6 @@ function predict(instances: number[][]) {
     {
       type: 'predict',
       id: 1,
-      manifest,
       directory: 'words',
       input: { kind: 'instances', instances },
       invert: 'auto',

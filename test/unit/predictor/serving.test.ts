@@ -15,6 +15,7 @@ function createDoubler() {
   return {
     steps,
     state,
+    manifest: modelManifest(),
     inputs: INPUTS,
     predict(samples: readonly SampleValues[], count: number) {
       assert.equal(state.disposed, false);
@@ -60,6 +61,7 @@ describe('requests that wait for one model', () => {
   test('all fail with a failing step, and later ones do not', async () => {
     let calls = 0;
     const batcher = createBatcher({
+      manifest: modelManifest(),
       inputs: INPUTS,
       predict(samples) {
         calls += 1;

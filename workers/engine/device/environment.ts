@@ -12,6 +12,8 @@ interface Load {
   deterministic: boolean;
   /** The XLA mode. */
   xla: XlaMode;
+  /** Whether steps run in the thread that asks for them: the fastest for small ones, as there is no other to wake. */
+  inCaller: boolean;
   /** Folder of the engine. */
   folder: string;
   environment: NodeJS.ProcessEnv;
@@ -33,7 +35,7 @@ const autoClustering =
 const RULES: Readonly<Record<string, Rule>> = {
   TF_CPP_MIN_LOG_LEVEL: unlessSet('2'),
   TF_NUM_INTRAOP_THREADS: (_given, { intraOpThreads }) => String(intraOpThreads),
-  TF_NUM_INTEROP_THREADS: unlessSet('1'),
+  TF_NUM_INTEROP_THREADS: (given, { inCaller }) => given ?? (inCaller ? '-1' : '1'),
   // TensorFlow enables it by default only for some CPUs; without it convolutions are slower and dilated ones
   // cannot train.
   TF_ENABLE_ONEDNN_OPTS: unlessSet('1'),

@@ -16,6 +16,8 @@ export interface TensorFlowOptions {
   deterministic?: boolean;
   /** The XLA mode. Default `off`. */
   xla?: XlaMode;
+  /** Whether steps run in the thread that asks for them. Default false. */
+  inCaller?: boolean;
 }
 
 /**
@@ -27,7 +29,8 @@ export function loadTensorFlow(options: TensorFlowOptions): Device {
   const intraOpThreads = options.intraOpThreads || allThreads({ count: availableParallelism(), jobs: 1 });
   const deterministic = options.deterministic ?? true;
   const { env: environment } = process;
-  const load = { intraOpThreads, deterministic, xla: options.xla ?? 'off', environment };
+  const { xla = 'off', inCaller = false } = options;
+  const load = { intraOpThreads, deterministic, xla, inCaller, environment };
   Object.assign(environment, engineEnvironment(findInstalledEngine(), load));
   noteDeterminism(deterministic);
   restoreRemovedUtilities();

@@ -13,7 +13,10 @@ export interface ByInput {
 }
 
 /** Finds the values of each input of a model. */
-export function splitByInput(request: PredictInput, inputs: readonly ServedInput[]): ByInput {
+export function splitByInput(
+  request: Exclude<PredictInput, { kind: 'body' }>,
+  inputs: readonly ServedInput[],
+): ByInput {
   const [only, ...others] = inputs;
   if (only === undefined) throw new Error('The model has no inputs');
   if (others.length > 0)

@@ -1,6 +1,7 @@
-import type { PredictionWarning } from '../../../src/contracts/predictions.js';
+import { MAX_INSTANCES, type PredictionWarning } from '../../../src/contracts/predictions.js';
 import type { ProblemItem } from '../../../src/contracts/problems.js';
 import type { SampleValues } from '../../../src/domain/data/element-view.js';
+import { parseInstances } from '../../../src/domain/data/instances/parse-instances.js';
 import { showValue } from '../../../src/schema/show-value.js';
 import { encodeCategory, unknownCategory } from './categories.js';
 import type { Expectations } from './expectations.js';
@@ -55,6 +56,24 @@ export function readInstances(
     code: 'invalid_instance',
     errors: isOneSample(given, shape) ? [oneSample(shape)] : errors,
   };
+}
+
+/**
+ * Reads a body of numbers alone, which needs no lists in between; undefined if anything about it is unusual, which `readInstances`
+ * can explain.
+ */
+export function readNumbers(
+  body: Uint8Array,
+  { shape, isWide, categories, expectations }: InstanceProfile,
+): Extract<InputResult, { outcome: 'ready' }> | undefined {
+  if (categories !== null) return undefined;
+  const parsed = parseInstances(body, isWide ? 'float64' : 'float32');
+  if (parsed === undefined || parsed.count > MAX_INSTANCES) return undefined;
+  const { values, count, sampleShape } = parsed;
+  const isNested = sampleShape.length <= shape.length + MAX_EXTRA_AXES && isSameShape(sampleShape, shape);
+  if (!isNested && !isSameShape(sampleShape, [sampleSize(shape)])) return undefined;
+  const warnings = warningsOf(values, sampleSize(shape), expectations);
+  return { outcome: 'ready', values, count, reports: null, warnings };
 }
 
 const withImageHint = ({ detail, ...found }: ProblemItem): ProblemItem => ({
@@ -125,10 +144,11 @@ const isSample = (value: unknown, shape: readonly number[]): boolean =>
   hasShape(value, shape) || hasShape(value, [sampleSize(shape)]);
 
 /** Whether lists are nested in a shape, judged by their first entries, allowing for axes of size 1. */
-function hasShape(value: unknown, shape: readonly number[]): boolean {
-  const [given, expected] = [nestedShape(value, shape), shape].map((sizes) =>
-    sizes.filter((size) => size !== 1),
-  );
+const hasShape = (value: unknown, shape: readonly number[]): boolean =>
+  isSameShape(nestedShape(value, shape), shape);
+
+function isSameShape(one: readonly number[], other: readonly number[]): boolean {
+  const [given, expected] = [one, other].map((sizes) => sizes.filter((size) => size !== 1));
   return String(given) === String(expected);
 }
 

@@ -6,7 +6,7 @@ import { firstOutside } from '../../engine/model/vocabulary.js';
 import { splitByInput } from './by-input.js';
 import type { FitOptions } from './fit-image.js';
 import { readImages } from './image-input.js';
-import { readInstances } from './instances.js';
+import { readInstances, readNumbers } from './instances.js';
 import type {
   GivenValue,
   InputResult,
@@ -17,6 +17,8 @@ import type {
 } from './samples.js';
 import { readTexts } from './texts.js';
 
+type ReadInput<Values extends InputValues = InputValues> = Extract<InputResult<Values>, { outcome: 'ready' }>;
+
 const MAX_ERRORS = 64;
 
 /** Limits of samples. */
@@ -25,12 +27,19 @@ export interface SampleLimits {
   maxTextCharacters: number;
 }
 
-/** Reads the samples of a request for each input of a model. Rejects with the errors of all inputs. */
+/**
+ * Reads the samples of a request for each input of a model. Rejects with the errors of all inputs; a body with anything but
+ * numbers in the shape of the only input stays unread.
+ */
 export async function readSamples(
   { input: request, invert, background = 'none' }: PredictRequest,
   inputs: readonly ServedInput[],
   limits: SampleLimits,
-): Promise<SamplesResult> {
+): Promise<SamplesResult | { outcome: 'unread' }> {
+  if (request.kind === 'body') {
+    const read = readBody(request.body, inputs);
+    return read === undefined ? { outcome: 'unread' } : samplesOf(inputs, [read]);
+  }
   const { columns, errors } = splitByInput(request, inputs);
   const results = await Promise.all(
     inputs.map((input, index) => readInput(columns[index] ?? [], input, { invert, background, ...limits })),
@@ -43,6 +52,14 @@ export async function readSamples(
     code: request.kind === 'images' || isOfImages ? 'invalid_image' : 'invalid_instance',
     errors: [...errors, ...rejected.flatMap((result) => result.errors)].slice(0, MAX_ERRORS),
   };
+}
+
+/** The values of the only input from a body of numbers; undefined where anything is left to be said about it. */
+function readBody(body: Uint8Array, [only, ...others]: readonly ServedInput[]): ReadInput | undefined {
+  if (only === undefined || others.length > 0 || only.profile.isText) return undefined;
+  const read = readNumbers(body, only.profile);
+  if (read === undefined || only.vocabulary === undefined) return read;
+  return firstOutside(read.values, only.vocabulary) < 0 ? read : undefined;
 }
 
 /** Reads the values of one input. */
@@ -89,8 +106,6 @@ function unknownToken(
   const detail = `Element ${index % size} is ${values[index]}; the Embedding or CategoryEncoding of the model accepts integers from 0 to ${vocabulary - 1}.`;
   return { pointer: given[Math.floor(index / size)]?.pointer ?? '', code: 'invalid_value', detail };
 }
-
-type ReadInput = Extract<InputResult<InputValues>, { outcome: 'ready' }>;
 
 function samplesOf(
   inputs: readonly ServedInput[],

@@ -42,7 +42,7 @@ export function startTrainer(command: ChildCommand, kind: TrainerKind): TrainerP
   const child = startChild<SupervisorToTrainer, TrainerToSupervisor>(
     { ...command, environment },
     {
-      serialization: 'json',
+      transport: 'json',
       isMessage: isTrainerMessage,
       onMessage: output.message,
       onUnknown: (preview) => output.line('trainer', `The supervisor does not know this message: ${preview}`),

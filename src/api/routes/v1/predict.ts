@@ -1,42 +1,26 @@
 import multipart from '@fastify/multipart';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { JobSchema } from '../../../contracts/jobs/jobs.js';
-import type { Tasks } from '../../../contracts/jobs/training-config.js';
-import type { ModelManifest } from '../../../contracts/models.js';
 import {
   MAX_IMAGES,
-  type PredictBody,
   PredictBodySchema,
-  type PredictQuery,
   PredictQuerySchema,
-  type PredictResponse,
   PredictResponseSchema,
 } from '../../../contracts/predictions.js';
-import { type ForCaller, isAllowed } from '../../../domain/access/caller.js';
-import { type MaskImage, maskImage } from '../../../domain/mask-image.js';
-import type { PredictionOptions } from '../../../domain/prediction-options.js';
+import type { ForCaller } from '../../../domain/access/caller.js';
 import { closedObject, ref } from '../../../schema/schema-helpers.js';
 import type { RateLimiter } from '../../../services/access/rate-limiter.js';
 import type { JobService } from '../../../services/jobs/job-service.js';
-import type {
-  PredictionOutcome,
-  PredictionService,
-} from '../../../services/predictions/prediction-service.js';
+import type { PredictionService } from '../../../services/predictions/prediction-service.js';
 import type { Api, HttpOptions } from '../../api.js';
 import { maxFormBytes } from '../../bodies/multipart.js';
-import { negotiate } from '../../bodies/negotiation.js';
-import { readPredictDataset } from '../../bodies/predict-dataset.js';
 import { imageFormLimits } from '../../bodies/predict-form.js';
-import { readPredictInput } from '../../bodies/predict-input.js';
+import { readUnlessNumbers } from '../../bodies/unread-body.js';
 import { IdempotencyHeadersSchema, type Once } from '../../idempotent.js';
-import { forbidden } from '../../plugins/access/access.js';
 import { limitPredictions } from '../../plugins/access/prediction-rate.js';
-import { HttpProblem } from '../../problems/http-problem.js';
-import { type PredictionFailure, predictionProblem } from '../../problems/prediction-problem.js';
 import { responses } from '../../responses.js';
-import { startJob } from './model-jobs.js';
 import { ModelParamsSchema, ModelVersionParamsSchema } from './parameters.js';
+import { createPredictHandler, forms, type PostedBody } from './predict-handler.js';
 
 /** Some clients send `image/jpg` or `image/x-ms-bmp`; the content decides. */
 const IMAGE_TYPES = [
@@ -85,8 +69,6 @@ A sample that is unlike the training data comes back with \`warnings\`.
 Classifiers return labels with probabilities, regressors their outputs; a model with several outputs returns objects by output name.
 A model that classifies pixels returns one indexed PNG where \`Accept\` prefers \`image/png\`: one sample, whose palette index is the class number.`;
 
-const forms = negotiate(['application/json', 'image/png']);
-
 type PredictHttpOptions = Pick<HttpOptions, 'maxImageBytes' | 'maxJsonBytes'> & {
   rate: RateLimiter;
   jobs: ForCaller<JobService>;
@@ -104,6 +86,12 @@ export async function registerPredictRoutes(
     IMAGE_TYPES,
     { parseAs: 'buffer', bodyLimit: options.maxImageBytes },
     async (_request: unknown, body: Buffer) => body,
+  );
+  api.removeContentTypeParser('application/json');
+  api.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer', bodyLimit: options.maxJsonBytes },
+    async (_request: unknown, body: Buffer) => readUnlessNumbers(body),
   );
   const onRequest = [limitPredictions(options.rate), forms.onRequest];
   const predict = createPredictHandler(predictions, options);
@@ -143,7 +131,8 @@ export async function registerPredictRoutes(
         ...shared,
       },
     },
-    (request, reply) => predict(request, reply, { model: request.params, query: request.query }),
+    (request, reply) =>
+      predict(request, reply, { model: request.params, query: request.query }, request.body as PostedBody),
   );
   api.post(
     '/models/:name/versions/:version/predict',
@@ -157,63 +146,7 @@ export async function registerPredictRoutes(
         ...shared,
       },
     },
-    (request, reply) => predict(request, reply, { model: request.params, query: request.query }),
+    (request, reply) =>
+      predict(request, reply, { model: request.params, query: request.query }, request.body as PostedBody),
   );
 }
-
-/** The task of each output by name, if there are several. */
-const tasksOf = ({ task, outputs }: ModelManifest): Tasks =>
-  outputs === undefined ? task : Object.fromEntries(outputs.map((output) => [output.name, output.task]));
-
-function createPredictHandler(
-  predictions: ForCaller<PredictionService>,
-  { maxImageBytes, jobs, once }: PredictHttpOptions,
-) {
-  return async (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    { model: { name, version }, query }: { model: { name: string; version?: number }; query: PredictQuery },
-  ) => {
-    // The contract checks only JSON bodies; other parsers return a buffer or nothing.
-    const body = request.body as PredictBody | Buffer | undefined;
-    const onDataset = readPredictDataset(request, body);
-    if (onDataset !== undefined) {
-      if (!isAllowed(request.caller, 'train')) throw forbidden(request.caller, 'train');
-      const question = { kind: 'predict', body: onDataset, name, version } as const;
-      return startJob(jobs(request.caller), once, request, reply, question);
-    }
-    const input = await readPredictInput(request, body, maxImageBytes);
-    const question = { name, version, input, ...optionsOf(query) };
-    const predict = (asImage: boolean) =>
-      predictions(request.caller).predict(asImage ? { ...question, asImage, maskFormat: 'png' } : question);
-    if (forms.formOf(request) === 'image/png') {
-      const image = toImage(await predict(true));
-      if (image.outcome === 'image') return reply.type('image/png').send(image.png);
-      if (image.outcome !== 'no_image') throw predictionProblem(request, image, { name, version });
-      if (!forms.accepts(request, 'application/json')) throw new HttpProblem('not_acceptable', image.detail);
-    }
-    const result = await predict(false);
-    if (result.outcome !== 'predicted') throw predictionProblem(request, result, { name, version });
-    return reply.type('application/json; charset=utf-8').send(toResponse(result));
-  };
-}
-
-const optionsOf = (query: PredictQuery): PredictionOptions => ({
-  invert: query.invert ?? 'auto',
-  background: query.background ?? 'none',
-  topK: query.top_k ?? null,
-  maskFormat: query.mask_format ?? 'ids',
-  classProbabilities: query.class_probabilities ?? false,
-});
-
-const toImage = (result: PredictionOutcome): MaskImage | PredictionFailure =>
-  result.outcome === 'predicted' ? maskImage(result.predictions, result.manifest) : result;
-
-const toResponse = ({ manifest, predictions }: Predicted): PredictResponse => ({
-  object: 'predictions',
-  model: { name: manifest.name, version: manifest.version },
-  task: tasksOf(manifest),
-  predictions,
-});
-
-type Predicted = Extract<PredictionOutcome, { outcome: 'predicted' }>;

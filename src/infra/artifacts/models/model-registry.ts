@@ -12,6 +12,7 @@ import { type OnDamaged, unlessDamaged } from '../../../domain/problems/unavaila
 import { type DataDirectory, isMissing, isPathSafe, realPathInside } from '../data-directory.js';
 import { directoryNames } from '../directory-names.js';
 import { publishDirectory, writeFileAtomic } from '../files/atomic-file.js';
+import { createReadCache } from '../files/read-cache.js';
 import { readDocument } from '../files/read-json.js';
 import { readStoredManifest } from '../stored-manifest.js';
 import { MANIFEST_FILE, readRemoved, removeVersion } from './model-removal.js';
@@ -25,6 +26,11 @@ const MAX_CLAIMS = 1000;
  * lock.
  */
 export function createModelRegistry(directory: DataDirectory, onDamaged?: OnDamaged): ModelRegistry {
+  // A prediction asks for its model each time.
+  const cached: Read = {
+    names: createReadCache(directoryNames),
+    manifest: createReadCache(readStoredManifest),
+  };
   return {
     async register(name, jobId, modelDirectory) {
       await mkdir(directory.model(name), { recursive: true });
@@ -36,7 +42,7 @@ export function createModelRegistry(directory: DataDirectory, onDamaged?: OnDama
       return { name, version: await register(directory, name, modelDirectory) };
     },
     ofJob: (name, jobId) => findByJob(directory, name, jobId, onDamaged),
-    get: (name, version) => getVersion(directory, name, version),
+    get: (name, version) => getVersion(directory, name, version, cached),
     versions: (name) => listVersions(directory, name),
     list: (query) => listModels(directory, query, onDamaged),
     async file(name, version, file) {
@@ -100,12 +106,22 @@ async function publishIfFree(temporary: string, final: string): Promise<boolean>
   }
 }
 
-async function getVersion(directory: DataDirectory, name: string, version?: number) {
+/** How directories and manifests are read. */
+interface Read {
+  names: typeof directoryNames;
+  manifest: typeof readStoredManifest;
+}
+
+const FROM_DISK: Read = { names: directoryNames, manifest: readStoredManifest };
+
+async function getVersion(directory: DataDirectory, name: string, version?: number, read = FROM_DISK) {
   if (!isPathSafe('model name', name)) return undefined;
   const newestFirst =
-    version === undefined ? (await usedNumbers(directory, name)).reverse() : [version].filter(isVersion);
+    version === undefined
+      ? (await usedNumbers(directory, name, read)).reverse()
+      : [version].filter(isVersion);
   for (const number of newestFirst) {
-    const manifest = await readManifest(directory, name, number);
+    const manifest = await read.manifest(manifestPath(directory, name, number));
     if (manifest !== undefined) return { manifest, directory: directory.modelVersion(name, number) };
   }
   return undefined;
@@ -116,17 +132,12 @@ async function readRegistered(
   name: string,
   version: number,
 ): Promise<RegisteredModel | undefined> {
-  const manifest = await readManifest(directory, name, version);
+  const manifest = await readStoredManifest(manifestPath(directory, name, version));
   return manifest ?? readRemoved(directory.modelVersion(name, version));
 }
 
-function readManifest(
-  directory: DataDirectory,
-  name: string,
-  version: number,
-): Promise<ModelManifest | undefined> {
-  return readStoredManifest(join(directory.modelVersion(name, version), MANIFEST_FILE));
-}
+const manifestPath = (directory: DataDirectory, name: string, version: number): string =>
+  join(directory.modelVersion(name, version), MANIFEST_FILE);
 
 async function listVersions(directory: DataDirectory, name: string): Promise<number[]> {
   const numbers = await usedNumbers(directory, name);
@@ -147,9 +158,9 @@ async function hasManifest(versionDirectory: string): Promise<boolean> {
 }
 
 /** Numbers of all versions, including deleted ones. */
-async function usedNumbers(directory: DataDirectory, name: string): Promise<number[]> {
+async function usedNumbers(directory: DataDirectory, name: string, read = FROM_DISK): Promise<number[]> {
   if (!isPathSafe('model name', name)) return [];
-  const names = await directoryNames(directory.model(name));
+  const names = await read.names(directory.model(name));
   return names
     .filter((entry) => VERSION.test(entry))
     .map(Number)

@@ -1,0 +1,39 @@
+import { type PredictBody, PredictBodySchema } from '../../contracts/predictions.js';
+import { ref } from '../../schema/schema-helpers.js';
+import { createValidator, type Validator } from '../../validation/validation.js';
+import { invalid } from '../problems/http-problem.js';
+import { readJsonText } from './json-text.js';
+
+/**
+ * A JSON body that looks as if it had instances of numbers alone. The predictor reads it straight into a tensor; where it finds
+ * anything else, the body is read here, so that the error says what is wrong with it.
+ */
+export class UnreadBody {
+  readonly bytes: Buffer;
+
+  constructor(bytes: Buffer) {
+    this.bytes = bytes;
+  }
+}
+
+let validate: Validator | undefined;
+
+/** Reads a body that the predictor could not, and any other one not again. @throws HttpProblem that says what is wrong with it */
+export function readBody<Read>(body: Read | UnreadBody): Read | PredictBody {
+  if (!(body instanceof UnreadBody)) return body;
+  const value = readJsonText(body.bytes);
+  validate ??= createValidator(ref(PredictBodySchema));
+  const errors = validate(value);
+  if (errors.length > 0) throw invalid('validation_failed', errors);
+  return value as PredictBody;
+}
+
+/** Where the first number of the instances begins. */
+const NUMBERS_BEGIN = /^\s*\{\s*"instances"\s*:\s*\[[\s[]*[-\d]/;
+const BEGIN_BYTES = 128;
+
+/** Parses a JSON body, unless it looks as if it had numbers alone. @throws HttpProblem that names the first fault */
+export function readUnlessNumbers(bytes: Buffer): unknown {
+  if (NUMBERS_BEGIN.test(bytes.toString('latin1', 0, BEGIN_BYTES))) return new UnreadBody(bytes);
+  return bytes.length === 0 ? undefined : readJsonText(bytes);
+}
