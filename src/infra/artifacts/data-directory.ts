@@ -1,17 +1,17 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
-import { Value } from 'typebox/value';
+import { Compile } from 'typebox/compile';
 import { DEFAULT_PROJECT, ProjectSchema } from '../../contracts/access.js';
 import { CHECKPOINTS_DIRECTORY, MODEL_DIRECTORY } from '../../contracts/ipc/trainer.js';
 import type { Project } from '../../domain/access/caller.js';
 import { DatasetIdSchema, JobIdSchema, ModelNameSchema, WeightsIdSchema } from '../../schema/primitives.js';
 
 const PATH_PARTS = {
-  'dataset id': DatasetIdSchema,
-  'job id': JobIdSchema,
-  'weights id': WeightsIdSchema,
-  'model name': ModelNameSchema,
-  project: ProjectSchema,
+  'dataset id': Compile(DatasetIdSchema),
+  'job id': Compile(JobIdSchema),
+  'weights id': Compile(WeightsIdSchema),
+  'model name': Compile(ModelNameSchema),
+  project: Compile(ProjectSchema),
 } as const;
 
 /**
@@ -126,7 +126,7 @@ export function isMissing(error: unknown): boolean {
 
 /** Whether the value is an id or name that is safe as part of a path. */
 export function isPathSafe(kind: keyof typeof PATH_PARTS, value: string): boolean {
-  return Value.Check(PATH_PARTS[kind], value);
+  return PATH_PARTS[kind].Check(value);
 }
 
 function checked(kind: keyof typeof PATH_PARTS, value: string): string {

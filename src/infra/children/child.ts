@@ -1,6 +1,6 @@
 import { type ChildProcess, fork, type Serializable } from 'node:child_process';
 import { Duplex, type Readable } from 'node:stream';
-import { readFrames, writeFrame } from '../process/frames.js';
+import { frameWriter, readFrames } from '../process/frames.js';
 import { FRAMES_FD } from '../process/parent.js';
 import { type ChildEnd, endOf } from './child-end.js';
 import { splitLines } from './line-splitter.js';
@@ -104,7 +104,7 @@ function connect<Sent extends Serializable, Received>(
   readFrames<unknown>(socket, receive, () => options.onUnknown?.('bytes that are not a message'));
   // The child has ended, which is reported elsewhere.
   socket.on('error', () => {});
-  return (message) => writeFrame(socket, message);
+  return frameWriter(socket);
 }
 
 function forkChild<Received>(command: ChildCommand, options: ChildOptions<Received>): ChildProcess {

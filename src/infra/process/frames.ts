@@ -4,17 +4,23 @@ import { deserialize, serialize } from 'node:v8';
 /** Each message follows its length in bytes, a little-endian uint32. */
 const LENGTH_BYTES = 4;
 
-/** Writes a message, whose typed arrays stay bytes (structured clone). A message to a stream that has ended is dropped. */
-export function writeFrame(stream: Writable, message: unknown): void {
-  if (!stream.writable) return;
-  const bytes = serialize(message);
-  const length = Buffer.allocUnsafe(LENGTH_BYTES);
-  length.writeUInt32LE(bytes.length);
-  // Both leave in one system call.
-  stream.cork();
-  stream.write(length);
-  stream.write(bytes);
-  stream.uncork();
+/**
+ * Writes messages, whose typed arrays stay bytes (structured clone). Those of one turn of the event loop leave in one system call.
+ * A message to a stream that has ended is dropped.
+ */
+export function frameWriter(stream: Writable): (message: unknown) => void {
+  return (message) => {
+    if (!stream.writable) return;
+    const bytes = serialize(message);
+    const length = Buffer.allocUnsafe(LENGTH_BYTES);
+    length.writeUInt32LE(bytes.length);
+    if (stream.writableCorked === 0) {
+      stream.cork();
+      setImmediate(() => stream.uncork());
+    }
+    stream.write(length);
+    stream.write(bytes);
+  };
 }
 
 /**
