@@ -4,12 +4,14 @@ import { cudaStep, engineStep } from './engine/engine.mjs';
 import { describeFailure, SetupFailure } from './failure.mjs';
 import { withLock } from './lock.mjs';
 import { packagesStep } from './packages.mjs';
+import { FASTAPI } from './python/fastapi.mjs';
 import { KERAS } from './python/keras.mjs';
 import { ONNX } from './python/onnx.mjs';
 import { SCHEMATHESIS } from './python/schemathesis.mjs';
 import { createPackagesStep } from './python/step.mjs';
 import { redisStep } from './redis.mjs';
 import { createReporter } from './reporter.mjs';
+import { wrkStep } from './wrk.mjs';
 
 const STEPS = [packagesStep, engineStep, redisStep, buildStep];
 /** For tests and benchmarks; run only where they are asked for. */
@@ -17,6 +19,8 @@ const OPTIONAL_STEPS = [
   createPackagesStep(KERAS),
   createPackagesStep(SCHEMATHESIS),
   createPackagesStep(ONNX),
+  createPackagesStep(FASTAPI),
+  wrkStep,
   cudaStep,
 ];
 const ALL_STEPS = [...STEPS, ...OPTIONAL_STEPS];

@@ -1,29 +1,47 @@
 import { findOnPath } from '../run.mjs';
 
 /**
- * @typedef {'compiler' | 'python' | 'pip' | 'redis'} Tool
+ * @typedef {'compiler' | 'python' | 'pip' | 'redis' | 'wrk'} Tool
  * @type {{manager: string, install: string, packages: Record<Tool, string>}[]}
  */
 const MANAGERS = [
   {
     manager: 'apt-get',
     install: 'apt-get install -y',
-    packages: { compiler: 'g++', python: 'python3 python3-pip', pip: 'python3-pip', redis: 'redis-server' },
+    packages: {
+      compiler: 'g++',
+      python: 'python3 python3-pip',
+      pip: 'python3-pip',
+      redis: 'redis-server',
+      wrk: 'wrk',
+    },
   },
   {
     manager: 'dnf',
     install: 'dnf install -y',
-    packages: { compiler: 'gcc-c++', python: 'python3 python3-pip', pip: 'python3-pip', redis: 'redis' },
+    packages: {
+      compiler: 'gcc-c++',
+      python: 'python3 python3-pip',
+      pip: 'python3-pip',
+      redis: 'redis',
+      wrk: 'wrk',
+    },
   },
   {
     manager: 'zypper',
     install: 'zypper install -y',
-    packages: { compiler: 'gcc-c++', python: 'python3 python3-pip', pip: 'python3-pip', redis: 'redis' },
+    packages: {
+      compiler: 'gcc-c++',
+      python: 'python3 python3-pip',
+      pip: 'python3-pip',
+      redis: 'redis',
+      wrk: 'wrk',
+    },
   },
   {
     manager: 'pacman',
     install: 'pacman -S --noconfirm',
-    packages: { compiler: 'gcc', python: 'python python-pip', pip: 'python-pip', redis: 'redis' },
+    packages: { compiler: 'gcc', python: 'python python-pip', pip: 'python-pip', redis: 'redis', wrk: 'wrk' },
   },
 ];
 
@@ -33,6 +51,7 @@ const NAMES = {
   python: 'python3 with pip',
   pip: 'pip for python3',
   redis: 'redis-server 6.2 or newer',
+  wrk: 'wrk',
 };
 
 /**
