@@ -5,16 +5,20 @@
  *   npm run bench                          all cases, five rounds
  *   npm run bench -- --only cnn --only gru some of them
  *   npm run bench -- --rounds 1            fewer rounds, or more
- *   npm run bench -- --json                last line: an array of results
+ *   npm run bench -- --peers               PyTorch (eager, torch.compile) and JAX, too, where they are compared
+ *   npm run bench -- --isa AVX2            all sides without newer instructions
+ *   npm run bench -- --json                last line: the machine and an array of results
  */
 import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { hasInstructions } from '../workers/engine/device/cpu-instructions.js';
 import { STORY, TRAINING_CASES } from './compare/cases.js';
 import { createData } from './compare/data.js';
+import { applyIsa, type Isa, readIsa } from './compare/isa.js';
+import { describeMachine, describePeaks, measurePeaks, peakOf } from './compare/machine.js';
 import { type CaseResult, toJson } from './compare/result.js';
 import { runTrainingCase } from './compare/rounds.js';
 import { runStory } from './compare/story.js';
@@ -25,19 +29,27 @@ const NAMES = [...TRAINING_CASES.map(({ name }) => name), STORY.name];
 interface Options {
   only: string[];
   rounds: number;
+  withPeers: boolean;
+  isa: Isa | undefined;
   json: boolean;
 }
 
 async function main(): Promise<void> {
   const options = readOptions();
+  if (options.isa !== undefined) applyIsa(options.isa);
   const folder = await createFolder();
-  console.log(`${availableParallelism()} cores, ${cpus()[0]?.model.trim()}; Node ${process.version}`);
+  const machine = describeMachine();
+  console.log(machine);
+  const peaks = await measurePeaks();
+  console.log(describePeaks(peaks));
   const results = await runCases(options, folder);
-  console.log(`\n${showTable(results)}`);
+  console.log(`\n${machine}\n\n${showTable(results, peakOf(peaks))}`);
   console.log(
-    '\nMedians; ratio: Keras / ours, tuned: Keras with steps_per_execution=32 / ours, medians of rounds.',
+    '\nMedians; ratio: Keras / ours, tuned: Keras with steps_per_execution=32 / ours, medians of rounds; of peak: ours, of the largest speed above.',
   );
-  if (options.json) console.log(JSON.stringify(results.map(toJson)));
+  if (!options.json) return;
+  const cases = results.map((result) => toJson(result, peakOf(peaks)));
+  console.log(JSON.stringify({ machine, peaks, cases }));
 }
 
 /** @throws Error when a case is not known or the rounds are not a positive number */
@@ -46,6 +58,8 @@ function readOptions(): Options {
     options: {
       only: { type: 'string', multiple: true, default: NAMES },
       rounds: { type: 'string', default: '5' },
+      peers: { type: 'boolean', default: false },
+      isa: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   });
@@ -54,7 +68,8 @@ function readOptions(): Options {
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new Error(`--rounds ${values.rounds} is not a positive whole number`);
-  return { ...values, rounds };
+  const { only, json, peers: withPeers } = values;
+  return { only, json, rounds, withPeers, isa: readIsa(values.isa) };
 }
 
 /** A folder that goes with this process. All that it starts ends with it, too, however it ends. */
@@ -66,7 +81,7 @@ async function createFolder(): Promise<string> {
   return folder;
 }
 
-async function runCases({ only, rounds }: Options, folder: string): Promise<CaseResult[]> {
+async function runCases({ only, ...options }: Options, folder: string): Promise<CaseResult[]> {
   const dataOf = createData(folder);
   const results: CaseResult[] = [];
   for (const definition of TRAINING_CASES.filter(({ name }) => only.includes(name))) {
@@ -76,11 +91,11 @@ async function runCases({ only, rounds }: Options, folder: string): Promise<Case
       console.log(`  not measured: this CPU has no instructions for ${needs}`);
       continue;
     }
-    results.push(await runTrainingCase(definition, await dataOf(definition.data), rounds));
+    results.push(await runTrainingCase(definition, await dataOf(definition.data), options));
   }
   if (only.includes(STORY.name)) {
     announce(STORY);
-    results.push(await runStory(await dataOf('mnist'), folder, rounds));
+    results.push(await runStory(await dataOf('mnist'), folder, options.rounds));
   }
   return results;
 }

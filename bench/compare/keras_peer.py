@@ -9,10 +9,7 @@ fit would keep its iterator while the other sides train, and charge Keras for wa
 """
 
 import json
-import os
-import queue
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -20,29 +17,27 @@ FIXTURES = Path(__file__).resolve().parents[2] / "test" / "fixtures" / "keras"
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(FIXTURES))
 
-from make import BACKEND, keras, np  # noqa: E402
+from make import BACKEND, keras  # noqa: E402
+from peer_protocol import read_case, read_splits, serve  # noqa: E402
 
 
 def main(case_path, steps_per_execution=1, jit="auto"):
-    commands = read_commands()
-    case = json.loads(Path(case_path).read_text())
+    case = read_case(case_path)
     job, fit = case["job"], case["config"]["fit"]
     model = keras.models.model_from_json(json.dumps(case["keras"]))
     jit_compile = True if jit == "jit" else "auto"
     model.compile(**job["compile"], steps_per_execution=int(steps_per_execution), jit_compile=jit_compile)
-    train = read_split(case, model, "train", case["samples"])
-    test = read_split(case, model, "test", case["data"]["samples"]["test"])
+    train, test = (labelled(split) for split in read_splits(case, model.input_shape[1:]))
     timer = EpochTimer()
-    say({"ready": True, **about()})
-    while True:
-        command = commands.get()
-        if command == "epoch":
-            model.fit(*train, batch_size=fit["batch_size"], verbose=0, callbacks=[timer])
-            say({"ms": timer.seconds * 1000})
-        elif command == "evaluate":
-            say({"accuracy": model.evaluate(*test, batch_size=fit["batch_size"], verbose=0, return_dict=True)["accuracy"]})
-        else:
-            raise ValueError(f"unknown command {command}")
+
+    def epoch():
+        model.fit(*train, batch_size=fit["batch_size"], verbose=0, callbacks=[timer])
+        return timer.seconds
+
+    def evaluate():
+        return model.evaluate(*test, batch_size=fit["batch_size"], verbose=0, return_dict=True)["accuracy"]
+
+    serve(about(), epoch, evaluate)
 
 
 def about():
@@ -83,34 +78,10 @@ class EpochTimer(keras.callbacks.Callback):
         self.seconds = time.perf_counter() - self.began
 
 
-def read_split(case, model, split, count):
-    """Inputs scaled to float32, or tokens, and labels one-hot, as the article prepares them."""
-    data, directory = case["data"], Path(case["data"]["directory"])
-    x = np.fromfile(directory / f"{split}-x.bin", data["dtype"]).reshape(-1, *model.input_shape[1:])[:count]
-    if data["dtype"] != "int32":
-        x = x.astype("float32")
-    for step in case["config"]["dataset"]["x"]:
-        if step["op"] == "rescale":
-            x *= np.float32(step["scale"])
-    y = np.fromfile(directory / f"{split}-y.bin", "uint8")[:count]
+def labelled(split):
+    """Labels one-hot, as the article prepares them."""
+    x, y = split
     return x, keras.utils.to_categorical(y, 10)
-
-
-def read_commands():
-    """The lines of standard input; its end, which comes however the parent dies, ends the process."""
-    commands = queue.Queue()
-
-    def read():
-        for line in sys.stdin:
-            commands.put(line.strip())
-        os._exit(0)
-
-    threading.Thread(target=read, daemon=True).start()
-    return commands
-
-
-def say(answer):
-    print(json.dumps(answer), flush=True)
 
 
 main(*sys.argv[1:])

@@ -1,9 +1,12 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { type PythonWithPackages, pythonWith } from '../../scripts/python-with.js';
 import { KERAS } from '../../scripts/setup/python/keras.mjs';
+import { PEERS } from '../../scripts/setup/python/peers.mjs';
+import { isaOfPeers } from './isa.js';
 
 /** A process that trains one side of a case, an epoch at a time, and waits idle in between. */
 export interface Peer {
@@ -52,6 +55,13 @@ export function startKerasPeer(
   { command, env }: PythonWithPackages = pythonWith(KERAS),
 ): Promise<Peer> {
   return startPeer(name, command, [pythonFile('keras_peer.py'), ...args], env);
+}
+
+/** Starts a Python file of this folder on PyTorch and JAX. @throws Error with the command of set-up where they are not installed */
+export async function startPeerOfSetUp(name: string, file: string, args: readonly string[]): Promise<Peer> {
+  const { command, env } = pythonWith(PEERS);
+  const own = { TORCHINDUCTOR_CACHE_DIR: join(dirname(args[0] ?? '.'), 'inductor') };
+  return startPeer(name, command, [pythonFile(file), ...args], { ...env, ...isaOfPeers(), ...own });
 }
 
 /** The path of a Python file of this folder: the compiled modules lie elsewhere. */

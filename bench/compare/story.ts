@@ -13,7 +13,7 @@ import { postJson, succeeded } from '../http.js';
 import { STORY } from './cases.js';
 import type { WrittenData } from './data.js';
 import { pythonFile } from './peer.js';
-import type { CaseResult } from './result.js';
+import { type CaseResult, roundsOf } from './result.js';
 
 /** The service loads its next trainer after a job; neither side should run while it does. */
 const SETTLE_MS = 4_000;
@@ -98,7 +98,13 @@ function toResult({ ours, keras }: StoryRuns): CaseResult {
   const times = (runs: Run[]) => runs.map(({ ms }) => ms);
   return {
     ...STORY,
-    rounds: { ours: times(ours), keras: times(keras), kerasTuned: [], tfjs: [] },
+    rounds: roundsOf(
+      new Map([
+        ['ours', times(ours)],
+        ['keras', times(keras)],
+      ]),
+    ),
+    work: null,
     accuracy: ours.at(-1)?.accuracy ?? Number.NaN,
     kerasAccuracy: keras.at(-1)?.accuracy ?? Number.NaN,
   };

@@ -1,11 +1,31 @@
-import { type CaseResult, median, ratioOf, ratiosOf } from './result.js';
+import { type CaseResult, fractionOfPeak, median, ratioOf, ratiosOf, type Side } from './result.js';
 
-const HEADER = 'case|ours ms|keras ms|tuned ms|tfjs ms|ratio|tuned|accuracy|keras accuracy|bar'.split('|');
+/** The columns of times; those without any are left out. */
+const TIMES: Readonly<Record<Side, string>> = {
+  ours: 'ours ms',
+  keras: 'keras ms',
+  kerasTuned: 'tuned ms',
+  tfjs: 'tfjs ms',
+  torch: 'torch ms',
+  torchCompiled: 'torch.compile ms',
+  jax: 'jax ms',
+};
+const REST = 'ratio|tuned|GFLOP a step|of peak|accuracy|keras accuracy|bar'.split('|');
 const NONE = '-';
 
-/** The results as a table of Markdown, one row a case. */
-export function showTable(results: readonly CaseResult[]): string {
-  return tableOf(HEADER, results.map(row));
+/** The results as a table of Markdown, one row a case. @param peak of this machine, in FLOP a second */
+export function showTable(results: readonly CaseResult[], peak: number): string {
+  const sides = Object.keys(TIMES).filter(isSide);
+  const shown = sides.filter((side) => results.some(({ rounds }) => rounds[side].length > 0));
+  const header = [...['case', ...shown.map((side) => TIMES[side])], ...REST];
+  return tableOf(
+    header,
+    results.map((result) => row(result, shown, peak)),
+  );
+}
+
+function isSide(name: string): name is Side {
+  return name in TIMES;
 }
 
 /** A table of Markdown whose columns are as wide as what is in them. */
@@ -17,13 +37,27 @@ export function tableOf(header: readonly string[], body: readonly string[][]): s
   return [show(header), show(widths.map((width) => '-'.repeat(width))), ...body.map(show)].join('\n');
 }
 
-function row(result: CaseResult): string[] {
-  const { name, rounds, accuracy, kerasAccuracy } = result;
-  const times = [rounds.ours, rounds.keras, rounds.kerasTuned, rounds.tfjs].map((side) =>
-    shown(median(side), 0),
-  );
+function row(result: CaseResult, sides: readonly Side[], peak: number): string[] {
+  const { name, rounds, accuracy, kerasAccuracy, work } = result;
+  const times = sides.map((side) => shown(median(rounds[side]), 0));
   const ratios = [rounds.keras, rounds.kerasTuned].map((side) => showRatio(side, rounds.ours));
-  return [name, ...times, ...ratios, accuracy.toFixed(4), kerasAccuracy.toFixed(4), verdict(result)];
+  const speed = [
+    work === null ? NONE : (work.step / 1e9).toFixed(3),
+    showFraction(fractionOfPeak(result, peak)),
+  ];
+  return [
+    name,
+    ...times,
+    ...ratios,
+    ...speed,
+    accuracy.toFixed(4),
+    kerasAccuracy.toFixed(4),
+    verdict(result),
+  ];
+}
+
+function showFraction(fraction: number | null): string {
+  return fraction === null ? NONE : `${(100 * fraction).toFixed(0)} %`;
 }
 
 function shown(value: number | null, digits: number): string {

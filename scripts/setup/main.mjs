@@ -7,6 +7,7 @@ import { packagesStep } from './packages.mjs';
 import { FASTAPI } from './python/fastapi.mjs';
 import { KERAS } from './python/keras.mjs';
 import { ONNX } from './python/onnx.mjs';
+import { PEERS } from './python/peers.mjs';
 import { SCHEMATHESIS } from './python/schemathesis.mjs';
 import { createPackagesStep } from './python/step.mjs';
 import { redisStep } from './redis.mjs';
@@ -20,6 +21,7 @@ const OPTIONAL_STEPS = [
   createPackagesStep(SCHEMATHESIS),
   createPackagesStep(ONNX),
   createPackagesStep(FASTAPI),
+  createPackagesStep(PEERS),
   wrkStep,
   cudaStep,
 ];

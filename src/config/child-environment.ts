@@ -11,7 +11,7 @@ const CHILD_NAMES: ReadonlySet<string> = new Set([
   'LD_LIBRARY_PATH',
   'XDG_CACHE_HOME',
 ]);
-const CHILD_PREFIXES = ['LC_', 'TF_', 'CUDA_', 'NVIDIA_', 'XLA_', 'OMP_', 'KMP_'];
+const CHILD_PREFIXES = ['LC_', 'TF_', 'CUDA_', 'NVIDIA_', 'XLA_', 'OMP_', 'KMP_', 'ONEDNN_'];
 
 /**
  * The environment of a child process, which reads uploads: all settings except the Redis URL, which may hold a password,

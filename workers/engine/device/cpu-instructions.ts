@@ -8,7 +8,7 @@ const INSTRUCTIONS: Readonly<Record<ShortPrecision, readonly string[]>> = {
 };
 
 /** The flags of this machine's CPU; none where there is no /proc/cpuinfo. */
-function readFlags(): ReadonlySet<string> {
+export function readFlags(): ReadonlySet<string> {
   try {
     const [, flags = ''] = /^(?:flags|Features)\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8')) ?? [];
     return new Set(flags.trim().split(/\s+/));
