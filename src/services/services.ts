@@ -1,6 +1,6 @@
 import type { Limits } from '../config/settings.js';
 import { DEFAULT_PROJECT } from '../contracts/access.js';
-import type { ForCaller, ForProject } from '../domain/access/caller.js';
+import { type ForCaller, type ForProject, onceForCaller } from '../domain/access/caller.js';
 import type { Quotas } from '../domain/admission/quotas.js';
 import type { JobFiles, JobStore, JobWatcher } from '../domain/job/ports.js';
 import { ANY_PLACEMENT } from '../domain/job/queue/placement.js';
@@ -115,7 +115,7 @@ export function createServices(ports: Ports, settings: ServiceSettings): Service
   const jobs = shareWithFollowers(ports.jobs, feeds);
   return {
     access: createAccessService({ keys: ports.keys, isOpenWithoutKeys }),
-    jobs: ({ project }) =>
+    jobs: onceForCaller((project) =>
       createJobService({
         ...ports,
         project,
@@ -132,14 +132,16 @@ export function createServices(ports: Ports, settings: ServiceSettings): Service
         onQueueFailed: settings.onQueueFailed,
         onArchiveFailed: settings.onArchiveFailed,
       }),
-    datasets: ({ project }) =>
+    ),
+    datasets: onceForCaller((project) =>
       createDatasetService({
         datasets: ports.datasets(project),
         jobs: jobsOfProject(jobs, project),
         quotas,
       }),
-    models: ({ project }) => createModelService({ models: ports.models(project) }),
-    imports: ({ project }) =>
+    ),
+    models: onceForCaller((project) => createModelService({ models: ports.models(project) })),
+    imports: onceForCaller((project) =>
       createImportService({
         ...ports,
         store: jobsOfProject(jobs, project),
@@ -150,16 +152,21 @@ export function createServices(ports: Ports, settings: ServiceSettings): Service
         limits,
         now: () => new Date(),
       }),
-    exports: ({ project }) => createExportService({ models: ports.models(project), exports: ports.exports }),
-    weights: ({ project }) =>
+    ),
+    exports: onceForCaller((project) =>
+      createExportService({ models: ports.models(project), exports: ports.exports }),
+    ),
+    weights: onceForCaller((project) =>
       createWeightsService({
         weights: ports.weights(project),
         store: jobsOfProject(jobs, project),
         quotas,
         artifactBytes: (jobIds, options) => ports.measureArtifacts(project, jobIds, options),
       }),
-    predictions: ({ project }) =>
+    ),
+    predictions: onceForCaller((project) =>
       createPredictionService({ models: ports.models(project), predictors: ports.predictors }),
+    ),
     predictionRate: createRateLimiter(quotas.predictionsPerMinute),
     streamQuota: createStreamQuota(quotas),
     idempotency: createIdempotency(ports.idempotency),

@@ -22,12 +22,14 @@ function continueOnceRead(request: IncomingMessage, response: ServerResponse): v
  */
 export const bodyDeadline = fastifyPlugin(
   async (api: Api) => {
-    api.addHook('preParsing', async ({ raw, routeOptions }, reply) => {
+    api.addHook('preParsing', ({ raw, routeOptions }, reply, payload, done) => {
       const failure = bodyFailure(raw);
-      if (failure !== undefined) throw failure;
-      if (!isBodyPending(raw)) return;
-      expectBody(raw, routeOptions.config.isUpload === true ? 'upload' : 'prompt');
-      if (raw.headers.expect !== undefined && raw.httpVersion === '1.1') continueOnceRead(raw, reply.raw);
+      if (failure !== undefined) return done(failure);
+      if (isBodyPending(raw)) {
+        expectBody(raw, routeOptions.config.isUpload === true ? 'upload' : 'prompt');
+        if (raw.headers.expect !== undefined && raw.httpVersion === '1.1') continueOnceRead(raw, reply.raw);
+      }
+      done(null, payload);
     });
     api.addHook('onSend', (request, reply, _payload, done) => {
       closeWhereBodyIsPending(request.raw, reply.raw);

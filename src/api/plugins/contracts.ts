@@ -29,7 +29,7 @@ export const contracts = fastifyPlugin(
       if (httpPart === 'headers') return refuse(createTextValidator(schema, inHeader), 'validation_failed');
       return refuse(createTextValidator(schema), 'validation_failed');
     });
-    api.setSerializerCompiler(() => (document) => JSON.stringify(document, spellNonFinite));
+    api.setSerializerCompiler(() => toJson);
   },
   { name: 'contracts' },
 );
@@ -53,7 +53,9 @@ function refuse(validate: Validator, code: ErrorCode) {
   };
 }
 
-/** JSON has no NaN and no infinity; they become strings. */
+/** The JSON of a document. JSON has no NaN and no infinity; they become strings. */
+export const toJson = (document: unknown): string => JSON.stringify(document, spellNonFinite);
+
 function spellNonFinite(_key: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }

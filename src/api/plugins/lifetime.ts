@@ -16,13 +16,15 @@ export function watchLifetime(api: Api, { drainMs }: { drainMs: number }): Lifet
   const drained = new AbortController();
   let closing = false;
 
-  api.addHook('onRequest', async (_request, reply) => {
-    if (closing) throw new HttpProblem('shutting_down', 'The server is closing.', { retryAfterSeconds: 1 });
+  api.addHook('onRequest', (_request, reply, done) => {
+    if (closing)
+      return done(new HttpProblem('shutting_down', 'The server is closing.', { retryAfterSeconds: 1 }));
     inFlight.add(reply);
     reply.raw.once('close', () => {
       inFlight.delete(reply);
       if (closing && inFlight.size === 0) drained.abort();
     });
+    done();
   });
 
   api.addHook('preClose', async () => {

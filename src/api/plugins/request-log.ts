@@ -12,18 +12,24 @@ export const silentLogController = new LogController({
 /** Logs one line per request; routine requests that succeed are logged at debug. */
 export const requestLog = fastifyPlugin(
   async (api: Api) => {
-    api.addHook('onResponse', async (request, reply) => {
-      const line = {
-        ...requestLine({ method: request.method, url: request.url, status: reply.statusCode }),
-        duration_ms: Math.round(reply.elapsedTime * 10) / 10,
-        // The client disconnected before it had the whole response.
-        ...(!reply.raw.writableFinished && { aborted: true }),
-      };
-      request.log[isRoutine(request, reply) ? 'debug' : 'info'](line, 'Request');
+    api.addHook('onResponse', (request, reply, done) => {
+      if (!isRoutine(request, reply)) request.log.info(lineOf(request, reply), 'Request');
+      else if (DEBUGGING.has(api.log.level)) request.log.debug(lineOf(request, reply), 'Request');
+      done();
     });
   },
   { name: 'request-log' },
 );
+
+/** The levels at which routine requests are logged; at others their lines are not made. */
+const DEBUGGING: ReadonlySet<string> = new Set(['debug', 'trace']);
+
+const lineOf = (request: FastifyRequest, reply: FastifyReply) => ({
+  ...requestLine({ method: request.method, url: request.url, status: reply.statusCode }),
+  duration_ms: Math.round(reply.elapsedTime * 10) / 10,
+  // The client disconnected before it had the whole response.
+  ...(!reply.raw.writableFinished && { aborted: true }),
+});
 
 /** Probes, which come every few seconds, and successful reads, which are mostly polls. */
 function isRoutine({ method, url }: FastifyRequest, { statusCode }: FastifyReply): boolean {

@@ -34,3 +34,9 @@ export function onceForProject<Thing>(make: ForProject<Thing>): ForProject<Thing
     return thing;
   };
 }
+
+/** The view of each caller, made once per project. */
+export function onceForCaller<Thing>(make: ForProject<Thing>): ForCaller<Thing> {
+  const once = onceForProject(make);
+  return ({ project }) => once(project);
+}

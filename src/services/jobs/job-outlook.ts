@@ -21,21 +21,25 @@ export interface JobView {
   estimatedFinishAt: string | null;
 }
 
+/** Shows a job; progress is read where it is not passed. */
+export type ViewJob = (record: JobRecord, progress?: Progress | null) => Promise<JobView>;
+
 /**
- * Views of the jobs of one answer; progress is read where it is not passed. The state of the workers is read once, and only
- * where a job waits. Where queue or workers do not answer, the outlook is unknown: the answer to a POST whose record is
- * written must not fail because of it.
+ * Views of jobs. The state of the workers is read once for all views of one turn of the event loop, and only where a job
+ * waits. Where queue or workers do not answer, the outlook is unknown: the answer to a POST whose record is written must
+ * not fail because of it.
  */
-export function createJobViews(
-  dependencies: JobOutlookDependencies,
-): (record: JobRecord, progress?: Progress | null) => Promise<JobView> {
+export function createJobViews(dependencies: JobOutlookDependencies): ViewJob {
+  const { allJobs, now } = dependencies;
   const outlook = createStartOutlook(dependencies);
-  const progressOf = ({ id }: JobRecord) => dependencies.allJobs.getProgress(id);
-  return async (record, progress) => {
-    if (isActive(record.status))
-      return viewRunning(dependencies, record, progress === undefined ? await progressOf(record) : progress);
-    if (record.status !== 'queued') return { record, ...NOTHING };
-    return viewQueued(dependencies, record, outlook);
+  const timeOf = createEstimates(now);
+  return async (record, known) => {
+    const { status } = record;
+    if (status === 'queued') return viewQueued(record, await outlook(record), timeOf);
+    if (!isActive(status)) return { record, ...NOTHING };
+    const progress = known === undefined ? await allJobs.getProgress(record.id) : known;
+    const estimatedFinishAt = timeOf(record, remainingSeconds(record, progress));
+    return { ...NOTHING, record, progress, estimatedFinishAt };
   };
 }
 
@@ -47,22 +51,31 @@ const NOTHING = {
   estimatedFinishAt: null,
 };
 
-function viewRunning({ now }: JobOutlookDependencies, record: JobRecord, progress: Progress | null): JobView {
-  const estimatedFinishAt = timeIn(now(), remainingSeconds(record, progress));
-  return { ...NOTHING, record, progress, estimatedFinishAt };
-}
-
-async function viewQueued(
-  { now }: JobOutlookDependencies,
+function viewQueued(
   record: JobRecord,
-  outlook: (record: JobRecord) => Promise<StartOutlook>,
-): Promise<JobView> {
-  const { queuePosition, waitingReason, seconds } = await outlook(record);
-  return { ...NOTHING, record, queuePosition, waitingReason, estimatedStartAt: timeIn(now(), seconds) };
+  { queuePosition, waitingReason, seconds }: StartOutlook,
+  timeOf: EstimatedTime,
+): JobView {
+  return { ...NOTHING, record, queuePosition, waitingReason, estimatedStartAt: timeOf(record, seconds) };
 }
 
-function timeIn(now: Date, seconds: number | null): string | null {
-  return seconds === null || !Number.isFinite(seconds)
-    ? null
-    : new Date(now.getTime() + seconds * 1000).toISOString();
+/** The time in so many seconds; null if unknown. */
+type EstimatedTime = (record: JobRecord, seconds: number | null) => string | null;
+
+/**
+ * An estimate keeps its time until it has passed, or until the record or the estimated seconds change: a job about which
+ * nothing new is known looks the same at each poll.
+ */
+function createEstimates(now: () => Date): EstimatedTime {
+  const known = new WeakMap<JobRecord, { seconds: number; time: number; text: string }>();
+  return (record, seconds) => {
+    if (seconds === null || !Number.isFinite(seconds)) return null;
+    const current = now().getTime();
+    const last = known.get(record);
+    if (last !== undefined && last.seconds === seconds && last.time > current) return last.text;
+    const time = current + seconds * 1000;
+    const text = new Date(time).toISOString();
+    known.set(record, { seconds, time, text });
+    return text;
+  };
 }

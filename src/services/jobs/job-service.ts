@@ -10,7 +10,7 @@ import type { JobQuery, JobStore } from '../../domain/job/ports.js';
 import { isFinished } from '../../domain/job/statuses.js';
 import type { Page } from '../../domain/page.js';
 import type { CheckpointStore, PredictionFiles, ReportStore } from '../../domain/ports.js';
-import { type EpochPage, type EpochQuery, readEpochs } from './epoch-metrics.js';
+import { createEpochReader, type EpochPage, type EpochQuery } from './epoch-metrics.js';
 import { type JobEventStreamOptions, type JobMessage, streamJobEvents } from './feeds/job-event-stream.js';
 import type { JobFeeds } from './feeds/job-feeds.js';
 import { waitForJob } from './feeds/wait-for-job.js';
@@ -25,7 +25,7 @@ import { findIssuesOf, meaningOf, type ResolveOutcome, resolve } from './job-che
 import { createJobControl, type RequestOutcome } from './job-control.js';
 import { type DefinedJob, withDefinitions } from './job-definitions.js';
 import { type DeleteOutcome, deleteJob, type JobDeletionDependencies } from './job-deletion.js';
-import { createJobViews, type JobView } from './job-outlook.js';
+import { createJobViews, type JobView, type ViewJob } from './job-outlook.js';
 import { type RetryRefusal, refuseRetry } from './job-retry.js';
 import { type JobSubmissionDependencies, type SubmitOutcome, submit } from './job-submission.js';
 
@@ -109,12 +109,12 @@ export interface JobService {
 export function createJobService(dependencies: JobServiceDependencies): JobService {
   const { store, feeds, quotas, checkpoints } = dependencies;
   const control = createJobControl(dependencies);
+  const view = createJobViews(dependencies);
+  const epochs = createEpochReader(store);
   const shown = async (result: RequestOutcome): Promise<JobRequestOutcome> =>
-    result.outcome === 'not_found'
-      ? result
-      : { outcome: result.outcome, job: await view(dependencies, result.record) };
+    result.outcome === 'not_found' ? result : { outcome: result.outcome, job: await view(result.record) };
   const ifKnown = async <Result>(id: string, read: () => Promise<Result>) =>
-    (await store.get(id)) === undefined ? undefined : read();
+    (await store.getState(id)) === undefined ? undefined : read();
 
   return {
     resolve: (body) => resolve(dependencies, body),
@@ -128,16 +128,17 @@ export function createJobService(dependencies: JobServiceDependencies): JobServi
     },
     get: async (id) => {
       const found = await store.getState(id);
-      return found && createJobViews(dependencies)(found.record, found.progress);
+      return found && view(found.record, found.progress);
     },
     wait: async (id, options) => {
       const record = await store.get(id);
-      return viewKnown(dependencies, record && (await waitForJob(feeds, record, options)));
+      const last = record && (await waitForJob(feeds, record, options));
+      return last && view(last);
     },
     definition: (id) => store.getDefinition(id),
-    list: (query) => list(dependencies, query),
-    listWithDefinitions: async (query) => withDefinitions(store, await list(dependencies, query)),
-    epochs: (id, query) => ifKnown(id, () => readEpochs(store, id, query)),
+    list: (query) => list(dependencies, view, query),
+    listWithDefinitions: async (query) => withDefinitions(store, await list(dependencies, view, query)),
+    epochs,
     events: (id, query) => ifKnown(id, () => store.events(id, query)),
     stream: async function* (options) {
       if ((await store.get(options.id)) !== undefined) yield* streamJobEvents(feeds, options);
@@ -164,13 +165,12 @@ export function createJobService(dependencies: JobServiceDependencies): JobServi
 }
 
 async function list(
-  dependencies: JobServiceDependencies,
+  { project, store }: JobServiceDependencies,
+  view: ViewJob,
   query: Omit<JobQuery, 'project'>,
 ): Promise<Page<JobView>> {
-  const { project, store } = dependencies;
   const page = await store.list({ ...query, project });
-  const viewOne = createJobViews(dependencies);
-  const items = await Promise.all(page.items.map((record) => viewOne(record)));
+  const items = await Promise.all(page.items.map((record) => view(record)));
   return { items, hasMore: page.hasMore };
 }
 
@@ -211,11 +211,4 @@ async function findPredictions(
     return { outcome: isFinished(status) ? 'never' : 'not_yet', record };
   const path = await predictionFiles.find(id, predictions);
   return path === undefined ? { outcome: 'never', record } : { outcome: 'found', predictions, path };
-}
-
-const view = (dependencies: JobServiceDependencies, record: JobRecord) =>
-  createJobViews(dependencies)(record);
-
-async function viewKnown(dependencies: JobServiceDependencies, record: JobRecord | undefined) {
-  return record === undefined ? undefined : view(dependencies, record);
 }

@@ -1,17 +1,21 @@
+import { LRUCache } from 'lru-cache';
 import type { JobRecord } from '../../contracts/jobs/jobs.js';
 import type { Project } from '../../domain/access/caller.js';
 import type { JobStore } from '../../domain/job/ports.js';
+
+/** Ids that are known to belong to the project; of others the record is read again. */
+const MOST_KNOWN = 10_000;
 
 const NOTHING = { items: [], hasMore: false };
 
 /**
  * The jobs of one project. Jobs of other projects do not exist here: reads find nothing, and changes are `not_found`. A job
- * never moves to another project, so its record is checked once only.
+ * never moves to another project, so its record is checked once, unless many others were since.
  */
 export function jobsOfProject(store: JobStore, project: Project): JobStore {
-  const own = new Set<string>();
+  const own = new LRUCache<string, true>({ max: MOST_KNOWN });
   const isOwn = (record: JobRecord) => {
-    if (record.project === project) own.add(record.id);
+    if (record.project === project) own.set(record.id, true);
     return record.project === project;
   };
   const get: JobStore['get'] = async (id) => {

@@ -1,6 +1,7 @@
 import type { WaitingReason } from '../../contracts/jobs/attributes.js';
 import type { JobRecord } from '../../contracts/jobs/jobs.js';
 import { remainingSeconds, waitSeconds } from '../../domain/admission/estimates.js';
+import { batchReads } from '../../domain/batch-reads.js';
 import type { JobRecords, JobState } from '../../domain/job/ports.js';
 import { type Placement, placementOf, satisfies } from '../../domain/job/queue/placement.js';
 import type { JobQueue } from '../../domain/job/queue/ports.js';
@@ -23,7 +24,7 @@ export interface StartOutlook {
   seconds: number | null;
 }
 
-/** The state of workers and queue, for one answer. */
+/** The state of workers and queue at one moment. */
 interface Snapshot {
   workers: WorkerInfo[];
   /** The running jobs of each worker. */
@@ -34,18 +35,19 @@ interface Snapshot {
 const NOTHING_KNOWN: Snapshot = { workers: [], running: new Map(), waiting: [] };
 
 /**
- * Outlooks of queued jobs. The state of workers and queue is read once, and only where a job waits. Where they do not
- * answer, the outlook is unknown.
+ * Outlooks of queued jobs. The state of workers and queue is read once for all that are asked for in one turn of the event
+ * loop, and only where a job waits. Where they do not answer, the outlook is unknown.
  */
 export function createStartOutlook(
   dependencies: StartOutlookDependencies,
 ): (record: JobRecord) => Promise<StartOutlook> {
-  let reading: Promise<Snapshot> | undefined;
+  const readState = batchReads(() => [readSnapshot(dependencies).catch(() => NOTHING_KNOWN)]);
+  const readPosition = batchReads((records: readonly JobRecord[]) =>
+    records.map((record) => positionOf(dependencies, record)),
+  );
   return async (record) => {
-    reading ??= readSnapshot(dependencies).catch(() => NOTHING_KNOWN);
     const placement = placementOf(record);
-    const queuePosition = await dependencies.queue.position(record.id, placement).catch(() => null);
-    const snapshot = await reading;
+    const [snapshot, queuePosition] = await Promise.all([readState('all'), readPosition(record)]);
     return {
       queuePosition,
       waitingReason: explainWaiting(placement, snapshot.workers),
@@ -53,6 +55,9 @@ export function createStartOutlook(
     };
   };
 }
+
+const positionOf = ({ queue }: StartOutlookDependencies, record: JobRecord): Promise<number | null> =>
+  queue.position(record.id, placementOf(record)).catch(() => null);
 
 async function readSnapshot({ allJobs, queue, workers }: StartOutlookDependencies): Promise<Snapshot> {
   const live = await workers.list();

@@ -19,14 +19,14 @@ const OWN_SITES: ReadonlySet<unknown> = new Set(['same-origin', 'none']);
 export const callers = fastifyPlugin(
   async (api: Api, { allowedHosts, corsOrigins }: Pick<HttpOptions, 'allowedHosts' | 'corsOrigins'>) => {
     const listed = allowedHosts === 'any' ? [] : allowedHosts;
-    api.addHook('onRequest', async (request) => {
+    api.addHook('onRequest', (request, _reply, done) => {
       const { host } = request.headers;
       // The edge passes only valid hosts, and HTTP/1.0, whose clients need not send one.
       const name = host === undefined ? undefined : parseAuthority(host)?.name;
       if (host !== undefined && allowedHosts !== 'any' && (name === undefined || !isAllowed(name, listed)))
-        throw hostNotAllowed(host);
-      if (SAFE_METHODS.has(request.method) || corsOrigins.includes(request.headers.origin ?? '')) return;
-      if (isCrossSite(request, listed)) throw crossSite(request);
+        return done(hostNotAllowed(host));
+      const isSafe = SAFE_METHODS.has(request.method) || corsOrigins.includes(request.headers.origin ?? '');
+      done(!isSafe && isCrossSite(request, listed) ? crossSite(request) : undefined);
     });
   },
   { name: 'callers', dependencies: ['problems'] },

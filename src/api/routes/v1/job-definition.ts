@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { TSchema } from 'typebox';
 import { Type } from 'typebox';
 import { type ResolvedModel, ResolvedModelSchema } from '../../../contracts/jobs/training-config.js';
@@ -10,6 +9,7 @@ import type { JobService } from '../../../services/jobs/job-service.js';
 import type { Api } from '../../api.js';
 import { ConditionalHeadersSchema, conditionalResponses } from '../../files/download-contract.js';
 import { notFound } from '../../problems/http-problem.js';
+import { sendDocument, writeDocument } from '../../sent-documents.js';
 import { JobParamsSchema } from './parameters.js';
 
 /** A form in which the definition of a job's model is returned. */
@@ -64,12 +64,7 @@ export function registerJobDefinitionRoutes(api: Api, jobs: ForCaller<JobService
         const { id } = request.params;
         const definition = await jobs(request.caller).definition(id);
         if (definition === undefined) throw notFound('job', id);
-        const document = write(definition.model);
-        reply.headers({ etag: etagOf(document), 'cache-control': 'private, no-cache' });
-        return reply.send(document);
+        return sendDocument(reply, writeDocument(write(definition.model)));
       },
     );
 }
-
-const etagOf = (document: unknown): string =>
-  `"${createHash('sha256').update(JSON.stringify(document)).digest('hex')}"`;

@@ -4,12 +4,15 @@ import { EpochMetricsListSchema, type LogLine, LogListSchema } from '../../../co
 import type { ProblemItem } from '../../../contracts/problems.js';
 import type { ForCaller } from '../../../domain/access/caller.js';
 import { ref } from '../../../schema/schema-helpers.js';
+import type { EpochPage } from '../../../services/jobs/epoch-metrics.js';
 import type { JobService } from '../../../services/jobs/job-service.js';
 import type { Api } from '../../api.js';
 import { negotiate } from '../../bodies/negotiation.js';
 import { toPlainList } from '../../documents.js';
+import { ConditionalHeadersSchema, conditionalResponses } from '../../files/download-contract.js';
 import { HttpProblem, invalid, notFound } from '../../problems/http-problem.js';
 import { responses } from '../../responses.js';
+import { createSentDocuments, sendDocument } from '../../sent-documents.js';
 import { EpochQuerySchema, JobParamsSchema, LogQuerySchema, toEpochQuery, toLogQuery } from './parameters.js';
 
 const tags = ['jobs'];
@@ -22,6 +25,7 @@ export function registerJobLogRoutes(api: Api, jobs: ForCaller<JobService>): voi
 }
 
 function registerMetrics(api: Api, jobs: ForCaller<JobService>): void {
+  const documents = createSentDocuments();
   api.get(
     '/jobs/:id/metrics',
     {
@@ -34,18 +38,29 @@ function registerMetrics(api: Api, jobs: ForCaller<JobService>): void {
         tags,
         params: JobParamsSchema,
         querystring: EpochQuerySchema,
-        response: responses({ 200: ref(EpochMetricsListSchema) }),
+        headers: ConditionalHeadersSchema,
+        response: conditionalResponses('Epochs, oldest first.', ref(EpochMetricsListSchema)),
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const query = toEpochQuery(request.query);
       if (query === undefined) throw invalid('validation_failed', [PAGE_AND_SAMPLE]);
       const page = await jobs(request.caller).epochs(request.params.id, query);
       if (page === undefined) throw notFound('job', request.params.id);
-      return { ...toPlainList(page), total: page.total, downsampled: page.isSampled };
+      const name = JSON.stringify([request.params.id, query]);
+      return sendDocument(
+        reply,
+        documents.of(name, [page], () => toEpochList(page)),
+      );
     },
   );
 }
+
+const toEpochList = (page: EpochPage) => ({
+  ...toPlainList(page),
+  total: page.total,
+  downsampled: page.isSampled,
+});
 
 const PAGE_AND_SAMPLE: ProblemItem = {
   pointer: '?max_points',

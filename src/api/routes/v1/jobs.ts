@@ -14,14 +14,17 @@ import type { ForCaller } from '../../../domain/access/caller.js';
 import { createJobId } from '../../../domain/ids.js';
 import { filterTexts } from '../../../domain/job/labels.js';
 import { closedObject, ref } from '../../../schema/schema-helpers.js';
+import type { JobView } from '../../../services/jobs/job-outlook.js';
 import type { JobService } from '../../../services/jobs/job-service.js';
 import type { Api } from '../../api.js';
 import { jobPath, toJob, toList } from '../../documents.js';
+import { ConditionalHeadersSchema, conditionalResponses } from '../../files/download-contract.js';
 import { IdempotencyHeadersSchema, type Once } from '../../idempotent.js';
 import { addParts, includedParts, showWithParts } from '../../included-parts.js';
 import type { Lifetime } from '../../plugins/lifetime.js';
 import { HttpProblem, invalid, notFound, quotaExceeded } from '../../problems/http-problem.js';
 import { responses } from '../../responses.js';
+import { createSentDocuments, sendDocument, writeDocument } from '../../sent-documents.js';
 import { registerJobDefinitionRoutes } from './job-definition.js';
 import { JobParamsSchema, toListQuery } from './parameters.js';
 
@@ -125,6 +128,8 @@ async function validateOnly(jobs: JobService, body: JobCreate) {
 }
 
 function registerRead(api: Api, jobs: ForCaller<JobService>, lifetime: Lifetime): void {
+  const documents = createSentDocuments();
+  const written = (view: JobView) => documents.of(view.record.id, Object.values(view), () => toJob(view));
   api.get(
     '/jobs',
     {
@@ -158,11 +163,13 @@ function registerRead(api: Api, jobs: ForCaller<JobService>, lifetime: Lifetime)
       schema: {
         operationId: 'getJob',
         summary: 'A job, now or when it has finished',
-        description: 'Without `config.model` and `report.layers`, which `include` adds.',
+        description:
+          'Without `config.model` and `report.layers`, which `include` adds. A client that polls sends the `ETag` that it has in `If-None-Match`: 304 says that the job is still the same.',
         tags,
         params: JobParamsSchema,
         querystring: JobQuerySchema,
-        response: responses({ 200: ref(JobSchema) }),
+        headers: ConditionalHeadersSchema,
+        response: conditionalResponses('The job.', ref(JobSchema)),
       },
     },
     async (request, reply) => {
@@ -175,7 +182,7 @@ function registerRead(api: Api, jobs: ForCaller<JobService>, lifetime: Lifetime)
           ? await service.get(id)
           : await service.wait(id, { waitMs, signal: lifetime.untilClosed(reply) });
       if (job === undefined) throw notFound('job', id);
-      return show(job);
+      return sendDocument(reply, show === toJob ? written(job) : writeDocument(show(job)));
     },
   );
 }

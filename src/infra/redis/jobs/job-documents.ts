@@ -80,6 +80,10 @@ export function parseDefinition(id: string, json: string): JobDefinition {
   return readStoredDefinition(definition);
 }
 
+/** Whether Redis refused a command because the key holds another type of value. */
+export const isOfAnotherType = (error: unknown): boolean =>
+  error instanceof Error && error.message.startsWith('WRONGTYPE');
+
 /** The record of a job in Redis that cannot be read. */
 export function damagedRecord(id: string, reason: string): DamagedRecordError {
   const detail = `The stored record of job ${id} is damaged. Ask the operator to restore it: npm run reindex rebuilds records that Redis does not have.`;

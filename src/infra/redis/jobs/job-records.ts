@@ -11,12 +11,14 @@ import { whenAvailable } from '../unavailable.js';
 import {
   damagedDefinition,
   damagedRecord,
+  isOfAnotherType,
   MAX_RECORD_BYTES,
   parseDefinition,
   parseProgress,
   parseRecord,
 } from './job-documents.js';
 import { listJobs } from './job-list.js';
+import { createStateReader } from './job-states.js';
 import { type AbsentJob, type ReadJob, writeJob } from './job-write.js';
 
 /** How often an update starts over because another write came first. */
@@ -48,11 +50,7 @@ export function createJobRecords(
         async () => (await writeJob(redis, keys, absent(job.definition), job)) === 'written',
       ),
     get: (id) => whenAvailable(redis, async () => (await readJob(redis, keys, id))?.record),
-    getState: (id) =>
-      whenAvailable(redis, async () => {
-        const found = await readJob(redis, keys, id);
-        return found && { record: found.record, progress: found.progress, lastEvent: found.eventCount };
-      }),
+    getState: createStateReader(redis, keys),
     getDefinition: (id) => whenAvailable(redis, () => readDefinition(redis, keys, id)),
     update: (id, decide) =>
       whenAvailable(redis, async () => {
@@ -119,9 +117,6 @@ async function readSeparateDefinition(redis: Redis, keys: RedisKeys, id: string)
   const json = bytes === 0 ? null : await redis.get(keys.definition(id)).catch(unlessOfAnotherType);
   return json === null ? undefined : parseDefinition(id, json);
 }
-
-const isOfAnotherType = (error: unknown): boolean =>
-  error instanceof Error && error.message.startsWith('WRONGTYPE');
 
 async function update<Refusal>(
   redis: Redis,

@@ -1,0 +1,91 @@
+import type { Redis } from 'ioredis';
+import { LRUCache } from 'lru-cache';
+import type { Progress } from '../../../contracts/jobs/progress.js';
+import { batchReads } from '../../../domain/batch-reads.js';
+import type { JobState } from '../../../domain/job/ports.js';
+import { PROGRESS_FIELD, type RedisKeys } from '../keys.js';
+import { whenAvailable } from '../unavailable.js';
+import { damagedRecord, isOfAnotherType, parseProgress, parseRecord } from './job-documents.js';
+
+/** The parsed states that are kept; as large as their texts. */
+const MAX_KEPT_BYTES = 8 * 1024 * 1024;
+
+/** The fields of a job's hash that make its state, as they are stored. */
+const FIELDS = ['record', 'revision', 'events', PROGRESS_FIELD] as const;
+type StoredFields = (string | null)[];
+
+/** A state, with the texts that it was parsed from. */
+interface ParsedState {
+  record: string;
+  events: string | null;
+  progress: string | null;
+  state: JobState;
+}
+
+/**
+ * Reads the states of jobs. Redis is asked each time, once for all that ask for a job in one turn of the event loop; what
+ * has the same text as at the last read is not parsed again, and is the same object.
+ */
+export function createStateReader(
+  redis: Redis,
+  keys: RedisKeys,
+): (id: string) => Promise<JobState | undefined> {
+  const kept = new LRUCache<string, ParsedState>({
+    maxSize: MAX_KEPT_BYTES,
+    sizeCalculation: ({ record, progress }) => record.length + (progress?.length ?? 0),
+  });
+  const readFields = batchReads((ids: readonly string[]) => readHashes(redis, keys, ids));
+  return async (id) => {
+    const [record, revision, events = null, progress = null] = await readFields(id);
+    if (!record || !revision) {
+      kept.delete(id);
+      return undefined;
+    }
+    const known = kept.get(id);
+    if (known?.record === record && known.events === events && known.progress === progress)
+      return known.state;
+    const state = parseState(id, { record, events, progress }, known);
+    kept.set(id, { record, events, progress, state });
+    return state;
+  };
+}
+
+/** @throws DamagedRecordError */
+function parseState(
+  id: string,
+  { record, events, progress }: Omit<ParsedState, 'state'>,
+  known: ParsedState | undefined,
+): JobState {
+  return {
+    record: known?.record === record ? known.state.record : parseRecord(id, record).record,
+    progress: known?.progress === progress ? known.state.progress : readProgress(progress),
+    lastEvent: Number(events),
+  };
+}
+
+const readProgress = (json: string | null): Progress | null => (json && parseProgress(json)) || null;
+
+function readHashes(redis: Redis, keys: RedisKeys, ids: readonly string[]): Promise<StoredFields>[] {
+  const names = ids.map(keys.job);
+  const sent = whenAvailable(redis, async () => sendReads(redis, names));
+  return ids.map((id, index) =>
+    whenAvailable(redis, async () => (await sent)[index] ?? []).catch((error: unknown) => {
+      throw isOfAnotherType(error) ? damagedRecord(id, 'its key holds another type') : error;
+    }),
+  );
+}
+
+/** Sends several reads in one write to the socket, which costs more than all else that a read takes. */
+function sendReads(redis: Redis, names: readonly string[]): Promise<StoredFields>[] {
+  const [only] = names;
+  if (only !== undefined && names.length === 1) return [redis.hmget(only, ...FIELDS)];
+  const pipeline = redis.pipeline();
+  for (const name of names) pipeline.hmget(name, ...FIELDS);
+  const replies = pipeline.exec();
+  return names.map(async (_, index) => fieldsOf((await replies)?.[index]));
+}
+
+function fieldsOf([error, fields]: [Error | null, unknown] = [null, null]): StoredFields {
+  if (error !== null) throw error;
+  return Array.isArray(fields) ? fields : [];
+}
