@@ -5,7 +5,7 @@ import { UnknownValue } from '../engine/host/host-program.js';
 import { answerExcess } from './answer-size.js';
 import { readSamples, type SampleLimits } from './instances/read-samples.js';
 import type { ModelCache } from './model-cache.js';
-import { toPredictions } from './predictions.js';
+import { predictionsJson } from './predictions.js';
 
 /** Answers one request; any failure inside becomes a reply. */
 export async function answer(
@@ -28,8 +28,8 @@ export async function answer(
     const excess = answerExcess(manifest, { count: samples.count, ...options });
     if (excess !== undefined) return { type: 'rejected', id, ...tooLarge(request, excess) };
     const outputs = await model.predict(samples.values, samples.count);
-    const predictions = toPredictions(manifest, outputs, { ...options, ...samples });
-    return { type: 'predicted', id, json: Buffer.from(JSON.stringify(predictions)) };
+    const json = predictionsJson(manifest, outputs, { ...options, ...samples });
+    return { type: 'predicted', id, json: Buffer.from(json) };
   } catch (error) {
     if (error instanceof UnknownValue) return { type: 'rejected', id, ...unknownValue(error, request) };
     const shortage = shortageIn(error);

@@ -6,6 +6,8 @@ import { isYes, sigmoid, softmax } from '../engine/model/probabilities.js';
 import type { SampleNotes } from './instances/samples.js';
 import { metricValue, nest } from './nested.js';
 import { className, type PositionOptions, toPositionPrediction } from './positions/position-prediction.js';
+import { oneOfManyText } from './prediction-text.js';
+import { largest } from './ranking.js';
 
 /** Default number of listed classes. */
 export const DEFAULT_TOP_K = 10;
@@ -15,6 +17,33 @@ export interface AnswerOptions extends Partial<PositionOptions> {
   topK: number | null;
 }
 
+/** Samples whose outputs are to be returned. */
+export interface AnsweredSamples extends AnswerOptions {
+  count: number;
+  notes: readonly SampleNotes[];
+}
+
+/**
+ * The JSON of the predictions of samples, as `toPredictions` has them.
+ * @param outputs Of each output, then the mask of each output that labels steps
+ */
+export function predictionsJson(
+  manifest: ModelManifest,
+  outputs: readonly Float32Array[],
+  samples: AnsweredSamples,
+): string {
+  const [values = NO_VALUES] = outputs;
+  const isPlain = manifest.outputs === undefined && manifest.task === 'multi_class' && hasOneClass(manifest);
+  if (!isPlain) return JSON.stringify(toPredictions(manifest, outputs, samples));
+  const { count, notes, topK } = samples;
+  const texts = Array.from({ length: count }, (_, sample) => {
+    const probabilities = probabilitiesOf(manifest, partOf(values, sample, count));
+    const order = largest(probabilities, topK ?? DEFAULT_TOP_K);
+    return oneOfManyText(manifest, probabilities, { order, notes: notes[sample] });
+  });
+  return `[${texts.join(',')}]`;
+}
+
 /**
  * Converts the raw outputs of samples to predictions for the tasks of the model, by output name if it has several.
  * @param outputs Of each output, then the mask of each output that labels steps
@@ -22,7 +51,7 @@ export interface AnswerOptions extends Partial<PositionOptions> {
 export function toPredictions(
   manifest: ModelManifest,
   outputs: readonly Float32Array[],
-  { count, notes, ...options }: AnswerOptions & { count: number; notes: readonly SampleNotes[] },
+  { count, notes, ...options }: AnsweredSamples,
 ): SamplePrediction[] {
   const described = outputsOf(manifest);
   const labeled = described.filter(hasStepMask);
@@ -58,20 +87,25 @@ function toPrediction(
     return toPositionPrediction(output, own, { maskFormat, classProbabilities });
   const values = [...own.values];
   const numbers = () => ({ outputs: nest(values.map(metricValue), output.output_shape) });
-  return output.output_shape.length > 1 || output.task === 'regression'
-    ? numbers()
-    : toSamplePrediction(output, values, topK);
+  return hasOneClass(output) ? toSamplePrediction(output, values, topK) : numbers();
 }
+
+/** Whether an output has a class, or classes, for the whole sample. */
+const hasOneClass = ({ output_shape, task }: UnnamedOutput): boolean =>
+  output_shape.length <= 1 && task !== 'regression';
 
 /** The prediction of an output with a class, or classes, for the whole sample. */
 function toSamplePrediction(output: UnnamedOutput, values: number[], topK: number | null): Prediction {
   const sigmoids = output.from_logits ? values.map(sigmoid) : values;
   if (output.task === 'binary') return yesOrNo(output, sigmoids[0] ?? Number.NaN);
   if (output.task === 'multi_label') return manyOfMany(output, sigmoids, topK);
-  return oneOfMany(output, output.from_logits ? softmax(values) : values, topK);
+  return oneOfMany(output, probabilitiesOf(output, values), topK);
 }
 
-function oneOfMany(output: UnnamedOutput, values: number[], topK: number | null): Prediction {
+const probabilitiesOf = ({ from_logits }: UnnamedOutput, values: ArrayLike<number>): ArrayLike<number> =>
+  from_logits ? softmax(values) : values;
+
+function oneOfMany(output: UnnamedOutput, values: ArrayLike<number>, topK: number | null): Prediction {
   const probabilities = ranked(output, values, topK);
   const [best] = probabilities;
   // If all values are NaN, there is no most probable class.
@@ -94,17 +128,10 @@ function manyOfMany(output: UnnamedOutput, values: number[], topK: number | null
   return { labels, probabilities: ranked(output, values, topK) };
 }
 
-function ranked(output: UnnamedOutput, values: number[], topK: number | null) {
-  const order = values
-    .map((value, index) => ({ value, index }))
-    .sort((a, b) => rank(b.value) - rank(a.value));
-  return order.slice(0, topK ?? DEFAULT_TOP_K).map(({ value, index }) => ({
+function ranked(output: UnnamedOutput, values: ArrayLike<number>, topK: number | null) {
+  return largest(values, topK ?? DEFAULT_TOP_K).map((index) => ({
     label: className(output, index),
     index,
-    probability: metricValue(value),
+    probability: metricValue(values[index] ?? Number.NaN),
   }));
 }
-
-/** NaN ranks last; comparing with NaN would make the order undefined. */
-const rank = (value: number): number =>
-  Number.isNaN(value) ? -Number.MAX_VALUE : Math.max(-Number.MAX_VALUE, Math.min(value, Number.MAX_VALUE));
