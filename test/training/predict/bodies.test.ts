@@ -80,7 +80,7 @@ describe('a body of instances', () => {
     }
   });
 
-  test('of anything else is left to those who explain it', async () => {
+  test('of anything else is left unread', async () => {
     for (const body of OTHERS)
       assert.deepEqual(await ask({ kind: 'body', body: Buffer.from(body) }), { type: 'unread', id: 1 }, body);
   });

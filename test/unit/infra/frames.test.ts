@@ -25,7 +25,7 @@ async function written(messages: readonly unknown[]): Promise<Buffer> {
   return bytes;
 }
 
-/** What a reader makes of the bytes when they arrive in pieces of this size. */
+/** The messages that a reader finds when bytes arrive in pieces of this size. */
 async function read(bytes: Buffer, size: number): Promise<{ messages: unknown[]; damaged: number }> {
   const stream = new PassThrough();
   const found = { messages: [] as unknown[], damaged: 0 };

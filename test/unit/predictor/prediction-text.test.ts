@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { SampleNotes } from '../../../workers/predictor/instances/samples.js';
 import { predictionsJson, toPredictions } from '../../../workers/predictor/predictions.js';
 import { largest } from '../../../workers/predictor/ranking.js';
 import { modelManifest } from '../../fixtures/model-manifest.js';
@@ -14,7 +15,7 @@ test('the JSON of predictions is that of the predictions, for every task', () =>
     from_logits: fc.boolean(),
     labels: fc.option(fc.string()),
     topK: fc.option(fc.integer({ min: 1, max: 250 })),
-    notes: fc.constantFrom({}, { warnings: [] }),
+    notes: fc.constantFrom<SampleNotes>({}, { warnings: [] }),
   });
   fc.assert(
     fc.property(cases, ({ task, probabilities, from_logits, labels, topK, notes }) => {
