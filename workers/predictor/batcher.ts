@@ -14,8 +14,13 @@ export interface ServedModel {
    * applied.
    */
   predict(samples: readonly SampleValues[], count: number): Float32Array[] | Promise<Float32Array[]>;
+  /** Prepares for one more size of step; false if none is left. Absent: nothing to prepare. */
+  warm?(): boolean;
   dispose(): void;
 }
+
+/** After so long without a request, larger steps are prepared. */
+const IDLE_MS = 20;
 
 /** Batches the samples that wait for a model into one step. */
 export interface Batcher extends Pick<ServedModel, 'manifest' | 'inputs'> {
@@ -40,6 +45,8 @@ export function createBatcher(model: ServedModel, maxSamples = 256): Batcher {
   const queue: Waiting[] = [];
   let draining = false;
   let closing = false;
+  let isCold = model.warm !== undefined;
+  let warming: NodeJS.Timeout | undefined;
 
   async function drain(): Promise<void> {
     // After one turn of the event loop, all messages that have arrived are in the queue.
@@ -47,6 +54,24 @@ export function createBatcher(model: ServedModel, maxSamples = 256): Batcher {
     while (queue.length > 0) await runBatch(model, takeBatch(queue, maxSamples));
     draining = false;
     if (closing) model.dispose();
+    else warmSoon();
+  }
+
+  /** Prepares for larger steps while no request waits. */
+  function warmSoon(): void {
+    clearTimeout(warming);
+    if (isCold) warming = setTimeout(warmNext, IDLE_MS);
+  }
+
+  function warmNext(): void {
+    if (draining || closing) return;
+    try {
+      isCold = model.warm?.() ?? false;
+    } catch {
+      // The request that needs this size gets the error.
+      isCold = false;
+    }
+    warmSoon();
   }
 
   function startDraining(): void {

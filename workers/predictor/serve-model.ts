@@ -9,7 +9,7 @@ import type { ServedInput } from './instances/samples.js';
  * or damaged
  */
 export async function serveModel(directory: string): Promise<ServedModel> {
-  const { manifest, inputs, prepare, predict, dispose } = await loadModel(directory);
+  const { manifest, inputs, prepare, predict, warm, dispose } = await loadModel(directory);
   const { data_format } = manifest;
   const described = inputDataOf(manifest);
   const served = inputs.flatMap(({ name, vocabulary }, index): ServedInput[] => {
@@ -21,5 +21,5 @@ export async function serveModel(directory: string): Promise<ServedModel> {
     );
     return [{ name, vocabulary, profile }];
   });
-  return { manifest: withShownNames(manifest), inputs: served, prepare, predict, dispose };
+  return { manifest: withShownNames(manifest), inputs: served, prepare, predict, warm, dispose };
 }

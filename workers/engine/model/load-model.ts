@@ -43,8 +43,15 @@ export interface LoadedModel {
    * outputs that label steps follow: 1 for a step that counts, else 0.
    */
   predict(samples: readonly SampleValues[], count: number): Float32Array[];
+  /** Compiles the step of one more size that requests often share, which takes about as long as loading; false if none is left. */
+  warm(): boolean;
   dispose(): void;
 }
+
+/** Sizes of steps that are compiled before they are needed. */
+const WARM_SIZES = [2, 4, 8, 16, 32];
+/** Larger models are compiled for a size when it is needed: their steps take memory, and compiling them keeps requests waiting. */
+const MAX_WARM_MS = 200;
 
 /** Loads a model version from its directory and runs it once. @throws Error when a file is missing or damaged. */
 export async function loadModel(directory: string): Promise<LoadedModel> {
@@ -53,19 +60,29 @@ export async function loadModel(directory: string): Promise<LoadedModel> {
   const inputs = inputDataOf(manifest);
   const passes = model.host?.part.passes ?? inputs.map((_, input) => input);
   const { predict, dispose } = predictorOf(inputs, model, { weights, masked: outputsOfSteps(manifest) });
-  predict(
-    [
-      ...passes.map((input) => new Float32Array(elementsOf(inputs[input]?.input.shape ?? []))),
-      ...(model.host?.part.edges ?? []).map(({ shape }) => new Float32Array(elementsOf(shape))),
-    ],
-    1,
-  );
+  const sizes = [
+    ...passes.map((input) => elementsOf(inputs[input]?.input.shape ?? [])),
+    ...(model.host?.part.edges ?? []).map(({ shape }) => elementsOf(shape)),
+  ];
+  const runOnce = (count: number) =>
+    predict(
+      sizes.map((size) => new Float32Array(count * size)),
+      count,
+    );
+  const begin = performance.now();
+  runOnce(1);
+  const cold = performance.now() - begin < MAX_WARM_MS ? [...WARM_SIZES] : [];
   const vocabularies = vocabulariesOf(resolvedGraphOf(config));
   const named = model.given.map(({ name }, input) => ({
     name,
     vocabulary: vocabularies[passes.indexOf(input)],
   }));
-  return { manifest, inputs: named, prepare: preparation(inputs, model), predict, dispose };
+  const warm = (): boolean => {
+    const size = cold.shift();
+    if (size !== undefined) runOnce(size);
+    return cold.length > 0;
+  };
+  return { manifest, inputs: named, prepare: preparation(inputs, model), predict, warm, dispose };
 }
 
 /** The data of an input: a manifest of a model with one describes its only one. */
