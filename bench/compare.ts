@@ -6,6 +6,7 @@
  *   npm run bench -- --only cnn --only gru some of them
  *   npm run bench -- --rounds 1            fewer rounds, or more
  *   npm run bench -- --peers               PyTorch (eager, torch.compile) and JAX, too, where they are compared
+ *   npm run bench -- --without-tfjs        leave out TensorFlow.js, which takes the longest
  *   npm run bench -- --isa AVX2            all sides without newer instructions
  *   npm run bench -- --json                last line: the machine and an array of results
  */
@@ -30,6 +31,7 @@ interface Options {
   only: string[];
   rounds: number;
   withPeers: boolean;
+  withTfjs: boolean;
   isa: Isa | undefined;
   json: boolean;
 }
@@ -59,6 +61,7 @@ function readOptions(): Options {
       only: { type: 'string', multiple: true, default: NAMES },
       rounds: { type: 'string', default: '5' },
       peers: { type: 'boolean', default: false },
+      'without-tfjs': { type: 'boolean', default: false },
       isa: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
@@ -69,7 +72,8 @@ function readOptions(): Options {
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new Error(`--rounds ${values.rounds} is not a positive whole number`);
   const { only, json, peers: withPeers } = values;
-  return { only, json, rounds, withPeers, isa: readIsa(values.isa) };
+  const withTfjs = !values['without-tfjs'];
+  return { only, json, rounds, withPeers, withTfjs, isa: readIsa(values.isa) };
 }
 
 /** A folder that goes with this process. All that it starts ends with it, too, however it ends. */

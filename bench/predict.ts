@@ -7,7 +7,7 @@
  *   npm run bench:predict -- --rounds 1 --seconds 2          less time
  *   npm run bench:predict -- --root DIR                      the service of another built checkout
  *   npm run bench:predict -- --data DIR                      keep the trained models there for the next run
- *   npm run bench:predict -- --memory                        memory over 200,000 predictions, and nothing else
+ *   npm run bench:predict -- --memory                        memory over 200,000 predictions (--predictions N), and nothing else
  *   npm run bench:predict -- --json                          last line: an array of results
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -54,7 +54,8 @@ async function writeAllBodies(folder: string): Promise<AllBodies> {
 }
 
 async function measure(options: Options, servers: Servers, bodies: AllBodies): Promise<void> {
-  if (options.isMemory) return runMemory(servers.ours, [bodies.png, bodies['json-1'], bodies['json-32']]);
+  if (options.isMemory)
+    return runMemory(servers.ours, [bodies.png, bodies['json-1'], bodies['json-32']], options.predictions);
   const difference = await requireAgreement(servers, [bodies.png, bodies['json-32']]);
   console.log(`all sides answer the same probabilities, within ${difference.toExponential(1)}`);
   const results: RowResult[] = [];

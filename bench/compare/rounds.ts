@@ -21,18 +21,20 @@ export interface RoundsOptions {
   rounds: number;
   /** PyTorch and JAX take part. */
   withPeers: boolean;
+  withTfjs: boolean;
 }
 
 /** Trains a case on all sides, in turns. */
 export async function runTrainingCase(
   definition: TrainingCase & { bar: Bar | null },
   data: WrittenData,
-  { rounds: roundCount, withPeers }: RoundsOptions,
+  { rounds: roundCount, withPeers, withTfjs }: RoundsOptions,
 ): Promise<CaseResult> {
   const peers = new Map<Side, Peer>();
   try {
     const path = await writeCase(definition, data);
-    await startAll(peers, [...sidesOf(definition), ...(withPeers ? peersOf(definition) : [])], path);
+    const sides = [...sidesOf(definition, withTfjs), ...(withPeers ? peersOf(definition) : [])];
+    await startAll(peers, sides, path);
     const rounds = await runRounds(peers, roundCount);
     await showAccuracies(peers);
     return {
@@ -60,9 +62,9 @@ async function workOf(path: string): Promise<Work> {
 }
 
 /** TensorFlow.js takes part where the model is a chain in float32: it has no operations and no other precision. */
-function sidesOf({ job: { model }, needs }: TrainingCase): readonly Side[] {
+function sidesOf({ job: { model }, needs }: TrainingCase, withTfjs: boolean): readonly Side[] {
   const isChain = model.layers.every(({ inputs }) => inputs === undefined);
-  return isChain && needs === undefined
+  return withTfjs && isChain && needs === undefined
     ? ['ours', 'keras', 'kerasTuned', 'tfjs']
     : ['ours', 'keras', 'kerasTuned'];
 }

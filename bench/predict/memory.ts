@@ -3,8 +3,7 @@ import type { Bodies } from './bodies.js';
 import { MODELS, type Ours } from './ours.js';
 import { runWrk } from './wrk.js';
 
-const PREDICTIONS = 200_000;
-const READ_EVERY = 20_000;
+const READINGS = 10;
 const BURST_SECONDS = 2;
 const CONNECTIONS = 16;
 
@@ -15,17 +14,21 @@ interface Reading {
   predictorsMb: number[];
 }
 
-/** Runs predictions of both models, and prints the memory of the API and its predictors at every tenth of them. */
-export async function runMemory({ stack, urlOf }: Ours, bodies: readonly Bodies[]): Promise<void> {
+/** Runs predictions of both models, and prints the memory of the API and its predictors after each tenth of them. */
+export async function runMemory(
+  { stack, urlOf }: Ours,
+  bodies: readonly Bodies[],
+  wanted: number,
+): Promise<void> {
   const readings: Reading[] = [];
   let predictions = 0;
-  for (let burst = 0; predictions < PREDICTIONS; burst++) {
+  for (let burst = 0; predictions < wanted; burst++) {
     const url = urlOf(burst % 2 === 0 ? MODELS.mlp : MODELS.cnn);
     const sent = bodies[Math.floor(burst / 2) % bodies.length];
     if (sent === undefined) throw new Error('there are no requests');
     const { requests } = await runWrk(url, sent, { connections: CONNECTIONS, seconds: BURST_SECONDS });
     predictions += requests;
-    if (predictions < (readings.length + 1) * READ_EVERY) continue;
+    if (predictions < ((readings.length + 1) * wanted) / READINGS) continue;
     readings.push(await read(stack.pids.api, predictions));
     console.log(show(readings));
   }

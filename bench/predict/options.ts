@@ -14,6 +14,8 @@ export interface Options {
   seconds: number;
   peerThreads: number;
   isMemory: boolean;
+  /** Of the measurement of memory. */
+  predictions: number;
   isOverload: boolean;
   isJson: boolean;
 }
@@ -35,6 +37,7 @@ export function readOptions(args?: string[]): Options {
       seconds: { type: 'string', default: '6' },
       'peer-threads': { type: 'string', default: '1' },
       memory: { type: 'boolean', default: false },
+      predictions: { type: 'string', default: '200000' },
       json: { type: 'boolean', default: false },
     },
   });
@@ -48,6 +51,7 @@ export function readOptions(args?: string[]): Options {
     seconds: positive('--seconds', values.seconds),
     peerThreads: positive('--peer-threads', values['peer-threads']),
     isMemory: values.memory,
+    predictions: positive('--predictions', values.predictions),
     isOverload: only.includes(OVERLOAD),
     isJson: values.json,
   };
