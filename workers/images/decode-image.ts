@@ -1,6 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import { BmpError } from './bmp-header.js';
 import { decodeBmp } from './decode-bmp.js';
+import { decodeSmallPng } from './decode-small-png.js';
 import { describeUnknownFormat, detectImageFormat, IMAGE_FORMATS, type ImageFormat } from './image-format.js';
 import type { Pixels, Size } from './pixels.js';
 
@@ -43,6 +44,8 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Pr
   if (format === undefined)
     return refused(`${describeUnknownFormat(bytes)}; expected a ${IMAGE_FORMATS} image`);
   if (format === 'bmp') return decodeBmpImage(bytes, options);
+  const small = format === 'png' ? decodeInOnePass(bytes, options) : undefined;
+  if (small !== undefined) return { outcome: 'decoded', pixels: small, format, original: sizeOf(small) };
   try {
     const { autoOrient: original, pages = 1 } = await open(bytes, options.maxPixels).metadata();
     if (pages > 1 && format !== 'gif')
@@ -58,6 +61,15 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Pr
     return refused(explain(error, format, options.maxPixels));
   }
 }
+
+/** The pixels of a small, plain PNG that need not be resized; undefined if it is any other. */
+function decodeInOnePass(bytes: Uint8Array, options: DecodeOptions): Pixels | undefined {
+  const pixels = decodeSmallPng(bytes);
+  if (pixels === undefined || pixels.width * pixels.height > options.maxPixels) return undefined;
+  return isSameSize(targetOf(options, sizeOf(pixels)), pixels) ? pixels : undefined;
+}
+
+const sizeOf = ({ width, height }: Size): Size => ({ width, height });
 
 const refused = (reason: string): DecodeResult => ({ outcome: 'refused', reason });
 

@@ -50,9 +50,9 @@ function inkLuma({ data, channels }: Pixels, colors: number): number {
 export function toGray(pixels: Pixels): Pixels {
   const { data, width, height, channels } = pixels;
   if (channels === 1) return pixels;
-  const gray = Uint8Array.from({ length: width * height }, (_, pixel) =>
-    Math.round(luma(data, pixel * channels, channels)),
-  );
+  const gray = new Uint8Array(width * height);
+  for (let pixel = 0; pixel < gray.length; pixel += 1)
+    gray[pixel] = Math.round(luma(data, pixel * channels, channels));
   return { data: gray, width, height, channels: 1 };
 }
 
@@ -60,12 +60,9 @@ export function toGray(pixels: Pixels): Pixels {
 export function toRgb(pixels: Pixels): Pixels {
   const { data, width, height, channels } = pixels;
   if (channels === 3) return pixels;
-  return {
-    data: Uint8Array.from({ length: width * height * 3 }, (_, index) => data[Math.floor(index / 3)] ?? 0),
-    width,
-    height,
-    channels: 3,
-  };
+  const rgb = new Uint8Array(width * height * 3);
+  for (let index = 0; index < rgb.length; index += 1) rgb[index] = data[Math.floor(index / 3)] ?? 0;
+  return { data: rgb, width, height, channels: 3 };
 }
 
 /** Whether every pixel of an RGB image is gray. */
