@@ -44,8 +44,21 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Pr
   if (format === undefined)
     return refused(`${describeUnknownFormat(bytes)}; expected a ${IMAGE_FORMATS} image`);
   if (format === 'bmp') return decodeBmpImage(bytes, options);
-  const small = format === 'png' ? decodeInOnePass(bytes, options) : undefined;
-  if (small !== undefined) return { outcome: 'decoded', pixels: small, format, original: sizeOf(small) };
+  const small = format === 'png' ? decodeSmallPng(bytes) : undefined;
+  if (small === undefined || small.width * small.height > options.maxPixels)
+    return decodeBySharp(bytes, format, options);
+  const { width, height } = small;
+  const original = { width, height };
+  const target = targetOf(options, original);
+  if (isSameSize(target, original)) return { outcome: 'decoded', pixels: small, format, original };
+  return decodeBySharp(bytes, format, { ...options, target });
+}
+
+async function decodeBySharp(
+  bytes: Uint8Array,
+  format: ImageFormat,
+  options: DecodeOptions,
+): Promise<DecodeResult> {
   try {
     const { autoOrient: original, pages = 1 } = await open(bytes, options.maxPixels).metadata();
     if (pages > 1 && format !== 'gif')
@@ -61,15 +74,6 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Pr
     return refused(explain(error, format, options.maxPixels));
   }
 }
-
-/** The pixels of a small, plain PNG that need not be resized; undefined if it is any other. */
-function decodeInOnePass(bytes: Uint8Array, options: DecodeOptions): Pixels | undefined {
-  const pixels = decodeSmallPng(bytes);
-  if (pixels === undefined || pixels.width * pixels.height > options.maxPixels) return undefined;
-  return isSameSize(targetOf(options, sizeOf(pixels)), pixels) ? pixels : undefined;
-}
-
-const sizeOf = ({ width, height }: Size): Size => ({ width, height });
 
 const refused = (reason: string): DecodeResult => ({ outcome: 'refused', reason });
 
