@@ -10,10 +10,6 @@
  *   npm run bench -- --isa AVX2            all sides without newer instructions
  *   npm run bench -- --json                last line: the machine and an array of results
  */
-import { rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { hasInstructions } from '../workers/engine/device/cpu-instructions.js';
 import { STORY, TRAINING_CASES } from './compare/cases.js';
@@ -24,6 +20,7 @@ import { type CaseResult, toJson } from './compare/result.js';
 import { runTrainingCase } from './compare/rounds.js';
 import { runStory } from './compare/story.js';
 import { showTable } from './compare/table.js';
+import { createTemporaryFolder } from './temporary-folder.js';
 
 const NAMES = [...TRAINING_CASES.map(({ name }) => name), STORY.name];
 
@@ -39,7 +36,7 @@ interface Options {
 async function main(): Promise<void> {
   const options = readOptions();
   if (options.isa !== undefined) applyIsa(options.isa);
-  const folder = await createFolder();
+  const folder = await createTemporaryFolder();
   const machine = describeMachine();
   console.log(machine);
   const peaks = await measurePeaks();
@@ -74,15 +71,6 @@ function readOptions(): Options {
   const { only, json, peers: withPeers } = values;
   const withTfjs = !values['without-tfjs'];
   return { only, json, rounds, withPeers, withTfjs, isa: readIsa(values.isa) };
-}
-
-/** A folder that goes with this process. All that it starts ends with it, too, however it ends. */
-async function createFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'trainhorn-bench-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  process.once('SIGINT', () => process.exit(130));
-  process.once('SIGTERM', () => process.exit(143));
-  return folder;
 }
 
 async function runCases({ only, ...options }: Options, folder: string): Promise<CaseResult[]> {

@@ -10,8 +10,7 @@
  *   npm run bench:predict -- --memory                        memory over 200,000 predictions (--predictions N), and nothing else
  *   npm run bench:predict -- --json                          last line: an array of results
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { requireAgreement } from './predict/agree.js';
 import { type Bodies, type BodyKind, writeBodies } from './predict/bodies.js';
@@ -23,12 +22,13 @@ import { overload, showOverload } from './predict/overload.js';
 import { ROWS } from './predict/rows.js';
 import { type Servers, startSides } from './predict/sides.js';
 import { showTable, toJson } from './predict/table.js';
+import { createTemporaryFolder } from './temporary-folder.js';
 
 type AllBodies = Readonly<Record<BodyKind, Bodies>>;
 
 async function main(): Promise<void> {
   const options = readOptions();
-  const folder = await mkdtemp(join(tmpdir(), 'trainhorn-bench-'));
+  const folder = await createTemporaryFolder();
   console.log(`${availableParallelism()} cores, ${cpus()[0]?.model.trim()}; Node ${process.version}`);
   const { root, peerThreads, isMemory } = options;
   const sides = isMemory ? ['ours' as const] : options.sides;
@@ -37,7 +37,6 @@ async function main(): Promise<void> {
     await measure(options, servers, await writeAllBodies(folder));
   } finally {
     await servers.stop();
-    await rm(folder, { recursive: true, force: true });
   }
 }
 

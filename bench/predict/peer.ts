@@ -37,8 +37,11 @@ export async function startPeer(settings: PeerSettings): Promise<Server> {
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     output = (output + text).slice(-KEPT_ERROR_CHARACTERS);
   });
+  const end = (): boolean => child.kill('SIGTERM');
+  process.once('exit', end);
   const stop = async (): Promise<void> => {
-    child.kill('SIGTERM');
+    process.off('exit', end);
+    end();
     await ended;
   };
   try {

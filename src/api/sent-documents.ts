@@ -3,22 +3,22 @@ import type { FastifyReply } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { toJson } from './plugins/contracts.js';
 
-/** Characters of the documents that are kept. */
-const MAX_KEPT = 16 * 1024 * 1024;
+const MAX_KEPT_BYTES = 16 * 1024 * 1024;
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** A document as it is sent. */
 export interface SentDocument {
-  text: string;
-  /** A strong entity tag: the SHA-256 of the text. */
+  /** JSON in UTF-8. */
+  bytes: Buffer;
+  /** A strong entity tag: the SHA-256 of the bytes. */
   etag: string;
 }
 
 /** Writes a document as JSON. */
 export function writeDocument(document: unknown): SentDocument {
-  const text = toJson(document);
-  return { text, etag: `"${createHash('sha256').update(text).digest('base64url')}"` };
+  const bytes = Buffer.from(toJson(document));
+  return { bytes, etag: `"${createHash('sha256').update(bytes).digest('base64url')}"` };
 }
 
 /** Documents that were written already. */
@@ -33,8 +33,8 @@ export interface SentDocuments {
 /** Keeps the documents that were sent last, for clients that poll. The caller has to read their values each time. */
 export function createSentDocuments(): SentDocuments {
   const kept = new LRUCache<string, { values: readonly unknown[]; sent: SentDocument }>({
-    maxSize: MAX_KEPT,
-    sizeCalculation: ({ sent }, name) => sent.text.length + name.length,
+    maxSize: MAX_KEPT_BYTES,
+    sizeCalculation: ({ sent }, name) => sent.bytes.length + name.length,
   });
   return {
     of(name, values, make) {
@@ -51,10 +51,10 @@ const areSame = (some: readonly unknown[], others: readonly unknown[]): boolean 
   some.length === others.length && some.every((value, index) => value === others[index]);
 
 /** Sends a document with its entity tag. Caches may keep it and have to ask whether it is still the same. */
-export function sendDocument(reply: FastifyReply, { text, etag }: SentDocument) {
+export function sendDocument(reply: FastifyReply, { bytes, etag }: SentDocument) {
   return reply
     .header('content-type', JSON_TYPE)
     .header('etag', etag)
     .header('cache-control', 'private, no-cache')
-    .send(text);
+    .send(bytes);
 }
