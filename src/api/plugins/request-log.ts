@@ -31,8 +31,9 @@ const lineOf = (request: FastifyRequest, reply: FastifyReply) => ({
   ...(!reply.raw.writableFinished && { aborted: true }),
 });
 
-/** Probes, which come every few seconds, and successful reads, which are mostly polls. */
-function isRoutine({ method, url }: FastifyRequest, { statusCode }: FastifyReply): boolean {
+/** Probes, which come every few seconds, successful reads, which are mostly polls, and predictions, thousands a second. */
+function isRoutine({ method, url, routeOptions }: FastifyRequest, { statusCode }: FastifyReply): boolean {
   if (url === '/livez' || url === '/readyz') return true;
+  if (routeOptions.config.scope === 'predict') return statusCode === 200;
   return (method === 'GET' || method === 'HEAD') && statusCode < 400;
 }

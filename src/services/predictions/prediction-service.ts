@@ -39,12 +39,12 @@ export function createPredictionService({
     const { name, version, asImage = false, ...question } = request;
     const model = await models.get(name, version);
     if (model === undefined) return { outcome: 'model_not_found' };
-    const { manifest } = model;
+    const { manifest, directory } = model;
     if (asImage && maskOutput(manifest) === undefined)
       return { outcome: 'no_image', detail: whyNoImage(manifest) };
     const errors = idlePredictionOptions(question, question.input, manifest);
     if (errors.length > 0) return { outcome: 'rejected', code: 'validation_failed', errors };
-    const result = await predictors.predict({ ...model, ...question });
+    const result = await predictors.predict({ directory, ...question });
     if (result.outcome === 'predicted') return { ...result, manifest };
     const isGone = async () => (await models.get(name, manifest.version)) === undefined;
     // The version was deleted before its files were read, as if the deletion had come first.

@@ -93,8 +93,9 @@ export function createPredictSteps(
   };
 }
 
+/** Rows of samples; a copy unless they are all, because TensorFlow shares the memory of whole arrays alone. */
 const rowsOf = (values: Float32Array, from: number, to: number, size = 0): Float32Array =>
-  values.slice(from * size, to * size);
+  from === 0 && to * size === values.length ? values : values.slice(from * size, to * size);
 
 function padded(samples: Float32Array, batch: number, size = 0): Float32Array {
   const whole = new Float32Array(batch * size);
