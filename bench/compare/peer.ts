@@ -1,6 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { type PythonWithPackages, pythonWith } from '../../scripts/python-with.js';
@@ -60,8 +59,7 @@ export function startKerasPeer(
 /** Starts a Python file of this folder on PyTorch and JAX. @throws Error with the command of set-up where they are not installed */
 export async function startPeerOfSetUp(name: string, file: string, args: readonly string[]): Promise<Peer> {
   const { command, env } = pythonWith(PEERS);
-  const own = { TORCHINDUCTOR_CACHE_DIR: join(dirname(args[0] ?? '.'), 'inductor') };
-  return startPeer(name, command, [pythonFile(file), ...args], { ...env, ...isaOfPeers(), ...own });
+  return startPeer(name, command, [pythonFile(file), ...args], { ...env, ...isaOfPeers() });
 }
 
 /** The path of a Python file of this folder: the compiled modules lie elsewhere. */

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 const TORCH_VERSION = '2.15.0';
 const JAX_VERSION = '0.10.2';
 
@@ -23,5 +25,10 @@ same = float(jax.jit(lambda x: x @ x.T)(jax.numpy.array([[1.0, 2.0]]))[0, 0])
 print("proof", torch.__version__.split("+")[0], jax.__version__, product, same)
 `,
   proven: new RegExp(`proof ${TORCH_VERSION} ${JAX_VERSION} 11\\.0 5\\.0`),
-  settings: () => ({ JAX_PLATFORMS: 'cpu', CUDA_VISIBLE_DEVICES: '' }),
+  // Compiled code is kept there: a compilation takes up to a minute.
+  settings: (folder) => ({
+    JAX_PLATFORMS: 'cpu',
+    CUDA_VISIBLE_DEVICES: '',
+    TORCHINDUCTOR_CACHE_DIR: join(folder, 'inductor'),
+  }),
 };
