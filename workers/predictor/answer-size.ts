@@ -11,7 +11,8 @@ import { classifiesPositions } from '../../src/keras/task.js';
 import { MAX_TEXT_LENGTH } from '../../src/schema/shown-text.js';
 import { sampleSize } from './instances/samples.js';
 import type { PositionOptions } from './positions/position-prediction.js';
-import { type AnswerOptions, DEFAULT_TOP_K } from './predictions.js';
+import type { AnswerOptions } from './predictions.js';
+import { classifiesSamples, DEFAULT_TOP_K } from './sample-classes.js';
 
 /** Maximum JSON bytes of the predictions in one response. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
@@ -50,14 +51,11 @@ interface SampleOptions extends PositionOptions {
   labelBytes: number;
 }
 
-const hasProbabilities = ({ task, output_shape }: UnnamedOutput): boolean =>
-  task !== 'regression' && output_shape.length <= 1;
-
 function bytesOfSample(output: UnnamedOutput, options: SampleOptions): number {
   const { topK, labelBytes } = options;
   const size = sampleSize(output.output_shape);
   if (classifiesPositions(output.task)) return bytesOfPositions(output, options);
-  if (!hasProbabilities(output)) return size * NUMBER_BYTES;
+  if (!classifiesSamples(output)) return size * NUMBER_BYTES;
   const listed = Math.min(topK, Math.max(2, size)) * (CLASS_BYTES + labelBytes);
   return output.task === 'multi_label' ? listed + size * (labelBytes + 3) : listed;
 }
