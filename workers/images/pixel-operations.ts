@@ -51,7 +51,7 @@ export function toGray(pixels: Pixels): Pixels {
   const { data, width, height, channels } = pixels;
   if (channels === 1) return pixels;
   const gray = new Uint8Array(width * height);
-  for (let pixel = 0; pixel < gray.length; pixel += 1)
+  for (let pixel = 0; pixel < gray.length; pixel++)
     gray[pixel] = Math.round(luma(data, pixel * channels, channels));
   return { data: gray, width, height, channels: 1 };
 }
@@ -61,7 +61,12 @@ export function toRgb(pixels: Pixels): Pixels {
   const { data, width, height, channels } = pixels;
   if (channels === 3) return pixels;
   const rgb = new Uint8Array(width * height * 3);
-  for (let index = 0; index < rgb.length; index += 1) rgb[index] = data[Math.floor(index / 3)] ?? 0;
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    const level = data[pixel] ?? 0;
+    rgb[3 * pixel] = level;
+    rgb[3 * pixel + 1] = level;
+    rgb[3 * pixel + 2] = level;
+  }
   return { data: rgb, width, height, channels: 3 };
 }
 
@@ -76,7 +81,7 @@ export function isGray({ data, channels }: Pixels): boolean {
 
 /** Swaps dark and light. */
 export function invertPixels(pixels: Pixels): Pixels {
-  return { ...pixels, data: pixels.data.map((value) => 255 - value) };
+  return withValues(pixels, (value) => 255 - value);
 }
 
 /** Mean brightness of the outermost rows and columns, 0 to 1. */
@@ -95,5 +100,13 @@ export function borderMean({ data, width, height, channels }: Pixels): number {
 
 /** Adds the same amount to every value, clamped between black and white. */
 export function shiftPixels(pixels: Pixels, shift: number): Pixels {
-  return { ...pixels, data: pixels.data.map((value) => Math.min(255, Math.max(0, value + shift))) };
+  return withValues(pixels, (value) => Math.min(255, Math.max(0, value + shift)));
+}
+
+/** Replaces every value by that of a table, which is faster than a call for each. */
+function withValues(pixels: Pixels, levelFor: (level: number) => number): Pixels {
+  const table = Uint8Array.from({ length: 256 }, (_, level) => levelFor(level));
+  const data = new Uint8Array(pixels.data.length);
+  for (let at = 0; at < data.length; at++) data[at] = table[pixels.data[at] ?? 0] ?? 0;
+  return { ...pixels, data };
 }

@@ -1,9 +1,7 @@
 import { MAX_INSTANCES } from '../../../contracts/predictions.js';
 import { MAX_JSON_PARTS } from '../../../validation/json-input.js';
 import type { SampleValues } from '../element-view.js';
-import type { Precision } from './decimal-reader.js';
-import { isSpace } from './digits.js';
-import { NumberReader } from './number-reader.js';
+import { isSpace, NumberReader, type Precision } from './number-reader.js';
 
 /** Nested lists, the list of instances included. */
 const MAX_DEPTH = 8;
@@ -26,7 +24,7 @@ export interface ParsedInstances {
 
 /**
  * Reads the JSON `{"instances": […]}` of numbers, or of lists of equal lengths of numbers, in one pass.
- * Undefined for any other body, valid or not: it is for JSON.parse, and for whoever explains errors.
+ * Undefined for any other body, valid or not: JSON.parse reads it, and what follows explains errors.
  */
 export function parseInstances(body: Uint8Array, precision: Precision): ParsedInstances | undefined {
   let end = body.length;

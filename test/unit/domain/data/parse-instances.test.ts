@@ -69,7 +69,7 @@ const body = fc
     text: `${between}{${between}"instances"${between}:${between}${nested(shape, numbers, between)}${between}}${between}`,
   }));
 
-/** What JSON.parse and a conversion give; undefined if it is nothing that may be parsed fast. */
+/** Reads as JSON.parse and a conversion do; undefined if the body may not be parsed fast. */
 function expected(bytes: Uint8Array, precision: 'float32' | 'float64') {
   let value: unknown;
   try {
