@@ -6,11 +6,17 @@ import { answer } from './answer.js';
 import { createModelCache } from './model-cache.js';
 import { requireDevice } from './require-device.js';
 import { serveModel } from './serve-model.js';
+import { createStayAwake } from './stay-awake.js';
 
 // Entry of a predictor process: loads TensorFlow and answers requests of the API until the channel closes.
 
+const AWAKE_MS = 0.5;
+const stayAwake = createStayAwake(AWAKE_MS);
 const api = connectByFrames<PredictorToApi, ApiToPredictor>((request) => {
-  void answer(request, context).then(api.send);
+  void answer(request, context).then((reply) => {
+    api.send(reply);
+    stayAwake();
+  });
 });
 const { predictor, limits } = loadConfig();
 const device = loadTensorFlow({
