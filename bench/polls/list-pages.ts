@@ -26,8 +26,9 @@ export async function measurePages(url: string, middle: string): Promise<PageFig
     'label=team:red': `label=${RED}`,
     'label, status': `label=${BLUE}&status=failed`,
     'status, label: no match': `label=${RED}&status=failed`,
-    'labels: no match': `label=${RED},${BLUE}`,
+    'labels: no match': `label=${RED}&label=${BLUE}`,
     'kind=predict: no match': 'kind=predict',
+    'kind=train, status': 'kind=train&status=succeeded',
   };
   const figures: PageFigure[] = [];
   for (const [name, query] of Object.entries(queries))

@@ -18,7 +18,7 @@ export interface SentDocument {
 /** Writes a document as JSON. */
 export function writeDocument(document: unknown): SentDocument {
   const bytes = Buffer.from(toJson(document));
-  return { bytes, etag: `"${createHash('sha256').update(bytes).digest('base64url')}"` };
+  return { bytes, etag: `"${createHash('sha256').update(bytes).digest('hex')}"` };
 }
 
 /** Documents that were written already. */

@@ -143,6 +143,32 @@ export function describeJobRecords(name: string, open: () => Promise<JobStore>):
       assert.deepEqual(await own.idsByStatus(['queued', 'running']), [second, first]);
     });
 
+    test('lists the jobs that match every filter', async () => {
+      const own = await open();
+      const create = async (labels: Record<string, string>, kind?: 'evaluate' | 'predict') => {
+        const job = sampleJob();
+        const record = { ...job.record, labels, ...(kind !== undefined && { kind }) };
+        await own.create({ ...job, record });
+        return record.id;
+      };
+      const red = await create({ team: 'red', size: 'big' });
+      const started = await create({ team: 'red' });
+      const evaluation = await create({ team: 'red', size: 'big' }, 'evaluate');
+      await create({ team: 'blue' }, 'predict');
+      await own.update(started, (found) => startAttempt(found, start));
+      const list = async (query: Omit<Parameters<JobStore['list']>[0], 'project' | 'limit'>) =>
+        (await own.list({ project: 'default', limit: 9, ...query })).items.map(({ id }) => id);
+      assert.deepEqual(await list({ labels: ['team:red'], status: 'queued' }), [evaluation, red]);
+      assert.deepEqual(await list({ labels: ['team:red', 'size:big'], kind: 'train' }), [red]);
+      assert.deepEqual(await list({ kind: 'train' }), [started, red]);
+      assert.deepEqual(await list({ kind: 'evaluate', after: evaluation }), []);
+      assert.deepEqual(await list({ labels: ['team:blue'], status: 'running' }), []);
+      const page = await own.list({ project: 'default', labels: ['team:red'], status: 'queued', limit: 1 });
+      assert.deepEqual([page.items.map(({ id }) => id), page.hasMore], [[evaluation], true]);
+      await own.remove(evaluation, () => true);
+      assert.deepEqual(await list({ kind: 'evaluate' }), []);
+    });
+
     test('keeps the definition apart from the record, unchanged by updates, until the job is removed', async () => {
       const layers: Layer[] = [{ type: 'Dense', name: 'dense', units: 3, use_bias: true }];
       const model = completeModel({ ...sampleConfig().model, layers });

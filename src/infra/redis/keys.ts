@@ -1,6 +1,10 @@
 import { DEFAULT_PROJECT } from '../../contracts/access.js';
+import type { JobKind } from '../../contracts/jobs/inference.js';
 import type { JobStatus } from '../../contracts/jobs/jobs.js';
 import type { Project } from '../../domain/access/caller.js';
+
+/** The kinds of jobs of a model version. */
+export type InferenceKind = Exclude<JobKind, 'train'>;
 
 /** A field of a job's hash. */
 export const PROGRESS_FIELD = 'progress';
@@ -24,6 +28,8 @@ export interface RedisKeys {
   jobsByStatus(project: Project, status: JobStatus): string;
   /** Sorted set of the ids of a project's jobs with a label (`name:value`); a job's labels never change. */
   jobsByLabel(project: Project, text: string): string;
+  /** Sorted set of the ids of a project's jobs of a kind, except training; a job's kind never changes. */
+  jobsByKind(project: Project, kind: InferenceKind): string;
   /** Sorted set of a project's jobs that have not ended. */
   unfinishedJobs(project: Project): string;
   /** Hash of the jobs whose last change of status is not on the disk yet: the revision of that change, by id. */
@@ -64,6 +70,7 @@ export function createRedisKeys(prefix: string): RedisKeys {
     jobs,
     jobsByStatus: (project, status) => `${jobs(project)}:${status}`,
     jobsByLabel: (project, text) => `${jobs(project)}:label:${text}`,
+    jobsByKind: (project, kind) => `${jobs(project)}:kind:${kind}`,
     unfinishedJobs: (project) => `${jobs(project)}:unfinished`,
     wasRemoved: (id) => `${prefix}:removed-job:${id}`,
     unarchived: `${prefix}:unarchived-jobs`,

@@ -102,6 +102,48 @@ return 1
 });
 
 /**
+ * Lists ids of jobs, newest first, that are in every index of `inAll` and in none of `inNone`; all are sorted sets of ids.
+ * `after`: the id to continue from, or ''. Looks at most at `mostLooked` ids of the smallest index, so that Redis soon
+ * serves others again.
+ *
+ * Returns the ids, and the id to continue from, or '' at the end of the index.
+ */
+export const LIST_JOBS = defineScript({
+  keyLists: ['inAll', 'inNone'],
+  keys: [],
+  arguments: ['after', 'wanted', 'mostLooked'],
+  lua: `
+local along, size = nil, math.huge
+for _, index in ipairs(inAll) do
+  local count = redis.call('ZCARD', index)
+  if count < size then along, size = index, count end
+end
+local function matches(id)
+  for _, index in ipairs(inAll) do
+    if index ~= along and not redis.call('ZSCORE', index, id) then return false end
+  end
+  for _, index in ipairs(inNone) do
+    if redis.call('ZSCORE', index, id) then return false end
+  end
+  return true
+end
+local start = after == '' and '+' or '(' .. after
+local found, looked, last = {}, 0, ''
+while looked < tonumber(mostLooked) do
+  local ids = redis.call('ZREVRANGEBYLEX', along, start, '-', 'LIMIT', 0, 250)
+  for _, id in ipairs(ids) do
+    if matches(id) then table.insert(found, id) end
+    if #found == tonumber(wanted) then return { found, id } end
+  end
+  if #ids < 250 then return { found, '' } end
+  looked, last = looked + #ids, ids[#ids]
+  start = '(' .. last
+end
+return { found, last }
+`,
+});
+
+/**
  * Appends lines (JSON array of strings) to the log of a job and drops the oldest beyond the cap. Writes nothing for a job
  * that does not exist or has another attempt. Publishes nothing: a log is read when it is asked for.
  */

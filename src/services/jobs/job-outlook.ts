@@ -62,9 +62,12 @@ function viewQueued(
 /** The time in so many seconds; null if unknown. */
 type EstimatedTime = (record: JobRecord, seconds: number | null) => string | null;
 
+/** A time that has passed is put off no more often than this. */
+const PUT_OFF_MS = 1000;
+
 /**
- * An estimate keeps its time until it has passed, or until the record or the estimated seconds change: a job about which
- * nothing new is known looks the same at each poll.
+ * An estimate keeps its time until the record or the estimated seconds change, or it has passed: a job about which nothing
+ * new is known looks the same at each poll.
  */
 function createEstimates(now: () => Date): EstimatedTime {
   const known = new WeakMap<JobRecord, { seconds: number; time: number; text: string }>();
@@ -72,7 +75,7 @@ function createEstimates(now: () => Date): EstimatedTime {
     if (seconds === null || !Number.isFinite(seconds)) return null;
     const current = now().getTime();
     const last = known.get(record);
-    if (last !== undefined && last.seconds === seconds && last.time > current) return last.text;
+    if (last !== undefined && last.seconds === seconds && last.time > current - PUT_OFF_MS) return last.text;
     const time = current + seconds * 1000;
     const text = new Date(time).toISOString();
     known.set(record, { seconds, time, text });

@@ -54,6 +54,56 @@ describe('job store on Redis', () => {
 
   describeJobStore('Redis', async () => createRedisJobStore({ redis, prefix: uniquePrefix() }));
 
+  test('shows a state as the same object until it changes, and a change by another process at once', async () => {
+    const other = createApiRedis(server.url, testLogger);
+    const writer = createRedisJobStore({ redis: other, prefix });
+    const { id } = await createJob();
+    const first = await store.getState(id);
+    assert.equal(await store.getState(id), first);
+    await writer.update(id, (record) => startAttempt(record, start));
+    const started = await store.getState(id);
+    assert.equal(started?.record.status, 'running');
+    for (let epoch = 1; epoch <= 20; epoch += 1) {
+      // One read is on its way while the other process writes: it must not answer for the one after it.
+      const before = store.getState(id);
+      await writer.update(id, (record) =>
+        recordReport(record, 1, { type: 'epoch', epoch: sampleEpoch(epoch) }),
+      );
+      assert.equal((await store.getState(id))?.record.latest?.epoch, epoch);
+      await before;
+    }
+    await writer.remove(id, () => true);
+    assert.equal(await store.getState(id), undefined);
+    await closeRedis(other);
+  });
+
+  test('reads many states at once, and fails only for the damaged one', async () => {
+    const jobs = await Promise.all(Array.from({ length: 5 }, createJob));
+    await redis.set(`${prefix}:job:job_text`, 'text');
+    await redis.hset(`${prefix}:job:job_torn`, { record: '{"id"', revision: '1' });
+    const ids = [...jobs.map(({ id }) => id), 'job_none', 'job_text', 'job_torn'];
+    const states = await Promise.allSettled(ids.map((id) => store.getState(id)));
+    const shown = states.map((state) =>
+      state.status === 'fulfilled' ? state.value?.record.id : state.reason.name,
+    );
+    const known = jobs.map(({ id }) => id);
+    assert.deepEqual(shown, [...known, undefined, 'DamagedRecordError', 'DamagedRecordError']);
+  });
+
+  test('finds the job that matches two filters among thousands that match one', async () => {
+    const own = createRedisJobStore({ redis, prefix: `${prefix}-many` });
+    const job = sampleJob();
+    const record = { ...job.record, labels: { team: 'red' } };
+    await own.create({ ...job, record });
+    const later = (letter: string) =>
+      Array.from({ length: 6000 }, (_, index) => ['0', `job_z${letter}${index}`]).flat();
+    await redis.zadd(`${prefix}-many:jobs:label:team:red`, ...later('a'));
+    await redis.zadd(`${prefix}-many:jobs:queued`, ...later('b'));
+    const query = { project: 'default', labels: ['team:red'], status: 'queued' as const, limit: 5 };
+    const { items, hasMore } = await own.list(query);
+    assert.deepEqual([items.map(({ id }) => id), hasMore], [[record.id], false]);
+  });
+
   test('leaves no key of a removed job but the marks of its removal', async () => {
     const { id } = await createJob();
     assert.equal((await redis.keys(`${prefix}:job:${id}*`)).length, 3);

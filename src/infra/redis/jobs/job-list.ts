@@ -4,8 +4,13 @@ import { labelTexts } from '../../../domain/job/labels.js';
 import type { JobQuery } from '../../../domain/job/ports.js';
 import { createPageBudget, MAX_PAGE_BYTES, type Page } from '../../../domain/page.js';
 import { type OnDamaged, unlessDamaged } from '../../../domain/problems/unavailable-error.js';
-import type { RedisKeys } from '../keys.js';
+import type { InferenceKind, RedisKeys } from '../keys.js';
+import { LIST_JOBS } from '../scripts.js';
 import { damagedRecord, MAX_RECORD_BYTES } from './job-documents.js';
+
+/** Ids that Redis looks at before it serves others: a few milliseconds. */
+const MOST_LOOKED = 5_000;
+const INFERENCE_KINDS: readonly InferenceKind[] = ['evaluate', 'predict'];
 
 /** The dependencies of a list. */
 export interface ListedJobs {
@@ -23,7 +28,7 @@ interface Sized {
 }
 
 /**
- * A page of records, newest first: along one index of the project, without records that do not match the rest of the query.
+ * A page of records, newest first, of the jobs in the indexes of the query, without those that have changed since.
  * It ends early where its records are larger than a page may be.
  */
 export async function listJobs(jobs: ListedJobs, query: JobQuery): Promise<Page<JobRecord>> {
@@ -37,19 +42,34 @@ export async function listJobs(jobs: ListedJobs, query: JobQuery): Promise<Page<
   return { items, hasMore: false };
 }
 
-/** The records of an index, in groups: never more than two pages' bytes of them at once. */
+/** The records of the indexes, in groups: never more than two pages' bytes of them at once. */
 async function* readAlong(
   jobs: ListedJobs,
   query: JobQuery,
 ): AsyncGenerator<{ record: JobRecord; bytes: number }> {
-  const index = indexOf(jobs.keys, query);
-  for (let from = query.after, more = true; more; ) {
-    const start = from === undefined ? '+' : `(${from}`;
-    const ids = await jobs.redis.zrevrangebylex(index, start, '-', 'LIMIT', 0, query.limit + 1);
+  const indexes = indexesOf(jobs.keys, query);
+  for (let from: string | undefined = query.after ?? ''; from !== undefined; ) {
+    const { ids, next } = await readIds(jobs.redis, indexes, { after: from, wanted: query.limit + 1 });
     for (const group of inGroups(await sizesOf(jobs, ids))) yield* await readGroup(jobs, group);
-    from = ids.at(-1);
-    more = ids.length > query.limit;
+    from = next;
   }
+}
+
+/** Some ids, and where to continue; undefined at the end. Reads no record, and so costs little where few ids match. */
+async function readIds(
+  redis: Redis,
+  indexes: Indexes,
+  { after, wanted }: { after: string; wanted: number },
+): Promise<{ ids: string[]; next: string | undefined }> {
+  const [index, ...others] = [...indexes.inAll, ...indexes.inNone];
+  if (index !== undefined && others.length === 0) {
+    const start = after === '' ? '+' : `(${after}`;
+    const ids = await redis.zrevrangebylex(index, start, '-', 'LIMIT', 0, wanted);
+    return { ids, next: ids.length < wanted ? undefined : ids.at(-1) };
+  }
+  const found = await LIST_JOBS(redis, { ...indexes, after, wanted, mostLooked: MOST_LOOKED });
+  const [ids, next] = Array.isArray(found) ? found : [[], ''];
+  return { ids, next: next || undefined };
 }
 
 async function readGroup({ read, onDamaged }: ListedJobs, group: readonly Sized[]) {
@@ -61,9 +81,11 @@ async function readGroup({ read, onDamaged }: ListedJobs, group: readonly Sized[
 
 /** Without records larger than any that was written. */
 async function sizesOf({ redis, keys, onDamaged }: ListedJobs, ids: readonly string[]): Promise<Sized[]> {
+  const pipeline = redis.pipeline();
+  for (const id of ids) pipeline.hstrlen(keys.job(id), 'record');
+  const sizes = ids.length === 0 ? [] : await pipeline.exec();
   // Where the key holds another type, the read reports it.
-  const sizes = await Promise.all(ids.map((id) => redis.hstrlen(keys.job(id), 'record').catch(() => 0)));
-  const sized = ids.map((id, at) => ({ id, bytes: sizes[at] ?? 0 }));
+  const sized = ids.map((id, at) => ({ id, bytes: Number(sizes?.[at]?.[1] ?? 0) }));
   for (const { id, bytes } of sized)
     if (bytes > MAX_RECORD_BYTES) onDamaged?.(damagedRecord(id, `it has ${bytes} bytes`));
   return sized.filter(({ bytes }) => bytes <= MAX_RECORD_BYTES);
@@ -84,11 +106,22 @@ function inGroups(records: readonly Sized[]): Sized[][] {
   return groups;
 }
 
-/** A label is likely rarer than a status. */
-function indexOf(keys: RedisKeys, { project, status, labels = [] }: JobQuery): string {
-  const [label] = labels;
-  if (label !== undefined) return keys.jobsByLabel(project, label);
-  return status === undefined ? keys.jobs(project) : keys.jobsByStatus(project, status);
+/** A page lists the jobs that are in all of some indexes and in none of others. */
+interface Indexes {
+  inAll: readonly string[];
+  inNone: readonly string[];
+}
+
+/** Jobs that train are in no index of a kind. */
+function indexesOf(keys: RedisKeys, { project, status, kind, labels = [] }: JobQuery): Indexes {
+  const byLabel = labels.map((label) => keys.jobsByLabel(project, label));
+  const byStatus = status === undefined ? [] : [keys.jobsByStatus(project, status)];
+  const byKind = kind === undefined || kind === 'train' ? [] : [keys.jobsByKind(project, kind)];
+  const inAll = [...byLabel, ...byStatus, ...byKind];
+  return {
+    inAll: inAll.length === 0 ? [keys.jobs(project)] : inAll,
+    inNone: kind === 'train' ? INFERENCE_KINDS.map((other) => keys.jobsByKind(project, other)) : [],
+  };
 }
 
 /** Checks the status of the index, too: a job may have changed since. */

@@ -37,6 +37,7 @@ export function createJobRecords(
   keys: RedisKeys,
   onDamaged: OnDamaged | undefined,
 ): JobRecords {
+  const getState = createStateReader(redis, keys);
   return {
     create: (job, limits) =>
       whenAvailable(redis, async () => {
@@ -50,7 +51,7 @@ export function createJobRecords(
         async () => (await writeJob(redis, keys, absent(job.definition), job)) === 'written',
       ),
     get: (id) => whenAvailable(redis, async () => (await readJob(redis, keys, id))?.record),
-    getState: createStateReader(redis, keys),
+    getState,
     getDefinition: (id) => whenAvailable(redis, () => readDefinition(redis, keys, id)),
     update: (id, decide) =>
       whenAvailable(redis, async () => {
@@ -63,10 +64,7 @@ export function createJobRecords(
       whenAvailable(redis, () => update(redis, keys, id, decide, maxUnfinished)),
     list: (query) =>
       whenAvailable(redis, () =>
-        listJobs(
-          { redis, keys, read: async (id) => (await readJob(redis, keys, id))?.record, onDamaged },
-          query,
-        ),
+        listJobs({ redis, keys, read: async (id) => (await getState(id))?.record, onDamaged }, query),
       ),
     idsByStatus: (statuses, project) =>
       whenAvailable(redis, () => idsByStatus(redis, keys, statuses, project)),

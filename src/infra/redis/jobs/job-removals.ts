@@ -5,7 +5,7 @@ import type { JobRemoval, JobRemovals } from '../../../domain/job/ports.js';
 import type { RedisKeys } from '../keys.js';
 import { REMOVE_JOB } from '../scripts.js';
 import { whenAvailable } from '../unavailable.js';
-import { labelIndexes, type ReadJob } from './job-write.js';
+import { fixedIndexes, type ReadJob } from './job-write.js';
 
 /** Longer than any trainer outlives its job. */
 const MARK_SECONDS = 30 * 86_400;
@@ -62,7 +62,7 @@ function removedKeys(keys: RedisKeys, record: JobRecord) {
       keys.jobs(project),
       keys.jobsByStatus(project, status),
       keys.unfinishedJobs(project),
-      ...labelIndexes(keys, record),
+      ...fixedIndexes(keys, record),
     ],
   };
 }

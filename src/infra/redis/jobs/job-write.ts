@@ -45,7 +45,7 @@ export async function writeJob(
   const isNewRun = events.some(({ type }) => type === 'started' || type === 'requeued');
   const written = await WRITE_JOB(redis, {
     ...writtenKeys(keys, record, read.record?.status ?? status),
-    newIndexes: read.record === undefined ? labelIndexes(keys, record) : [],
+    newIndexes: read.record === undefined ? fixedIndexes(keys, record) : [],
     id,
     token: randomUUID(),
     expectedRevision: read.revision,
@@ -67,9 +67,11 @@ export async function writeJob(
 
 const flag = (value: boolean): string => (value ? '1' : '0');
 
-/** The indexes of a job's labels. */
-export const labelIndexes = (keys: RedisKeys, { project, labels }: JobRecord): string[] =>
-  labelTexts(labels).map((text) => keys.jobsByLabel(project, text));
+/** The indexes of what never changes of a job: its labels and its kind. */
+export function fixedIndexes(keys: RedisKeys, { project, labels, kind = 'train' }: JobRecord): string[] {
+  const byLabel = labelTexts(labels).map((text) => keys.jobsByLabel(project, text));
+  return kind === 'train' ? byLabel : [...byLabel, keys.jobsByKind(project, kind)];
+}
 
 function writtenKeys(keys: RedisKeys, { id, project, status }: JobRecord, from: JobStatus) {
   return {
