@@ -8,6 +8,8 @@ type Rule = (given: string | undefined, load: Load) => string | undefined;
 
 interface Load {
   intraOpThreads: number;
+  /** Whether operations that do not depend on each other run at the same time. */
+  concurrentOps: boolean;
   /** Whether kernels that add in varying order are rejected. */
   deterministic: boolean;
   /** The XLA mode. */
@@ -33,7 +35,6 @@ const autoClustering =
 const RULES: Readonly<Record<string, Rule>> = {
   TF_CPP_MIN_LOG_LEVEL: unlessSet('2'),
   TF_NUM_INTRAOP_THREADS: (_given, { intraOpThreads }) => String(intraOpThreads),
-  TF_NUM_INTEROP_THREADS: unlessSet('1'),
   // TensorFlow enables it by default only for some CPUs; without it convolutions are slower and dilated ones
   // cannot train.
   TF_ENABLE_ONEDNN_OPTS: unlessSet('1'),
@@ -42,10 +43,14 @@ const RULES: Readonly<Record<string, Rule>> = {
 };
 
 const CPU_RULES: Readonly<Record<string, Rule>> = {
+  // The two gradients of a layer: a core that has no part of the one works on the other. One thread is faster for small models.
+  TF_NUM_INTEROP_THREADS: (given, { intraOpThreads, concurrentOps }) =>
+    given ?? (concurrentOps && intraOpThreads > 1 ? '2' : '1'),
   TF_XLA_FLAGS: autoClustering({ '--tf_xla_auto_jit': '2', '--tf_xla_cpu_global_jit': 'true' }),
 };
 
 const CUDA_RULES: Readonly<Record<string, Rule>> = {
+  TF_NUM_INTEROP_THREADS: unlessSet('1'),
   // Otherwise the first process on a GPU reserves all of its memory.
   TF_FORCE_GPU_ALLOW_GROWTH: unlessSet('true'),
   // Loads only the kernels that a process runs, not the thousands available.

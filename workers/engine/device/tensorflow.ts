@@ -12,6 +12,8 @@ import { findInstalledEngine } from './installed-engine.js';
 export interface TensorFlowOptions {
   /** Threads inside one operation; 0 means the number of cores. */
   intraOpThreads: number;
+  /** Whether operations that do not depend on each other run at the same time, on a CPU with several threads. Default false. */
+  concurrentOps?: boolean;
   /** Deterministic kernels only, as far as the device supports them. Default true. */
   deterministic?: boolean;
   /** The XLA mode. Default `off`. */
@@ -27,7 +29,8 @@ export function loadTensorFlow(options: TensorFlowOptions): Device {
   const intraOpThreads = options.intraOpThreads || allThreads({ count: availableParallelism(), jobs: 1 });
   const deterministic = options.deterministic ?? true;
   const { env: environment } = process;
-  const load = { intraOpThreads, deterministic, xla: options.xla ?? 'off', environment };
+  const { concurrentOps = false, xla = 'off' } = options;
+  const load = { intraOpThreads, concurrentOps, deterministic, xla, environment };
   Object.assign(environment, engineEnvironment(findInstalledEngine(), load));
   noteDeterminism(deterministic);
   restoreRemovedUtilities();
