@@ -22,7 +22,7 @@ const { predictor, limits } = loadConfig();
 const device = loadTensorFlow({
   intraOpThreads: predictor.threads,
   deterministic: false,
-  inCaller: predictor.device === 'cpu',
+  steps: 'calling',
 });
 requireDevice(predictor.device, device);
 warmUp();

@@ -9,7 +9,7 @@ const of = (
   environment: NodeJS.ProcessEnv = {},
   deterministic = false,
   xla: XlaMode = 'off',
-) => engineEnvironment(engine, { intraOpThreads: 3, deterministic, xla, inCaller: false, environment });
+) => engineEnvironment(engine, { intraOpThreads: 3, steps: 'concurrent', deterministic, xla, environment });
 
 describe('the environment that an engine is loaded with', () => {
   it('leaves PATH, XLA and CUDA alone for the CPU engine', () => {
@@ -20,6 +20,26 @@ describe('the environment that an engine is loaded with', () => {
       'TF_NUM_INTEROP_THREADS',
       'TF_NUM_INTRAOP_THREADS',
     ]);
+  });
+
+  it('runs operations at the same time on the CPU, where each has several threads, else in the calling thread, unless the user says otherwise', () => {
+    const threads = (engine: Parameters<typeof engineEnvironment>[0], given: object) => {
+      const load = {
+        intraOpThreads: 2,
+        steps: 'concurrent',
+        deterministic: true,
+        xla: 'off',
+        environment: {},
+      } as const;
+      return engineEnvironment(engine, { ...load, ...given })['TF_NUM_INTEROP_THREADS'];
+    };
+    const cpu = { variant: 'cpu', folder: '/engine' } as const;
+    assert.equal(threads(cpu, {}), '2');
+    assert.equal(threads(cpu, { intraOpThreads: 1 }), '-1');
+    assert.equal(threads(cpu, { steps: 'one' }), '1');
+    assert.equal(threads(cpu, { steps: 'calling' }), '-1');
+    assert.equal(threads(cpu, { environment: { TF_NUM_INTEROP_THREADS: '4' } }), '4');
+    assert.equal(threads(cuda, {}), '1');
   });
 
   it('leads the CUDA engine to its compiler and to a lasting cache', () => {

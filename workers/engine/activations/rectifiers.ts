@@ -2,8 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { withoutGradient } from '../ops/custom-gradient.js';
 import { type ActivationFunction, between, byInput, byOutput, fused, withSlope } from './activation.js';
 
-export const relu = fused('Relu', byInput);
-export const relu6 = fused('Relu6', byInput);
+// Their slopes follow from their outputs, too: nothing else uses the input then, and TensorFlow computes both in one pass with
+// the convolution or product before.
+export const relu = fused('Relu', byOutput);
+export const relu6 = fused('Relu6', byOutput);
 export const elu = fused('Elu', byOutput);
 export const selu = fused('Selu', byOutput);
 export const softplus = fused('Softplus', byInput);

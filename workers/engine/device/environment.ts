@@ -6,14 +6,17 @@ import type { InstalledEngine } from './installed-engine.js';
 /** Computes the value of a variable from its current one; undefined leaves it unchanged. */
 type Rule = (given: string | undefined, load: Load) => string | undefined;
 
+/** Threads that run the operations of a step on a CPU: one of a pool, two if operations have several threads, or the calling one. */
+export type StepThreads = 'one' | 'concurrent' | 'calling';
+
 interface Load {
   intraOpThreads: number;
+  /** Which threads run the operations of a step. */
+  steps: StepThreads;
   /** Whether kernels that add in varying order are rejected. */
   deterministic: boolean;
   /** The XLA mode. */
   xla: XlaMode;
-  /** Whether steps run in the thread that asks for them: the fastest for small ones, as there is no other to wake. */
-  inCaller: boolean;
   /** Folder of the engine. */
   folder: string;
   environment: NodeJS.ProcessEnv;
@@ -35,7 +38,6 @@ const autoClustering =
 const RULES: Readonly<Record<string, Rule>> = {
   TF_CPP_MIN_LOG_LEVEL: unlessSet('2'),
   TF_NUM_INTRAOP_THREADS: (_given, { intraOpThreads }) => String(intraOpThreads),
-  TF_NUM_INTEROP_THREADS: (given, { inCaller }) => given ?? (inCaller ? '-1' : '1'),
   // TensorFlow enables it by default only for some CPUs; without it convolutions are slower and dilated ones
   // cannot train.
   TF_ENABLE_ONEDNN_OPTS: unlessSet('1'),
@@ -44,10 +46,17 @@ const RULES: Readonly<Record<string, Rule>> = {
 };
 
 const CPU_RULES: Readonly<Record<string, Rule>> = {
+  // Concurrent are the two gradients of a layer: a core that has no part of the one works on the other. -1 is the calling thread,
+  // the fastest for small models, as there is no other to wake.
+  TF_NUM_INTEROP_THREADS: (given, { intraOpThreads, steps }) => {
+    if (steps === 'one') return given ?? '1';
+    return given ?? (steps === 'concurrent' && intraOpThreads > 1 ? '2' : '-1');
+  },
   TF_XLA_FLAGS: autoClustering({ '--tf_xla_auto_jit': '2', '--tf_xla_cpu_global_jit': 'true' }),
 };
 
 const CUDA_RULES: Readonly<Record<string, Rule>> = {
+  TF_NUM_INTEROP_THREADS: unlessSet('1'),
   // Otherwise the first process on a GPU reserves all of its memory.
   TF_FORCE_GPU_ALLOW_GROWTH: unlessSet('true'),
   // Loads only the kernels that a process runs, not the thousands available.

@@ -6,18 +6,18 @@ import type { Device, XlaMode } from '../../../src/contracts/jobs/progress.js';
 import { allThreads } from '../../../src/domain/training/device/intra-op-threads.js';
 import { nativeBackend } from '../ops/native-backend.js';
 import { noteDeterminism } from './determinism.js';
-import { engineEnvironment } from './environment.js';
+import { engineEnvironment, type StepThreads } from './environment.js';
 import { findInstalledEngine } from './installed-engine.js';
 
 export interface TensorFlowOptions {
   /** Threads inside one operation; 0 means the number of cores. */
   intraOpThreads: number;
+  /** Which threads run the operations of a step. Default `one`. */
+  steps?: StepThreads;
   /** Deterministic kernels only, as far as the device supports them. Default true. */
   deterministic?: boolean;
   /** The XLA mode. Default `off`. */
   xla?: XlaMode;
-  /** Whether steps run in the thread that asks for them. Default false. */
-  inCaller?: boolean;
 }
 
 /**
@@ -29,8 +29,8 @@ export function loadTensorFlow(options: TensorFlowOptions): Device {
   const intraOpThreads = options.intraOpThreads || allThreads({ count: availableParallelism(), jobs: 1 });
   const deterministic = options.deterministic ?? true;
   const { env: environment } = process;
-  const { xla = 'off', inCaller = false } = options;
-  const load = { intraOpThreads, deterministic, xla, inCaller, environment };
+  const { steps = 'one', xla = 'off' } = options;
+  const load = { intraOpThreads, steps, deterministic, xla, environment };
   Object.assign(environment, engineEnvironment(findInstalledEngine(), load));
   noteDeterminism(deterministic);
   restoreRemovedUtilities();

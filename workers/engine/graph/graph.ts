@@ -4,6 +4,7 @@ import { nativeBackend } from '../ops/native-backend.js';
 import { foldNormalizations } from './folded-normalization.js';
 import { type Frame, frameOfConstants } from './loop/frame.js';
 import { neededNodes } from './needed-nodes.js';
+import { poolFirst } from './pooled-activation.js';
 import { asStated, castSource, isShort, precisionOfType } from './precision/short-types.js';
 import { recorderOf } from './recorder.js';
 import {
@@ -87,7 +88,8 @@ export interface Graph {
   variable(name: string, shape: readonly number[], dtype: GraphDtype): GraphVariable;
   /**
    * Records what `work` does into nodes named `scope/…`. @param outputsOf The outputs that runs feed and fetch; where it is given,
-   * recorded nodes that none of them needs are removed, and normalizations by given statistics are folded into convolutions.
+   * recorded nodes that none of them needs are removed, normalizations by given statistics are folded into convolutions, and
+   * rectified images are pooled before they are rectified.
    */
   record<Result>(
     scope: string,
@@ -196,7 +198,8 @@ export function createGraph(): Graph {
         if (outputsOf !== undefined) {
           const outputs = outputsOf(result);
           const needed = neededNodes(nodes.splice(before), outputs);
-          nodes.push(...foldNormalizations(needed, outputs, (output) => shapes.get(output)));
+          const folded = foldNormalizations(needed, outputs, (output) => shapes.get(output));
+          nodes.push(...poolFirst(folded, outputs));
         }
         return result;
       } catch (error) {
