@@ -1,25 +1,24 @@
 import type { Readable, Writable } from 'node:stream';
-import { deserialize, serialize } from 'node:v8';
+import { type DecodedFrame, decodeFrame, encodeFrame } from './frame-format.js';
 
 /** Each message follows its length in bytes, a little-endian uint32. */
 const LENGTH_BYTES = 4;
 
 /**
- * Writes messages, whose typed arrays stay bytes (structured clone). Those of one turn of the event loop leave in one system call.
- * A message to a stream that has ended is dropped.
+ * Writes messages, whose typed arrays stay bytes. Those of one turn of the event loop leave in one system call. A message to a
+ * stream that has ended is dropped; do not change the typed arrays of one that was written.
  */
 export function frameWriter(stream: Writable): (message: unknown) => void {
   return (message) => {
     if (!stream.writable) return;
-    const bytes = serialize(message);
+    const parts = encodeFrame(message);
     const length = Buffer.allocUnsafe(LENGTH_BYTES);
-    length.writeUInt32LE(bytes.length);
+    length.writeUInt32LE(parts.reduce((sum, part) => sum + part.byteLength, 0));
     if (stream.writableCorked === 0) {
       stream.cork();
       setImmediate(() => stream.uncork());
     }
-    stream.write(length);
-    stream.write(bytes);
+    for (const part of [length, ...parts]) stream.write(part);
   };
 }
 
@@ -42,13 +41,13 @@ export function readFrames<Message>(
     if (held < wanted) return;
     let bytes = chunks.length === 1 ? chunk : Buffer.concat(chunks, held);
     for (let end = endOfFrame(bytes); end <= bytes.length; end = endOfFrame(bytes)) {
-      const read = readMessage<Message>(bytes.subarray(LENGTH_BYTES, end));
-      if (read === undefined) {
+      const decoded = unlessDamaged<Message>(bytes.subarray(LENGTH_BYTES, end));
+      if (decoded === undefined) {
         stream.off('data', receive).resume();
         onDamaged();
         return;
       }
-      onMessage(read.message);
+      onMessage(decoded.message);
       bytes = bytes.subarray(end);
     }
     chunks = bytes.length === 0 ? [] : [bytes];
@@ -62,9 +61,9 @@ export function readFrames<Message>(
 const endOfFrame = (bytes: Buffer): number =>
   LENGTH_BYTES + (bytes.length < LENGTH_BYTES ? 0 : bytes.readUInt32LE());
 
-function readMessage<Message>(bytes: Buffer): { message: Message } | undefined {
+function unlessDamaged<Message>(bytes: Buffer): DecodedFrame<Message> | undefined {
   try {
-    return { message: deserialize(bytes) };
+    return decodeFrame<Message>(bytes);
   } catch {
     return undefined;
   }

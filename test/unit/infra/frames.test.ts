@@ -7,10 +7,10 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { frameWriter, readFrames } from '../../../src/infra/process/frames.js';
 
 const MESSAGES = [
-  { type: 'predict', id: 1, bytes: Uint8Array.of(1, 2, 255) },
-  { values: Float64Array.of(-0, 0.1), text: 'é', nested: [[1], [null, undefined]] },
+  { type: 'predict', id: 1, bytes: Buffer.of(1, 2, 255), more: Buffer.of() },
+  { values: [-0, 0.1], text: 'é', nested: [[1], [null, undefined]] },
   {},
-  { large: new Uint8Array(300_000).fill(7) },
+  { large: Buffer.alloc(300_000, 7), other: Buffer.of(9) },
 ];
 
 /** The bytes that a writer sends. */
@@ -53,9 +53,13 @@ describe('frames', () => {
   test('after bytes that are not a message are not read', async () => {
     const bytes = await written(MESSAGES.slice(0, 2));
     const second = 4 + bytes.readUInt32LE(0);
-    bytes.fill(0, second + 4, second + 20);
+    bytes.fill(0, second + 8, second + 20);
     const { messages, damaged } = await read(Buffer.concat([bytes, bytes]), 10);
     assert.deepEqual([messages, damaged], [MESSAGES.slice(0, 1), 1]);
+  });
+
+  test('refuse numbers of several bytes, which would have to be aligned', () => {
+    assert.throws(() => frameWriter(new PassThrough())({ values: Float32Array.of(1) }), TypeError);
   });
 
   test('are dropped when the stream has ended', async () => {
