@@ -21,11 +21,13 @@ export class NumberReader {
   private count = 0;
   private values: SampleValues;
   private readonly decimals: DecimalReader;
+  private readonly isDouble: boolean;
 
   constructor(
     private readonly bytes: Uint8Array,
     precision: Precision,
   ) {
+    this.isDouble = precision === 'float64';
     this.values =
       precision === 'float32' ? new Float32Array(FIRST_CAPACITY) : new Float64Array(FIRST_CAPACITY);
     this.decimals = new DecimalReader(bytes, precision);
@@ -39,11 +41,12 @@ export class NumberReader {
   /** Reads numbers up to the bracket that closes their list. Returns their number; 0 if anything else is in the list. */
   readList(): number {
     const minus = 0x2d;
+    const point = 0x2e;
     const comma = 0x2c;
     const close = 0x5d;
     // With one more digit, integers below it are of 32 bits.
     const maxSmall = 1e8;
-    const { bytes, decimals } = this;
+    const { bytes, decimals, isDouble } = this;
     let { values, at } = this;
     let count = this.count;
     for (;;) {
@@ -57,7 +60,13 @@ export class NumberReader {
       for (; isDigit(digitOf(next)) && value > 0 && value < maxSmall; next = bytes[++at] ?? 0)
         value = (value * 10 + digitOf(next)) | 0;
       if (count === values.length) values = this.grow(at);
-      if (next === comma || next === close || isSpace(next)) values[count++] = isNegative ? -value : value;
+      if (next === point && !isDouble) {
+        value = this.readFraction(at + 1, value);
+        at = this.at;
+        next = bytes[at] ?? 0;
+      }
+      if ((next === comma || next === close || isSpace(next)) && !Number.isNaN(value))
+        values[count++] = isNegative ? -value : value;
       else {
         at = decimals.read(begin);
         if (Number.isNaN(decimals.value)) return 0;
@@ -67,6 +76,31 @@ export class NumberReader {
       next = bytes[at++] ?? 0;
       if (next !== comma) return next === close ? this.endList(at, count) : 0;
     }
+  }
+
+  /**
+   * The number with an integer part, of at most 9 digits, and the fraction at an offset; NaN if it takes all of its digits to know
+   * the nearest float32. Moves to the byte after it.
+   */
+  private readFraction(begin: number, integer: number): number {
+    const { bytes } = this;
+    const maxSmall = 1e8;
+    let at = begin;
+    let next = bytes[at] ?? 0;
+    let high = integer;
+    for (; isDigit(digitOf(next)) && high < maxSmall; next = bytes[++at] ?? 0)
+      high = (high * 10 + digitOf(next)) | 0;
+    const middle = at;
+    let low = 0;
+    for (; isDigit(digitOf(next)) && at < middle + 9; next = bytes[++at] ?? 0)
+      low = (low * 10 + digitOf(next)) | 0;
+    this.at = at;
+    const power = begin - at;
+    const significand = shift(high, at - middle) + low;
+    const value = shift(significand, power);
+    // Without a digit it is not a number; with another one, or an exponent, it is read again.
+    if (at === begin) return Number.NaN;
+    return isExact(significand, power) ? value : nearestFloat(value);
   }
 
   private endList(at: number, count: number): number {
