@@ -1,17 +1,23 @@
 import assert from 'node:assert/strict';
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { startChild } from '../../../src/infra/children/child.js';
 
 test('a predictor configured for a GPU exits with the reason if it finds none', async () => {
-  const predictor = fork(fileURLToPath(new URL('../../../workers/predictor/main.js', import.meta.url)), {
-    env: { PATH: process.env['PATH'], TRAINHORN_PREDICTOR_DEVICE: 'gpu', CUDA_VISIBLE_DEVICES: '-1' },
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  });
-  const exit = once(predictor, 'exit');
-  const words = predictor.stderr ? await text(predictor.stderr) : '';
-  assert.match(words, /TRAINHORN_PREDICTOR_DEVICE is 'gpu', but TensorFlow found no GPU.*Set it to cpu/);
-  assert.deepEqual(await exit, [1, null]);
+  const predictor = startChild<never, never>(
+    {
+      modulePath: fileURLToPath(new URL('../../../workers/predictor/main.js', import.meta.url)),
+      environment: {
+        PATH: process.env['PATH'],
+        TRAINHORN_PREDICTOR_DEVICE: 'gpu',
+        CUDA_VISIBLE_DEVICES: '-1',
+      },
+    },
+    { transport: 'frames', isMessage: (_message): _message is never => false, onMessage: () => undefined },
+  );
+  assert.deepEqual(await predictor.ended, { code: 1, signal: null });
+  assert.match(
+    predictor.stderrTail(),
+    /TRAINHORN_PREDICTOR_DEVICE is 'gpu', but TensorFlow found no GPU.*Set it to cpu/,
+  );
 });
