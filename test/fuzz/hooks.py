@@ -33,7 +33,7 @@ DOWNLOADS = {
 }
 MODEL_JOBS = {"evaluateModel", "evaluateModelVersion"}
 SAMPLES = {"listDatasetSamples", "getDatasetSampleImage"}
-WITH_ETAG = {*DOWNLOADS, "getJobModel", "getJobKerasModel"}
+WITH_ETAG = {*DOWNLOADS, "getJob", "listJobMetrics", "getJobModel", "getJobKerasModel"}
 
 
 # What the fuzzer sends ------------------------------------------------------------------------------------------------
