@@ -35,6 +35,7 @@ import { createWeightsRunner } from './infra/children/weights-runner.js';
 import { createLogger, type Logger } from './infra/logger.js';
 import { closeOnRequest } from './infra/process/close-on-request.js';
 import { type Closing, createClosing } from './infra/process/closing.js';
+import { collectGarbageSeldom } from './infra/process/garbage-collection.js';
 import { machineMemory } from './infra/process/machine-memory.js';
 import { exitWithStartFailure } from './infra/process/start-failure.js';
 import { createBullJobQueue } from './infra/queue/job-queue.js';
@@ -164,6 +165,7 @@ function createApi({ http, limits, quotas }: Config, logger: Logger, ports: Port
 }
 
 async function main(): Promise<void> {
+  collectGarbageSeldom();
   const config = loadConfigOrExit();
   const logger = createLogger({ level: config.log.level, name: 'api' });
   const closing = createClosing();

@@ -41,7 +41,7 @@ export function readOptions(args?: string[]): Options {
       json: { type: 'boolean', default: false },
     },
   });
-  const only = (values.only ?? [...NAMES, OVERLOAD]).flatMap(namesLike);
+  const only = (values.only ?? [...NAMES, OVERLOAD]).flatMap((names) => names.split(',')).flatMap(namesLike);
   return {
     root: values.root,
     data: values.data ?? null,
