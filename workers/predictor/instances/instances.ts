@@ -1,4 +1,4 @@
-import { MAX_INSTANCES, type PredictionWarning } from '../../../src/contracts/predictions.js';
+import type { PredictionWarning } from '../../../src/contracts/predictions.js';
 import type { ProblemItem } from '../../../src/contracts/problems.js';
 import type { SampleValues } from '../../../src/domain/data/element-view.js';
 import { parseInstances } from '../../../src/domain/data/instances/parse-instances.js';
@@ -64,14 +64,12 @@ export function readInstances(
  */
 export function readNumbers(
   body: Uint8Array,
-  { shape, isWide, categories, expectations }: InstanceProfile,
+  { shape, isWide, expectations }: InstanceProfile,
 ): Extract<InputResult, { outcome: 'ready' }> | undefined {
-  if (categories !== null) return undefined;
   const parsed = parseInstances(body, isWide ? 'float64' : 'float32');
-  if (parsed === undefined || parsed.count > MAX_INSTANCES) return undefined;
+  if (parsed === undefined) return undefined;
   const { values, count, sampleShape } = parsed;
-  const isNested = sampleShape.length <= shape.length + MAX_EXTRA_AXES && isSameShape(sampleShape, shape);
-  if (!isNested && !isSameShape(sampleShape, [sampleSize(shape)])) return undefined;
+  if (!isOfSample(sampleShape, shape)) return undefined;
   const warnings = warningsOf(values, sampleSize(shape), expectations);
   return { outcome: 'ready', values, count, reports: null, warnings };
 }
@@ -140,16 +138,18 @@ function readInstance(
   );
 }
 
+/** Whether lists are those of a sample, judged by their first entries. */
 const isSample = (value: unknown, shape: readonly number[]): boolean =>
-  hasShape(value, shape) || hasShape(value, [sampleSize(shape)]);
+  isOfSample(nestedShape(value, shape), shape);
 
-/** Whether lists are nested in a shape, judged by their first entries, allowing for axes of size 1. */
-const hasShape = (value: unknown, shape: readonly number[]): boolean =>
-  isSameShape(nestedShape(value, shape), shape);
+/** Whether nested lists of these lengths are a sample of a shape, nested or flat. */
+const isOfSample = (lengths: readonly number[], shape: readonly number[]): boolean =>
+  isSameShape(lengths, shape) || (shape.length > 1 && isSameShape(lengths, [sampleSize(shape)]));
 
-function isSameShape(one: readonly number[], other: readonly number[]): boolean {
-  const [given, expected] = [one, other].map((sizes) => sizes.filter((size) => size !== 1));
-  return String(given) === String(expected);
+/** Whether lengths are those of a shape, allowing for a few axes of size 1. */
+function isSameShape(lengths: readonly number[], shape: readonly number[]): boolean {
+  const [given, expected] = [lengths, shape].map((sizes) => sizes.filter((size) => size !== 1));
+  return lengths.length <= shape.length + MAX_EXTRA_AXES && String(given) === String(expected);
 }
 
 /** The lengths of the nested first lists, to a few levels beyond the axes of the shape. */
