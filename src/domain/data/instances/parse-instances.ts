@@ -10,7 +10,6 @@ const MAX_LISTS = MAX_JSON_PARTS - 2;
 
 const [OPEN, CLOSE, COMMA, COLON] = [0x5b, 0x5d, 0x2c, 0x3a];
 const [OPEN_OBJECT, CLOSE_OBJECT] = [0x7b, 0x7d];
-const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 const NAME = [...Buffer.from('"instances"')];
 
 /** The samples of a body, one after the other. */
@@ -58,7 +57,6 @@ class InstanceParser {
 
   /** Reads the whole body. Returns whether it is as expected. */
   private isWhole(): boolean {
-    this.skip(BYTE_ORDER_MARK);
     return (
       this.take(OPEN_OBJECT) &&
       this.takeName() &&
@@ -70,16 +68,12 @@ class InstanceParser {
     );
   }
 
+  /** Moves past white space and the name of the field if it is next. */
   private takeName(): boolean {
     this.nextByte();
-    return this.skip(NAME);
-  }
-
-  /** Moves past these bytes if they are next. */
-  private skip(expected: readonly number[]): boolean {
-    const { reader } = this;
-    const isNext = expected.every((byte, index) => this.bytes[reader.at + index] === byte);
-    if (isNext) reader.at += expected.length;
+    const { reader, bytes } = this;
+    const isNext = NAME.every((byte, index) => bytes[reader.at + index] === byte);
+    if (isNext) reader.at += NAME.length;
     return isNext;
   }
 

@@ -125,7 +125,6 @@ describe('parseInstances', () => {
       parse(' { "instances" :\n[ [ [ 0 ] , [\t-0 ] ] ] } \r\n')?.values,
       Float32Array.of(0, -0),
     );
-    assert.deepEqual(parse(`\uFEFF${list('1')}`)?.count, 1);
   });
 
   test('reads numbers as the bits that JSON.parse gives', () => {
@@ -206,7 +205,7 @@ describe('parseInstances', () => {
       '{"\\u0069nstances":[1]}',
       '\u00a0{"instances":[1]}',
     ];
-    for (const text of [...bodies, ...others, `\uFEFF\uFEFF${list('1')}`])
+    for (const text of [...bodies, ...others, `\uFEFF${list('1')}`])
       assert.equal(parse(text), undefined, text);
   });
 
