@@ -133,7 +133,10 @@ class DecimalReader {
   value = Number.NaN;
   private readonly view: DataView;
   private isNumber = true;
-  /** The digits of the number as an integer, rounded beyond 2^53, and the power of ten that it is a multiple of. */
+  /**
+   * The digits of the number as an integer, rounded beyond 2^53, and the power of ten that it is a multiple of; NaN if it takes
+   * `convert` to read them.
+   */
   private significand = 0;
   private power = 0;
 
@@ -161,11 +164,13 @@ class DecimalReader {
   }
 
   private readInteger(begin: number): number {
+    const maxDigits = 17;
     let at = begin;
     let value = 0;
     for (let digit = digitOf(this.byteAt(at)); isDigit(digit); digit = digitOf(this.byteAt(++at)))
       value = value * 10 + digit;
-    this.significand = value;
+    // Each further digit would round twice more.
+    this.significand = at - begin > maxDigits ? Number.NaN : value;
     this.power = 0;
     this.isNumber = at === begin + 1 || (at > begin && digitOf(this.byteAt(begin)) !== 0);
     return at;

@@ -38,9 +38,48 @@ const nearBoundary = fc
   })
   .filter((text) => Number.isFinite(Number(text)));
 
+/** Mantissas and scales, one in a million, where an integer multiplied by ten digit by digit ends furthest from the boundary. */
+const HARDEST: readonly (readonly [number, number])[] = [
+  [13547498, 67],
+  [15670193, 98],
+  [13547498, 100],
+  [11058234, 97],
+  [15173830, 97],
+  [13686202, 98],
+  [13045650, 85],
+  [11779580, 76],
+];
+
+/** The boundary after the float32 of a mantissa, times 2^`scale` and 10^`power`. */
+function boundaryAfter(mantissa: number, scale: number, power: number): bigint {
+  const digits = BigInt(2 * mantissa + 1) * 10n ** BigInt(power);
+  return scale < 0 ? digits >> BigInt(-scale) : digits << BigInt(scale);
+}
+
+/** Decimals of any length around such a boundary: long integers with an exponent, or with a point anywhere. */
+const longNearBoundary = fc
+  .record({
+    boundary: fc.oneof(
+      fc.tuple(fc.integer({ min: 2 ** 23, max: 2 ** 24 - 1 }), fc.integer({ min: -60, max: 100 })),
+      fc.constantFrom(...HARDEST),
+    ),
+    power: fc.oneof(fc.constant(60), fc.nat({ max: 70 })),
+    // In units of 2^-56 of the number: around the error of an estimate.
+    steps: fc.oneof(fc.constant(0n), fc.bigInt({ min: -300n, max: 300n })),
+    place: fc.option(fc.nat({ max: 100 })),
+  })
+  .map(({ boundary: [mantissa, scale], power, steps, place }) => {
+    const exact = boundaryAfter(mantissa, scale, power);
+    const digits = String(exact + (exact * steps) / 2n ** 56n);
+    const split = place === null ? digits.length : 1 + (place % digits.length);
+    const fraction = digits.slice(split);
+    return `${digits.slice(0, split)}${fraction && `.${fraction}`}e${fraction.length - power}`;
+  });
+
 const number = fc.oneof(
   spelledNumber,
   nearBoundary,
+  longNearBoundary,
   fc
     .double({ noNaN: true, noDefaultInfinity: true, min: -3e38, max: 3e38 })
     .map((value) => JSON.stringify(value)),
@@ -139,6 +178,11 @@ describe('parseInstances', () => {
     assert.deepEqual(parse(list(...texts))?.values, Float32Array.from(texts, Number));
     const wide = parseInstances(Buffer.from(list(...texts)), 'float64');
     assert.deepEqual(wide?.values, Float64Array.from(texts, Number));
+  });
+
+  test('reads integers of a hundred digits as JSON.parse does, where an error for each digit would add up', () => {
+    const texts = HARDEST.map(([mantissa, scale]) => `${boundaryAfter(mantissa, scale, 60)}e-60`);
+    assert.deepEqual(parse(list(...texts))?.values, Float32Array.from(texts, Number));
   });
 
   test('reads more numbers than were to be expected from the first ones', () => {
