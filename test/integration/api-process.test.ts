@@ -61,6 +61,9 @@ function killIfThere(pid: number): void {
   }
 }
 
+/** A job that does not exist. */
+const ANOTHER_JOB = 'job_01hzzzzzzzzzzzzzzzzzzzzzzz';
+
 /** Enough for 64 MB on a busy machine. */
 const UPLOAD_MS = 120_000;
 
@@ -74,6 +77,12 @@ async function postJob(url: string) {
   const body: unknown = await response.json();
   const type = response.headers.get('content-type') ?? '';
   return { status: response.status, type, body, seconds: (performance.now() - begun) / 1000 };
+}
+
+async function getFrom(url: string, path: string) {
+  const response = await fetch(`${url}/api/v1/${path}`);
+  const body: unknown = await response.json();
+  return { status: response.status, type: response.headers.get('content-type') ?? '', body };
 }
 
 async function endsWith(
@@ -146,6 +155,25 @@ describe('the API process', () => {
       process.kill(redis.pid, 'SIGCONT');
     }
     assert.equal((await postJob(url)).status, 202);
+  });
+
+  test('answers polls of jobs with 503 while Redis is gone, and with their state once it is back', async (t) => {
+    const redis = await startTestRedis();
+    t.after(() => redis.stop());
+    const { url } = await startListening(t, { REDIS_URL: redis.url });
+    const { body } = await postJob(url);
+    const { id } = body as { id: string };
+    const polled = [`jobs/${id}`, `jobs/${id}/metrics`, `jobs/${ANOTHER_JOB}`];
+    await redis.whileGone(async () => {
+      // Alone, and several in one turn, which are read together.
+      for (const paths of [...polled.map((path) => [path]), [...polled, ...polled]])
+        for (const answer of await Promise.all(paths.map((path) => getFrom(url, path))))
+          assertProblem(answer, 503, 'queue_unavailable');
+      assert.equal((await fetch(`${url}/livez`)).status, 200);
+    });
+    await until('Redis is back', async () => (await getFrom(url, `jobs/${id}`)).status === 200);
+    const statuses = await Promise.all(polled.map(async (path) => (await getFrom(url, path)).status));
+    assert.deepEqual(statuses, [200, 200, 404]);
   });
 
   test('reports to the client that the process that reads its upload was killed, and keeps no part of it', async (t) => {

@@ -16,9 +16,12 @@ export async function whenAvailable<Result>(redis: Redis, command: () => Promise
   try {
     return await command();
   } catch (error) {
-    throw isUnavailable(error) ? unavailable(error) : error;
+    throw toStoreError(error);
   }
 }
+
+/** An UnavailableError in place of the error of a Redis that cannot serve now; others as they are. */
+export const toStoreError = (error: unknown): unknown => (isUnavailable(error) ? unavailable(error) : error);
 
 /**
  * Waits a moment for a connection that is being made. One whose commands wait in an offline queue is always ready.

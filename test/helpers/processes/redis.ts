@@ -15,11 +15,17 @@ export const testLogger = createLogger({
 /** A Redis of the test file's own, with its data in a temporary directory. */
 export async function startTestRedis() {
   const directory = await mkdtemp(join(tmpdir(), 'trainhorn-test-'));
-  const redis = await startPrivateRedis({ dataDir: directory });
+  let redis = await startPrivateRedis({ dataDir: directory });
   return {
     url: redis.url,
     pid: redis.pid,
     directory,
+    /** Stops Redis, with its data on disk, and starts it again at the same address after `work`. */
+    async whileGone(work: () => Promise<void>) {
+      await redis.stop();
+      await work();
+      redis = await startPrivateRedis({ dataDir: directory });
+    },
     async stop() {
       await redis.stop();
       await rm(directory, { recursive: true, force: true });

@@ -4,7 +4,7 @@ import type { Progress } from '../../../contracts/jobs/progress.js';
 import { batchReads } from '../../../domain/batch-reads.js';
 import type { JobState } from '../../../domain/job/ports.js';
 import { PROGRESS_FIELD, type RedisKeys } from '../keys.js';
-import { whenAvailable } from '../unavailable.js';
+import { toStoreError, whenAvailable } from '../unavailable.js';
 import { damagedRecord, isOfAnotherType, parseProgress, parseRecord } from './job-documents.js';
 
 /** The parsed states that are kept; as large as their texts. */
@@ -65,27 +65,33 @@ function parseState(
 
 const readProgress = (json: string | null): Progress | null => (json && parseProgress(json)) || null;
 
+/** The reply to one read: its error or its fields. */
+type Reply = readonly [error: unknown, fields?: unknown];
+
+/** Waits for Redis once for all of them: each reader gets the error if it is gone. */
 function readHashes(redis: Redis, keys: RedisKeys, ids: readonly string[]): Promise<StoredFields>[] {
-  const names = ids.map(keys.job);
-  const sent = whenAvailable(redis, async () => sendReads(redis, names));
-  return ids.map((id, index) =>
-    whenAvailable(redis, async () => (await sent)[index] ?? []).catch((error: unknown) => {
-      throw isOfAnotherType(error) ? damagedRecord(id, 'its key holds another type') : error;
-    }),
-  );
+  const replies = whenAvailable(redis, () => sendReads(redis, ids.map(keys.job)));
+  return ids.map(async (id, index) => fieldsOf(id, (await replies)[index]));
 }
 
 /** Sends several reads in one write to the socket, which costs more than all else that a read takes. */
-function sendReads(redis: Redis, names: readonly string[]): Promise<StoredFields>[] {
+async function sendReads(redis: Redis, names: readonly string[]): Promise<readonly Reply[]> {
   const [only] = names;
-  if (only !== undefined && names.length === 1) return [redis.hmget(only, ...FIELDS)];
+  if (only !== undefined && names.length === 1)
+    return [
+      await redis.hmget(only, ...FIELDS).then(
+        (fields): Reply => [null, fields],
+        (error: unknown): Reply => [error],
+      ),
+    ];
   const pipeline = redis.pipeline();
   for (const name of names) pipeline.hmget(name, ...FIELDS);
-  const replies = pipeline.exec();
-  return names.map(async (_, index) => fieldsOf((await replies)?.[index]));
+  return (await pipeline.exec()) ?? [];
 }
 
-function fieldsOf([error, fields]: [Error | null, unknown] = [null, null]): StoredFields {
-  if (error !== null) throw error;
+/** @throws UnavailableError; DamagedRecordError if the key of this job holds something else */
+function fieldsOf(id: string, [error, fields]: Reply = [null]): StoredFields {
+  if (isOfAnotherType(error)) throw damagedRecord(id, 'its key holds another type');
+  if (error !== null) throw toStoreError(error);
   return Array.isArray(fields) ? fields : [];
 }
