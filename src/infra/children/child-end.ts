@@ -9,6 +9,9 @@ export interface ChildEnd {
   signal: NodeJS.Signals | null;
 }
 
+/** The end of a process that could not be started. */
+export const NEVER_RAN: ChildEnd = { code: null, signal: null };
+
 /** `ended with exit code 1`, `was ended by SIGSEGV` or `could not be started`. */
 export function describeEnd({ code, signal }: ChildEnd): string {
   if (signal !== null) return `was ended by ${signal}`;
@@ -29,14 +32,15 @@ export function endOf(child: ChildProcess): Promise<ChildEnd> {
     });
     // Without a process there is no `close`; later errors (a failed send) are followed by it.
     child.on('error', () => {
-      if (child.pid === undefined) resolve({ code: null, signal: null });
+      if (child.pid === undefined) resolve(NEVER_RAN);
     });
   });
 }
 
-async function untilClosed({ stdout, stderr }: ChildProcess): Promise<void> {
-  for (const stream of [stdout, stderr]) {
-    if (stream === null || stream.closed) continue;
+/** Waits for all streams: output, and frames where it has them. */
+async function untilClosed({ stdio }: ChildProcess): Promise<void> {
+  for (const stream of stdio) {
+    if (!stream || stream.closed) continue;
     await new Promise<void>((resolve) => stream.once('close', () => resolve()));
   }
 }

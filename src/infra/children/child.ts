@@ -1,8 +1,8 @@
-import { type ChildProcess, fork, type Serializable } from 'node:child_process';
+import { type ChildProcess, type ForkOptions, fork, type Serializable } from 'node:child_process';
 import { Duplex, type Readable } from 'node:stream';
 import { frameWriter, readFrames } from '../process/frames.js';
 import { FRAMES_FD } from '../process/parent.js';
-import { type ChildEnd, endOf } from './child-end.js';
+import { type ChildEnd, endOf, NEVER_RAN } from './child-end.js';
 import { splitLines } from './line-splitter.js';
 
 const STDERR_TAIL_CHARACTERS = 2000;
@@ -66,6 +66,7 @@ export function startChild<Sent extends Serializable, Received>(
   options: ChildOptions<Received>,
 ): Child<Sent> {
   const child = forkChild(command, options);
+  if (child === undefined) return NOT_STARTED;
   const tail = createTail();
   readOutput(child.stdout, options.stdout);
   readOutput(child.stderr, options.stderr, tail.add);
@@ -87,6 +88,16 @@ export function startChild<Sent extends Serializable, Received>(
   };
 }
 
+/** In the place of a child for which the system has no descriptors, processes or memory left. */
+const NOT_STARTED: Child<unknown> = {
+  pid: undefined,
+  ended: Promise.resolve(NEVER_RAN),
+  stderrTail: () => '',
+  send: () => {},
+  stop: async () => NEVER_RAN,
+  kill: () => {},
+};
+
 /** Receives messages of the child; returns what sends one to it. */
 function connect<Sent extends Serializable, Received>(
   child: ChildProcess,
@@ -107,10 +118,27 @@ function connect<Sent extends Serializable, Received>(
   return frameWriter(socket);
 }
 
-function forkChild<Received>(command: ChildCommand, options: ChildOptions<Received>): ChildProcess {
+/** Undefined if the system refuses. */
+function forkChild<Received>(
+  command: ChildCommand,
+  options: ChildOptions<Received>,
+): ChildProcess | undefined {
+  try {
+    const child = fork(command.modulePath, [], toForkOptions(command, options));
+    // Where no descriptors are left it has no streams, against its type, and emits an error later.
+    if (child.stdio !== undefined) return child;
+    child.on('error', () => {});
+    return undefined;
+  } catch (error) {
+    if (error instanceof Error && 'errno' in error) return undefined;
+    throw error;
+  }
+}
+
+function toForkOptions<Received>(command: ChildCommand, options: ChildOptions<Received>): ForkOptions {
   const { stdout = 'ignore', stderr, transport = 'advanced', hasOwnGroup = false } = options;
   const hasFrames = transport === 'frames';
-  return fork(command.modulePath, [], {
+  return {
     serialization: hasFrames ? 'json' : transport,
     env: command.environment,
     execArgv: ['--enable-source-maps', ...(command.nodeOptions ?? [])],
@@ -122,7 +150,7 @@ function forkChild<Received>(command: ChildCommand, options: ChildOptions<Receiv
       ...(hasFrames ? ['pipe' as const] : []),
     ],
     detached: hasOwnGroup,
-  });
+  };
 }
 
 const toStdio = (output: ChildOutput) => (typeof output === 'function' ? 'pipe' : output);

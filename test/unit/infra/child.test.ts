@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { type ChildOptions, startChild } from '../../../src/infra/children/child.js';
 import { describeEnd } from '../../../src/infra/children/child-end.js';
 import { untilGone } from '../../helpers/processes/processes.js';
@@ -79,6 +81,13 @@ describe('startChild', () => {
     child.send('exit');
     child.kill();
     assert.equal((await child.stop('disconnect', 1_000)).code, 1);
+  });
+
+  test('reports a child for which no descriptors are left as not started, and drops messages to it', async () => {
+    const starter = fileURLToPath(new URL('../../fixtures/starts-without-descriptors.js', import.meta.url));
+    const limited = ['-c', 'ulimit -n 100 && exec "$@"', 'sh', process.execPath, starter];
+    const { stdout } = await promisify(execFile)('sh', limited);
+    assert.equal(stdout, 'could not be started\n'.repeat(3));
   });
 
   test('stops a child by disconnecting it', async (t) => {
