@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { describe, type TestContext, test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type ChildOptions, startChild } from '../../../src/infra/children/child.js';
@@ -88,6 +89,29 @@ describe('startChild', () => {
     const limited = ['-c', 'ulimit -n 100 && exec "$@"', 'sh', process.execPath, starter];
     const { stdout } = await promisify(execFile)('sh', limited);
     assert.equal(stdout, 'could not be started\n'.repeat(3));
+  });
+
+  test('delivers what a child answered before it crashed, however late it is read', async () => {
+    const modulePath = fileURLToPath(new URL('../../fixtures/answers-and-dies.js', import.meta.url));
+    const received: { type: string }[] = [];
+    const child = startChild<{ bytes: number }, { type: string }>(
+      { modulePath, environment: {} },
+      {
+        transport: 'frames',
+        isMessage: (message): message is { type: string } => message !== null,
+        onMessage: (message) => received.push(message),
+      },
+    );
+    await until('the child', () => received.length > 0, 30_000);
+    child.send({ bytes: 120_000 });
+    await turn();
+    // This process is busy while the child answers and ends.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_000);
+    assert.equal(describeEnd(await child.ended), 'was ended by SIGKILL');
+    assert.deepEqual(
+      received.map(({ type }) => type),
+      ['ready', 'answer'],
+    );
   });
 
   test('stops a child by disconnecting it', async (t) => {
