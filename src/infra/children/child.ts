@@ -7,6 +7,8 @@ import { splitLines } from './line-splitter.js';
 
 const STDERR_TAIL_CHARACTERS = 2000;
 const PREVIEW_CHARACTERS = 200;
+/** An answer is one text, which Node allows to have as many characters. */
+const MAX_FRAME_BYTES = 512 * 1024 * 1024;
 
 /** The program of a child process. */
 export interface ChildCommand {
@@ -112,7 +114,10 @@ function connect<Sent extends Serializable, Received>(
     child.on('message', receive);
     return (message) => void child.send(message, () => {});
   }
-  readFrames<unknown>(socket, receive, () => options.onUnknown?.('bytes that are not a message'));
+  readFrames<unknown>(socket, receive, {
+    onDamaged: () => options.onUnknown?.('bytes that are not a message'),
+    maxBytes: MAX_FRAME_BYTES,
+  });
   // The child has ended, which is reported elsewhere.
   socket.on('error', () => {});
   return frameWriter(socket);

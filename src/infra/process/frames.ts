@@ -22,15 +22,21 @@ export function frameWriter(stream: Writable): (message: unknown) => void {
   };
 }
 
+export interface FrameReading {
+  /** Called when bytes are not a message; nothing is read afterwards. */
+  onDamaged?: () => void;
+  /** A message that announces more bytes is damaged; it would be collected in memory until its end. */
+  maxBytes?: number;
+}
+
 /**
  * Reads the messages of a stream, of the type that their writer answers for. Their typed arrays share memory with what was
  * read.
- * @param onDamaged is called when bytes are not a message; nothing is read afterwards
  */
 export function readFrames<Message>(
   stream: Readable,
   onMessage: (message: Message) => void,
-  onDamaged: () => void = () => {},
+  { onDamaged, maxBytes = Number.POSITIVE_INFINITY }: FrameReading = {},
 ): void {
   let chunks: Buffer[] = [];
   let held = 0;
@@ -42,17 +48,18 @@ export function readFrames<Message>(
     let bytes = chunks.length === 1 ? chunk : Buffer.concat(chunks, held);
     for (let end = endOfFrame(bytes); end <= bytes.length; end = endOfFrame(bytes)) {
       const decoded = unlessDamaged<Message>(bytes.subarray(LENGTH_BYTES, end));
-      if (decoded === undefined) {
-        stream.off('data', receive).resume();
-        onDamaged();
-        return;
-      }
+      if (decoded === undefined) return stop();
       onMessage(decoded.message);
       bytes = bytes.subarray(end);
     }
     chunks = bytes.length === 0 ? [] : [bytes];
     held = bytes.length;
     wanted = endOfFrame(bytes);
+    if (wanted > LENGTH_BYTES + maxBytes) stop();
+  };
+  const stop = () => {
+    stream.off('data', receive).resume();
+    onDamaged?.();
   };
   stream.on('data', receive);
 }

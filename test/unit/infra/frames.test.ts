@@ -26,16 +26,19 @@ async function written(messages: readonly unknown[]): Promise<Buffer> {
 }
 
 /** The messages that a reader finds when bytes arrive in pieces of this size. */
-async function read(bytes: Buffer, size: number): Promise<{ messages: unknown[]; damaged: number }> {
+async function read(
+  bytes: Buffer,
+  size: number,
+  maxBytes?: number,
+): Promise<{ messages: unknown[]; damaged: number }> {
   const stream = new PassThrough();
   const found = { messages: [] as unknown[], damaged: 0 };
-  readFrames<unknown>(
-    stream,
-    (message) => found.messages.push(message),
-    () => {
+  readFrames<unknown>(stream, (message) => found.messages.push(message), {
+    onDamaged: () => {
       found.damaged += 1;
     },
-  );
+    ...(maxBytes !== undefined && { maxBytes }),
+  });
   const ended = once(stream, 'end');
   for (let at = 0; at < bytes.length; at += size) stream.write(bytes.subarray(at, at + size));
   stream.end();
@@ -56,6 +59,19 @@ describe('frames', () => {
     bytes.fill(0, second + 8, second + 20);
     const { messages, damaged } = await read(Buffer.concat([bytes, bytes]), 10);
     assert.deepEqual([messages, damaged], [MESSAGES.slice(0, 1), 1]);
+  });
+
+  for (const size of [1, 10, 1e9])
+    test(`that announce more bytes than allowed are damaged, in pieces of ${size} bytes`, async () => {
+      const [first, announced] = [await written(MESSAGES.slice(0, 1)), Buffer.alloc(4, 0xff)];
+      const { messages, damaged } = await read(Buffer.concat([first, announced, first]), size, first.length);
+      assert.deepEqual([messages, damaged], [MESSAGES.slice(0, 1), 1]);
+    });
+
+  test('of as many bytes as allowed are read', async () => {
+    const bytes = await written(MESSAGES.slice(0, 1));
+    const { messages, damaged } = await read(bytes, 3, bytes.length - 4);
+    assert.deepEqual([messages, damaged], [MESSAGES.slice(0, 1), 0]);
   });
 
   test('refuse numbers of several bytes, which would have to be aligned', () => {
