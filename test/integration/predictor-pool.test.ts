@@ -68,6 +68,15 @@ describe('the predictor pool', () => {
     assert.notEqual(pidOf(await ask(0)), before);
   });
 
+  test('ends a predictor whose answer is damaged, fails the request, and serves the next ones', async (t) => {
+    const { ask } = startPool(t);
+    const before = pidOf(await ask(0));
+    const damaged = await ask('damaged');
+    assert.equal(damaged.outcome, 'failed');
+    assert.match(damaged.outcome === 'failed' ? damaged.message : '', /sent an invalid message/);
+    assert.notEqual(pidOf(await ask(0)), before);
+  });
+
   test('after a crash asks the clients of waiting requests to retry', async (t) => {
     const { ask } = startPool(t);
     await ask(0);

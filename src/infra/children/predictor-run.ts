@@ -10,7 +10,11 @@ import type { PendingRequests, PredictorEnd } from './pending-requests.js';
 
 const CLOSE_GRACE_MS = 2000;
 
-const isMessage = createMessageCheck(PredictorToApiSchema);
+const hasShape = createMessageCheck(PredictorToApiSchema);
+
+/** A schema cannot require bytes: JSON has none. */
+const isMessage = (value: unknown): value is PredictorToApi =>
+  hasShape(value) && (value.type !== 'predicted' || value.json instanceof Uint8Array);
 
 export interface PredictorRunOptions {
   command: ChildCommand;
