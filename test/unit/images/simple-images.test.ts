@@ -75,6 +75,25 @@ describe('a small PNG', () => {
     }
   });
 
+  test('is large as soon as its header says so: nothing else of it is read before libvips gets it', async () => {
+    class HeaderAlone extends Uint8Array {
+      override subarray(): never {
+        throw new Error('More than the header is read');
+      }
+    }
+    for (const size of [{ width: 257 }, { height: 257 }]) {
+      const file = await photo()
+        .resize({ width: 1, height: 1, fit: 'fill', ...size })
+        .png()
+        .toBuffer();
+      assert.equal(readPlainPng(HeaderAlone.from(file), 256), undefined);
+      const decoded = await decode(file);
+      assert.ok(decoded.outcome === 'decoded');
+      assertSame(decoded.pixels, await decodeByVips(file));
+    }
+    assert.equal(readPlainPng(HeaderAlone.from(Buffer.alloc(20)), 256), undefined);
+  });
+
   test('is refused with the reason if it is cut off or its checksum is wrong', async () => {
     const file = await photo().png().toBuffer();
     const wrong = Buffer.from(file);

@@ -40,19 +40,35 @@ const LENGTHS: ReadonlyMap<string, number> = new Map([
   ['tIME', 7],
   ['IEND', 0],
 ]);
+/** Where the size begins: after the signature, the length and the type of the first chunk. */
+const SIZE_AT = 16;
 /** Some programs write Exif and color profiles as text that begins with it. */
 const RAW_PROFILE = [0x52, 0x61, 0x77];
 
 /** Reads a PNG with at most `maxSide` pixels per side; undefined if it is damaged or not plain. */
 export function readPlainPng(bytes: Uint8Array, maxSide: number): PlainPng | undefined {
+  // First: the checksums of a large image take milliseconds.
+  if (!isSmall(bytes, maxSide)) return undefined;
   const chunks = readChunks(bytes);
   if (chunks === undefined || !ORDER.test(chunks.map(({ type }) => type).join(''))) return undefined;
   if (!chunks.every(isUsual) || !areUnique(chunks)) return undefined;
-  const header = readHeader(dataOf(chunks, 'IHDR'), maxSide);
+  const header = readHeader(dataOf(chunks, 'IHDR'));
   if (header === undefined) return undefined;
   const [palette, transparency] = [dataOf(chunks, 'PLTE'), dataOf(chunks, 'tRNS')];
   const png = { ...header, palette, transparency, deflated: deflatedIn(chunks) };
   return hasUsualPalette(png) && hasUsualTransparency(png) ? png : undefined;
+}
+
+/** IHDR, which is always the first chunk, begins with the size. */
+function isSmall(bytes: Uint8Array, maxSide: number): boolean {
+  if (bytes.length < SIZE_AT + 8) return false;
+  const { width, height } = sizeAt(bytes, SIZE_AT);
+  return width > 0 && width <= maxSide && height > 0 && height <= maxSide;
+}
+
+function sizeAt({ buffer, byteOffset, byteLength }: Uint8Array, at: number): Size {
+  const view = new DataView(buffer, byteOffset, byteLength);
+  return { width: view.getUint32(at), height: view.getUint32(at + 4) };
 }
 
 function isUsual({ type, data }: PngChunk): boolean {
@@ -76,19 +92,13 @@ function deflatedIn(chunks: readonly PngChunk[]): Uint8Array {
   return only !== undefined && others.length === 0 ? only : Buffer.concat(parts);
 }
 
-function readHeader(
-  data: Uint8Array,
-  maxSide: number,
-): Pick<PlainPng, 'width' | 'height' | 'depth' | 'kind'> | undefined {
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const [width, height] = [view.getUint32(0), view.getUint32(4)];
+function readHeader(data: Uint8Array): Pick<PlainPng, 'width' | 'height' | 'depth' | 'kind'> | undefined {
   const [bits, code, ...methods] = data.subarray(8);
   const kind = KIND_OF_CODE.get(code ?? -1);
   const depth = kind && KINDS[kind].depths.find((each) => each === bits);
   // Compression, filtering and interlacing of the usual method.
   if (kind === undefined || depth === undefined || methods.some((method) => method !== 0)) return undefined;
-  if (width === 0 || width > maxSide || height === 0 || height > maxSide) return undefined;
-  return { width, height, depth, kind };
+  return { ...sizeAt(data, 0), depth, kind };
 }
 
 const KIND_OF_CODE: ReadonlyMap<number, PlainPng['kind']> = new Map([
