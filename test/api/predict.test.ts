@@ -4,6 +4,7 @@ import { request as httpRequest } from 'node:http';
 import { basename } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { isPostedImage } from '../../src/contracts/ipc/predictor.js';
+import type { ModelManifest } from '../../src/contracts/models.js';
 import { PredictResponseSchema } from '../../src/contracts/predictions.js';
 import { isObject } from '../../src/schema/json-object.js';
 import { assertContract, assertProblem, startApi } from '../helpers/api/api.js';
@@ -25,6 +26,23 @@ async function startWithModel(t: TestContext, options: Parameters<typeof startAp
     return input.images.map(({ bytes, ...image }) => ({ ...image, bytes: Buffer.from(bytes) }));
   };
   return { ...started, images };
+}
+
+/** Starts an API whose predictors are busy, with the kinds of input that it asked them about. */
+async function startAsking(t: TestContext) {
+  const asked: string[] = [];
+  const started = await startWithModel(t, {
+    ports: ({ predictors }) => ({
+      predictors: {
+        ...predictors,
+        async predict({ input }) {
+          asked.push(input.kind);
+          return { outcome: 'unavailable', retryAfterSeconds: 1 };
+        },
+      },
+    }),
+  });
+  return { ...started, asked };
 }
 
 describe('POST /api/v1/models/{name}/predict', () => {
@@ -96,6 +114,56 @@ describe('POST /api/v1/models/{name}/predict', () => {
     const answer = await request.post(PATH).send({ instances: [[[0, 1]]] });
     assert.equal(answer.status, 200);
     assert.deepEqual(ports.predicted[0]?.input, { kind: 'instances', instances: [[[0, 1]]] });
+  });
+
+  test('reads a body of numbers itself, without asking a predictor, for texts, categories and several inputs', async (t) => {
+    const { request, ports, asked } = await startAsking(t);
+    const manifest = sampleManifest('digits', 3, {});
+    const none = { min: null, max: null, mean: null, std: null, nan_count: 0, infinite_count: 0 };
+    const statistics = { x: none, y: null, columns: null, border_mean: null };
+    const told = { model_input_shape: [784], background: null, feature_names: null, statistics, units: null };
+    const others: Partial<ModelManifest>[] = [
+      { input: { shape: [1], dtype: 'string' } },
+      { categories: [{ column: 'city', values: ['Bern', 'Oslo'] }], feature_names: ['age', 'city'] },
+      { inputs: ['a', 'b'].map((name) => ({ ...told, name, input: manifest.input, preprocessing: [] })) },
+    ];
+    for (const [index, traits] of others.entries()) {
+      await ports.addModel({ ...manifest, ...traits, version: 3 + index }, {});
+      assert.equal((await request.post(PATH).send({ instances: [[1]] })).status, 503);
+    }
+    assert.deepEqual(asked, ['instances', 'instances', 'instances']);
+    await ports.addModel({ ...manifest, version: 6 }, {});
+    assert.equal((await request.post(PATH).send({ instances: [[1]] })).status, 503);
+    assert.deepEqual(asked.slice(3), ['body']);
+  });
+
+  test('responds 4xx to a faulty body, whatever else prevents a prediction', async (t) => {
+    const { request } = await startAsking(t);
+    const png = { accept: 'image/png' };
+    for (const [path, headers] of [
+      [PATH, {}],
+      [PATH, png],
+      [`${PATH}?class_probabilities=true`, {}],
+      ['/api/v1/models/unknown/predict', {}],
+      ['/api/v1/models/digits/versions/9/predict', {}],
+    ] as const) {
+      const post = (text: string) =>
+        request.post(path).set('content-type', 'application/json').set(headers).send(text);
+      for (const text of ['{"instances":[[1,2', '{"instances":[[1,2]', '{"instances":[[1,2,]]}'])
+        assertProblem(await post(text), 400, 'invalid_json');
+      assertProblem(await post('{"instances":[[1]],"images":["AA=="],"x":[]}'), 422, 'validation_failed');
+      assertProblem(await post('{"instances":[[1],{"b64":"?"},[1]]}'), 422, 'invalid_image');
+    }
+    const images = '{"instances":[1,{"b64":"iVBORw=="},[1]]}';
+    const inverted = request.post(`${PATH}?invert=true`).set('content-type', 'application/json').send(images);
+    assertProblem(await inverted, 503, 'predictor_unavailable');
+  });
+
+  test('does not ask a predictor to read a truncated body', async (t) => {
+    const { request, asked } = await startAsking(t);
+    const post = request.post(PATH).set('content-type', 'application/json');
+    assertProblem(await post.send('{"instances":[[1,2]'), 400, 'invalid_json');
+    assert.deepEqual(asked, []);
   });
 
   test('accepts samples by input name, with images in base64 or as the files of a form', async (t) => {

@@ -28,12 +28,19 @@ export function readBody<Read>(body: Read | UnreadBody): Read | PredictBody {
   return value as PredictBody;
 }
 
-/** Where the first number of the instances begins. */
+/** Up to the first number of the instances, and from the end of their list. */
 const NUMBERS_BEGIN = /^\s*\{\s*"instances"\s*:\s*\[[\s[]*[-\d]/;
-const BEGIN_BYTES = 128;
+const NUMBERS_END = /\]\s*\}\s*$/;
+const EDGE_BYTES = 128;
+
+function looksLikeNumbers(bytes: Buffer): boolean {
+  const begin = bytes.toString('latin1', 0, EDGE_BYTES);
+  const end = bytes.toString('latin1', Math.max(0, bytes.length - EDGE_BYTES));
+  return NUMBERS_BEGIN.test(begin) && NUMBERS_END.test(end);
+}
 
 /** Parses a JSON body, unless it looks as if it had numbers alone. @throws HttpProblem that names the first fault */
 export function readUnlessNumbers(bytes: Buffer): unknown {
-  if (NUMBERS_BEGIN.test(bytes.toString('latin1', 0, BEGIN_BYTES))) return new UnreadBody(bytes);
+  if (looksLikeNumbers(bytes)) return new UnreadBody(bytes);
   return bytes.length === 0 ? undefined : readJsonText(bytes);
 }

@@ -1,5 +1,6 @@
 import type { PredictInput } from '../../contracts/ipc/predictor.js';
 import type { ModelManifest } from '../../contracts/models.js';
+import { readsNumbers } from '../../domain/data/instances/reads-numbers.js';
 import { maskOutput, whyNoImage } from '../../domain/mask-image.js';
 import type { ModelRegistry, Predictors, PredictResult } from '../../domain/ports.js';
 import { idlePredictionOptions, type PredictionOptions } from '../../domain/prediction-options.js';
@@ -36,14 +37,15 @@ export function createPredictionService({
   predictors: Predictors;
 }): PredictionService {
   const predict = async (request: PredictionRequest): Promise<PredictionOutcome> => {
-    const { name, version, asImage = false, ...question } = request;
+    const { name, version, asImage, ...question } = request;
     const model = await models.get(name, version);
     if (model === undefined) return { outcome: 'model_not_found' };
     const { manifest, directory } = model;
-    if (asImage && maskOutput(manifest) === undefined)
-      return { outcome: 'no_image', detail: whyNoImage(manifest) };
-    const errors = idlePredictionOptions(question, question.input, manifest);
-    if (errors.length > 0) return { outcome: 'rejected', code: 'validation_failed', errors };
+    const refusal = refusalOf(request, manifest);
+    // The faults of the body itself come first.
+    if (question.input.kind === 'body' && (refusal !== undefined || !readsNumbers(manifest)))
+      return { outcome: 'unread' };
+    if (refusal !== undefined) return refusal;
     const result = await predictors.predict({ directory, ...question });
     if (result.outcome === 'predicted') return { ...result, manifest };
     const isGone = async () => (await models.get(name, manifest.version)) === undefined;
@@ -51,4 +53,15 @@ export function createPredictionService({
     return result.outcome === 'failed' && (await isGone()) ? predict(request) : result;
   };
   return { predict };
+}
+
+/** Why a model has no such answer, whatever the values of the samples; undefined if it has. */
+function refusalOf(
+  { asImage = false, input, ...options }: PredictionRequest,
+  manifest: ModelManifest,
+): PredictionOutcome | undefined {
+  if (asImage && maskOutput(manifest) === undefined)
+    return { outcome: 'no_image', detail: whyNoImage(manifest) };
+  const errors = idlePredictionOptions(options, input, manifest);
+  return errors.length > 0 ? { outcome: 'rejected', code: 'validation_failed', errors } : undefined;
 }

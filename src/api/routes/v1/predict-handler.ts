@@ -13,7 +13,7 @@ import type {
 import { negotiate } from '../../bodies/negotiation.js';
 import { readPredictDataset } from '../../bodies/predict-dataset.js';
 import { readPredictInput } from '../../bodies/predict-input.js';
-import { readBody, type UnreadBody } from '../../bodies/unread-body.js';
+import { readBody, UnreadBody } from '../../bodies/unread-body.js';
 import type { Once } from '../../idempotent.js';
 import { forbidden } from '../../plugins/access/access.js';
 import { HttpProblem } from '../../problems/http-problem.js';
@@ -68,11 +68,25 @@ export function createPredictHandler(
       reply.type('image/png');
       return answer.png;
     }
-    if (answer.outcome !== 'predicted') throw predictionProblem(request, answer, question);
+    if (answer.outcome !== 'predicted') {
+      if (body instanceof UnreadBody) await requireReadable(request, body, maxImageBytes);
+      throw predictionProblem(request, answer, question);
+    }
     reply.type('application/json; charset=utf-8');
     return toResponse(answer);
   };
   return handle;
+}
+
+/** Reads a body that was not predicted, whose own faults come first. @throws HttpProblem that names them */
+async function requireReadable(
+  request: FastifyRequest,
+  body: UnreadBody,
+  maxImageBytes: number,
+): Promise<void> {
+  const read = readBody(body);
+  readPredictDataset(request, read);
+  await readPredictInput(request, read, maxImageBytes);
 }
 
 type Answer = PredictionOutcome | Extract<MaskImage, { outcome: 'image' }>;
