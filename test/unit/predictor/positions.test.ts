@@ -6,7 +6,7 @@ import { isPrediction } from '../../../src/contracts/predictions.js';
 import { indexedPng } from '../../../src/domain/data/samples/png.js';
 import { answerExcess } from '../../../workers/predictor/answer-size.js';
 import type { PositionOptions } from '../../../workers/predictor/positions/position-prediction.js';
-import { toPredictions } from '../../../workers/predictor/predictions.js';
+import { predictionsJson } from '../../../workers/predictor/predictions.js';
 import { modelManifest } from '../../fixtures/model-manifest.js';
 
 const segmentation = { task: 'semantic_segmentation', classes: null } as const;
@@ -18,12 +18,8 @@ function predictOne(
   options: Partial<PositionOptions> = {},
 ) {
   const values = outputs.map((output) => Float32Array.from(output));
-  const [prediction] = toPredictions(modelManifest(overrides), values, {
-    topK: null,
-    count: 1,
-    notes: [],
-    ...options,
-  });
+  const samples = { topK: null, count: 1, notes: [], ...options };
+  const [prediction] = JSON.parse(predictionsJson(modelManifest(overrides), values, samples));
   assert.ok(prediction !== undefined && isPrediction(prediction));
   return prediction;
 }

@@ -1,33 +1,59 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { softmax } from '../../../workers/engine/model/probabilities.js';
 import type { SampleNotes } from '../../../workers/predictor/instances/samples.js';
-import { predictionsJson, toPredictions } from '../../../workers/predictor/predictions.js';
+import { metricValue } from '../../../workers/predictor/nested.js';
+import { predictionsJson } from '../../../workers/predictor/predictions.js';
 import { largest } from '../../../workers/predictor/ranking.js';
 import { modelManifest } from '../../fixtures/model-manifest.js';
 
-const values = fc.array(fc.float({ noNaN: false }), { minLength: 1, maxLength: 200 });
+const oneSample = fc.record({
+  values: fc.array(fc.float({ noNaN: false }), { minLength: 1, maxLength: 200 }),
+  labels: fc.option(fc.string()),
+  topK: fc.option(fc.integer({ min: 1, max: 250 })),
+  notes: fc.constantFrom<SampleNotes>({}, { warnings: [] }),
+});
 
-test('the JSON of predictions is that of the predictions, for every task', () => {
-  const cases = fc.record({
-    task: fc.constantFrom('multi_class', 'multi_label', 'binary', 'regression'),
-    probabilities: values,
-    from_logits: fc.boolean(),
-    labels: fc.option(fc.string()),
-    topK: fc.option(fc.integer({ min: 1, max: 250 })),
-    notes: fc.constantFrom<SampleNotes>({}, { warnings: [] }),
-  });
+test('the JSON of one class of many is that of its object', () => {
   fc.assert(
-    fc.property(cases, ({ task, probabilities, from_logits, labels, topK, notes }) => {
-      const size = probabilities.length;
-      const classes = labels === null ? null : probabilities.map((_, index) => `${labels}${index}`);
-      const manifest = modelManifest({ task, from_logits, classes, output_shape: [size] });
-      const outputs = [Float32Array.from([...probabilities, ...probabilities].reverse())];
-      const samples = { topK, count: 2, notes: [notes, notes] };
-      const expected = JSON.stringify(toPredictions(manifest, outputs, samples));
-      assert.equal(predictionsJson(manifest, outputs, samples), expected);
+    fc.property(oneSample, fc.boolean(), ({ values, labels, topK, notes }, from_logits) => {
+      const classes = labels === null ? null : values.map((_, index) => `${labels}${index}`);
+      const manifest = modelManifest({ from_logits, classes, output_shape: [values.length] });
+      const outputs = Float32Array.from(values);
+      const numbers = from_logits ? [...softmax(outputs)] : [...outputs];
+      const probabilities = largest(numbers, topK ?? 10).map((index) => ({
+        label: classes?.[index] ?? String(index),
+        index,
+        probability: metricValue(numbers[index] ?? Number.NaN),
+      }));
+      const [best] = probabilities;
+      const isRanked = typeof best?.probability === 'number';
+      const expected = { ...(isRanked && best), probabilities, ...notes };
+      const json = predictionsJson(manifest, [outputs], { topK, count: 1, notes: [notes] });
+      assert.equal(json, JSON.stringify([expected]));
     }),
   );
+});
+
+test('the JSON of several outputs has that of each by its name', () => {
+  const probabilities = Float32Array.of(0.25, 0.75, 1, 0);
+  const options = { topK: null, count: 2, notes: [{}, { warnings: [] }] };
+  const traits = { classes: null, from_logits: false, output_shape: [2] };
+  const tasks = ['multi_class', 'multi_label', 'regression'] as const;
+  const outputs = tasks.map((task) => ({ name: `"${task}"`, task, ...traits }));
+  const alone = tasks.map((task) =>
+    JSON.parse(predictionsJson(modelManifest({ task, ...traits }), [probabilities], options)),
+  );
+  const together = predictionsJson(
+    modelManifest({ outputs }),
+    [probabilities, probabilities, probabilities],
+    options,
+  );
+  const expected = [0, 1].map((sample) =>
+    Object.fromEntries(outputs.map(({ name }, output) => [name, alone[output][sample]])),
+  );
+  assert.equal(together, JSON.stringify(expected));
 });
 
 test('the largest values come first, equal ones in their order, and NaN last', () => {

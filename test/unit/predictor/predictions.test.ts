@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ModelManifest } from '../../../src/contracts/models.js';
-import { isPrediction } from '../../../src/contracts/predictions.js';
-import { toPredictions } from '../../../workers/predictor/predictions.js';
+import { isPrediction, type SamplePrediction } from '../../../src/contracts/predictions.js';
+import { predictionsJson } from '../../../workers/predictor/predictions.js';
 import { modelManifest } from '../../fixtures/model-manifest.js';
 
 function predict(overrides: Partial<ModelManifest>, outputs: number[], topK: number | null = null) {
   const manifest = modelManifest(overrides);
   const count = outputs.length / manifest.output_shape.reduce((product, size) => product * size, 1);
   const options = { topK, count, notes: [] };
-  return toPredictions(manifest, [Float32Array.from(outputs)], options).filter(isPrediction);
+  const predictions: SamplePrediction[] = JSON.parse(
+    predictionsJson(manifest, [Float32Array.from(outputs)], options),
+  );
+  return predictions.filter(isPrediction);
 }
 
 describe('a prediction', () => {
