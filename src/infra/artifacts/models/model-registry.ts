@@ -21,30 +21,38 @@ const UNREGISTERED_FIELDS = ['job_id', 'task', 'input', 'files'] as const;
 const VERSION = /^[1-9]\d{0,8}$/;
 const MAX_CLAIMS = 1000;
 
+/** Where models are, and how directories and manifests are read. */
+interface ModelFiles {
+  directory: DataDirectory;
+  names: typeof directoryNames;
+  manifest: typeof readStoredManifest;
+}
+
 /**
  * Model versions as directories `models/<name>/<version>`; a rename claims a version, so workers need no
  * lock.
  */
 export function createModelRegistry(directory: DataDirectory, onDamaged?: OnDamaged): ModelRegistry {
   // A prediction asks for its model each time.
-  const cached: Read = {
+  const files: ModelFiles = {
+    directory,
     names: createReadCache(directoryNames),
     manifest: createReadCache(readStoredManifest),
   };
   return {
     async register(name, jobId, modelDirectory) {
       await mkdir(directory.model(name), { recursive: true });
-      const registered = await findByJob(directory, name, jobId, onDamaged);
-      return { name, version: registered?.version ?? (await register(directory, name, modelDirectory)) };
+      const registered = await findByJob(files, name, jobId, onDamaged);
+      return { name, version: registered?.version ?? (await register(files, name, modelDirectory)) };
     },
     async add(name, modelDirectory) {
       await mkdir(directory.model(name), { recursive: true });
-      return { name, version: await register(directory, name, modelDirectory) };
+      return { name, version: await register(files, name, modelDirectory) };
     },
-    ofJob: (name, jobId) => findByJob(directory, name, jobId, onDamaged),
-    get: (name, version) => getVersion(directory, name, version, cached),
-    versions: (name) => listVersions(directory, name),
-    list: (query) => listModels(directory, query, onDamaged),
+    ofJob: (name, jobId) => findByJob(files, name, jobId, onDamaged),
+    get: (name, version) => getVersion(files, name, version),
+    versions: (name) => listVersions(files, name),
+    list: (query) => listModels(files, query, onDamaged),
     async file(name, version, file) {
       if (!MODEL_FILES.includes(file) || !isPathSafe('model name', name) || !isVersion(version))
         return undefined;
@@ -58,39 +66,39 @@ export function createModelRegistry(directory: DataDirectory, onDamaged?: OnDama
 }
 
 /** @returns the version */
-async function register(directory: DataDirectory, name: string, modelDirectory: string): Promise<number> {
+async function register(files: ModelFiles, name: string, modelDirectory: string): Promise<number> {
   const manifest = await readDocument<UnregisteredModelManifest>(
     join(modelDirectory, MANIFEST_FILE),
     UNREGISTERED_FIELDS,
   );
   if (manifest === undefined) throw new Error(`${modelDirectory} has no ${MANIFEST_FILE}`);
-  return claimVersion(directory, name, manifest, modelDirectory);
+  return claimVersion(files, name, manifest, modelDirectory);
 }
 
 async function findByJob(
-  directory: DataDirectory,
+  files: ModelFiles,
   name: string,
   jobId: string,
   onDamaged: OnDamaged | undefined,
 ): Promise<RegisteredModel | undefined> {
-  for (const version of (await usedNumbers(directory, name)).reverse()) {
-    const known = await unlessDamaged(readRegistered(directory, name, version), onDamaged);
+  for (const version of (await usedNumbers(files, name)).reverse()) {
+    const known = await unlessDamaged(readRegistered(files, name, version), onDamaged);
     if (known?.job_id === jobId) return known;
   }
   return undefined;
 }
 
 async function claimVersion(
-  directory: DataDirectory,
+  files: ModelFiles,
   name: string,
   manifest: UnregisteredModelManifest,
   modelDirectory: string,
 ): Promise<number> {
   for (let claim = 0; claim < MAX_CLAIMS; claim += 1) {
-    const version = ((await usedNumbers(directory, name)).at(-1) ?? 0) + 1;
+    const version = ((await usedNumbers(files, name)).at(-1) ?? 0) + 1;
     const document: ModelManifest = { ...manifest, name, version };
     await writeFileAtomic(join(modelDirectory, MANIFEST_FILE), `${JSON.stringify(document, null, 2)}\n`);
-    if (await publishIfFree(modelDirectory, directory.modelVersion(name, version))) return version;
+    if (await publishIfFree(modelDirectory, files.directory.modelVersion(name, version))) return version;
   }
   throw new Error(`found no free version of model ${name}`);
 }
@@ -106,43 +114,33 @@ async function publishIfFree(temporary: string, final: string): Promise<boolean>
   }
 }
 
-/** How directories and manifests are read. */
-interface Read {
-  names: typeof directoryNames;
-  manifest: typeof readStoredManifest;
-}
-
-const FROM_DISK: Read = { names: directoryNames, manifest: readStoredManifest };
-
-async function getVersion(directory: DataDirectory, name: string, version?: number, read = FROM_DISK) {
+async function getVersion(files: ModelFiles, name: string, version?: number) {
   if (!isPathSafe('model name', name)) return undefined;
   const newestFirst =
-    version === undefined
-      ? (await usedNumbers(directory, name, read)).reverse()
-      : [version].filter(isVersion);
+    version === undefined ? (await usedNumbers(files, name)).reverse() : [version].filter(isVersion);
   for (const number of newestFirst) {
-    const manifest = await read.manifest(manifestPath(directory, name, number));
-    if (manifest !== undefined) return { manifest, directory: directory.modelVersion(name, number) };
+    const manifest = await files.manifest(manifestPath(files, name, number));
+    if (manifest !== undefined) return { manifest, directory: files.directory.modelVersion(name, number) };
   }
   return undefined;
 }
 
 async function readRegistered(
-  directory: DataDirectory,
+  files: ModelFiles,
   name: string,
   version: number,
 ): Promise<RegisteredModel | undefined> {
-  const manifest = await readStoredManifest(manifestPath(directory, name, version));
-  return manifest ?? readRemoved(directory.modelVersion(name, version));
+  const manifest = await files.manifest(manifestPath(files, name, version));
+  return manifest ?? readRemoved(files.directory.modelVersion(name, version));
 }
 
-const manifestPath = (directory: DataDirectory, name: string, version: number): string =>
+const manifestPath = ({ directory }: ModelFiles, name: string, version: number): string =>
   join(directory.modelVersion(name, version), MANIFEST_FILE);
 
-async function listVersions(directory: DataDirectory, name: string): Promise<number[]> {
-  const numbers = await usedNumbers(directory, name);
+async function listVersions(files: ModelFiles, name: string): Promise<number[]> {
+  const numbers = await usedNumbers(files, name);
   const isThere = await Promise.all(
-    numbers.map((number) => hasManifest(directory.modelVersion(name, number))),
+    numbers.map((number) => hasManifest(files.directory.modelVersion(name, number))),
   );
   return numbers.filter((_, index) => isThere[index]);
 }
@@ -158,28 +156,27 @@ async function hasManifest(versionDirectory: string): Promise<boolean> {
 }
 
 /** Numbers of all versions, including deleted ones. */
-async function usedNumbers(directory: DataDirectory, name: string, read = FROM_DISK): Promise<number[]> {
+async function usedNumbers({ directory, names }: ModelFiles, name: string): Promise<number[]> {
   if (!isPathSafe('model name', name)) return [];
-  const names = await read.names(directory.model(name));
-  return names
+  return (await names(directory.model(name)))
     .filter((entry) => VERSION.test(entry))
     .map(Number)
     .sort((a, b) => a - b);
 }
 
 async function listModels(
-  directory: DataDirectory,
+  files: ModelFiles,
   query: { after?: string; limit: number },
   onDamaged: OnDamaged | undefined,
 ): Promise<Page<string>> {
-  const names = (await directoryNames(directory.models))
+  const names = (await files.names(files.directory.models))
     .filter((name) => isPathSafe('model name', name))
     .sort();
   const items: string[] = [];
   for (const name of names) {
     if (query.after !== undefined && name <= query.after) continue;
     // A directory without a version is an interrupted registration; a damaged version cannot be shown.
-    if ((await unlessDamaged(getVersion(directory, name), onDamaged)) === undefined) continue;
+    if ((await unlessDamaged(getVersion(files, name), onDamaged)) === undefined) continue;
     if (items.length === query.limit) return { items, hasMore: true };
     items.push(name);
   }
