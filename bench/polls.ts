@@ -22,7 +22,6 @@ import { measurePages, type PageFigure } from './polls/list-pages.js';
 import { type Place, startApi, withStore } from './polls/service.js';
 import { measurePolls } from './polls/single-polls.js';
 import { type PollReport, showReport } from './polls/tables.js';
-import { requireWrk } from './polls/wrk.js';
 
 const SIZES = [100, 1000, 10_000, 100_000];
 const PARTS = ['polls', 'pages', 'start', 'followers'];
@@ -54,7 +53,6 @@ async function main(): Promise<void> {
     sizes: SIZES.filter((size) => size <= Number(values.jobs)),
     seconds: Number(values.seconds),
   };
-  if (options.parts.includes('polls')) requireWrk();
   await mkdir(directory, { recursive: true });
   const redis = await startPrivateRedis({ dataDir: options.directory });
   try {

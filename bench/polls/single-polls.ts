@@ -2,10 +2,10 @@ import { createApiKey } from '../../src/domain/access/api-key.js';
 import type { JobStore } from '../../src/domain/job/ports.js';
 import { ensureDataDirectory } from '../../src/infra/artifacts/data-directory.js';
 import { createKeyStore } from '../../src/infra/artifacts/key-store.js';
+import { runWrk } from '../wrk.js';
 import { another, ended, postArticle, progressOf, reportEpoch } from './article-jobs.js';
 import { holdOneJob } from './held-worker.js';
 import { type Place, startApi, withStore } from './service.js';
-import { runWrk } from './wrk.js';
 
 const CONNECTIONS = [1, 32] as const;
 /** Epochs of the running job. */
@@ -102,8 +102,12 @@ async function measure(
   seconds: number,
   livez: PollFigure | undefined,
 ): Promise<PollFigure> {
-  const load = (connections: number, duration: number) =>
-    runWrk({ url: url + path, connections, seconds: duration, headers });
+  const load = async (connections: number, duration: number) => {
+    const run = await runWrk({ url: url + path, connections, seconds: duration, headers });
+    if (run.refused + run.broken > 0)
+      throw new Error(`${name}: ${run.refused} requests were refused, ${run.broken} connections failed`);
+    return run;
+  };
   await load(CONNECTIONS[1], 1);
   const [one, many] = [await load(CONNECTIONS[0], seconds), await load(CONNECTIONS[1], seconds)];
   const perSecond = { 1: one.perSecond, 32: many.perSecond };

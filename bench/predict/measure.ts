@@ -1,8 +1,8 @@
+import { type Run, runWrk } from '../wrk.js';
 import type { Bodies } from './bodies.js';
 import type { Row } from './rows.js';
 import type { Server } from './server.js';
 import { type Side, takesPart } from './sides.js';
-import { type Run, runWrk } from './wrk.js';
 
 /** Before the first round, uncounted: functions are compiled, and connections and caches are warm. */
 const WARM_SECONDS = 2;
@@ -23,11 +23,11 @@ export async function measureRow(
   const { model, connections } = row;
   const runs = new Map([...bySide.keys()].map((side): [Side, Run[]] => [side, []]));
   for (const server of bySide.values())
-    await runWrk(server.urlOf(model), bodies, { connections, seconds: WARM_SECONDS });
+    await runWrk({ url: server.urlOf(model), bodies, connections, seconds: WARM_SECONDS });
   for (let round = 1; round <= rounds; round++) {
     const sides = [...bySide].filter(([side]) => takesPart(side, round));
     for (const [side, server] of round % 2 === 1 ? sides : sides.toReversed())
-      runs.get(side)?.push(await runWrk(server.urlOf(model), bodies, { connections, seconds }));
+      runs.get(side)?.push(await runWrk({ url: server.urlOf(model), bodies, connections, seconds }));
     console.log(
       `  round ${round}: ${sides.map(([side]) => inWords(side, runs.get(side)?.at(-1))).join('; ')}`,
     );

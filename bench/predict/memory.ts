@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { runWrk } from '../wrk.js';
 import type { Bodies } from './bodies.js';
 import { MODELS, type Ours } from './ours.js';
-import { runWrk } from './wrk.js';
 
 const READINGS = 10;
 const BURST_SECONDS = 2;
@@ -26,7 +26,8 @@ export async function runMemory(
     const url = urlOf(burst % 2 === 0 ? MODELS.mlp : MODELS.cnn);
     const sent = bodies[Math.floor(burst / 2) % bodies.length];
     if (sent === undefined) throw new Error('there are no requests');
-    const { requests } = await runWrk(url, sent, { connections: CONNECTIONS, seconds: BURST_SECONDS });
+    const load = { url, bodies: sent, connections: CONNECTIONS, seconds: BURST_SECONDS };
+    const { requests } = await runWrk(load);
     predictions += requests;
     if (predictions < ((readings.length + 1) * wanted) / READINGS) continue;
     readings.push(await read(stack.pids.api, predictions));

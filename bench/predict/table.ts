@@ -1,9 +1,9 @@
 import { median } from '../compare/result.js';
 import { tableOf } from '../compare/table.js';
+import type { Run } from '../wrk.js';
 import type { RowResult } from './measure.js';
 import type { Bar } from './rows.js';
 import type { Side } from './sides.js';
-import type { Run } from './wrk.js';
 
 const HEADER = [
   'requests',

@@ -4,7 +4,7 @@ import { installHint } from './python/platform-packages.mjs';
 import { since } from './reporter.mjs';
 import { findOnPath } from './run.mjs';
 
-/** The HTTP client of the benchmarks of predictions. @type {import('./context.mjs').Step} */
+/** The HTTP client of the benchmarks of predictions and polls. @type {import('./context.mjs').Step} */
 export const wrkStep = {
   name: 'wrk',
   missing: ({ env }) => (findOnPath('wrk', env) ? undefined : 'wrk is not installed'),

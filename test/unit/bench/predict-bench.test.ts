@@ -12,7 +12,7 @@ import { openConnection } from '../../../bench/predict/raw-connection.js';
 import { ROWS } from '../../../bench/predict/rows.js';
 import type { Side } from '../../../bench/predict/sides.js';
 import { ratiosOf, showTable, verdict } from '../../../bench/predict/table.js';
-import type { Run } from '../../../bench/predict/wrk.js';
+import type { Run } from '../../../bench/wrk.js';
 
 describe('npm run bench:predict', () => {
   test('measures all rows and the overload unless some are named by the beginning of their names', () => {

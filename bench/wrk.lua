@@ -1,16 +1,18 @@
--- POSTs the files in turn; prints what wrk measured as one line of JSON.
---   wrk … -s post.lua URL -- CONTENT_TYPE FILE...
+-- Requests the URL, or POSTs the files to it in turn; prints what wrk measured as one line of JSON.
+--   wrk … --script wrk.lua URL -- [FILE...]
 local requests, turn = {}, 0
 
 function init(args)
-  for i = 2, #args do
+  for i = 1, #args do
     local file = assert(io.open(args[i], "rb"))
-    requests[i - 1] = wrk.format("POST", nil, { ["content-type"] = args[1] }, file:read("*a"))
+    requests[i] = wrk.format("POST", nil, nil, file:read("*a"))
     file:close()
   end
+  -- Without it, wrk repeats one request and calls no Lua.
+  if #requests > 0 then request = next_request end
 end
 
-function request()
+function next_request()
   turn = turn % #requests + 1
   return requests[turn]
 end
