@@ -57,7 +57,7 @@ function partOf(values: Float32Array, sample: number, count: number): Float32Arr
   return values.subarray(sample * size, (sample + 1) * size);
 }
 
-/** What an output has for one sample. */
+/** The values of an output for one sample, and what describes it. */
 interface OwnOutput {
   values: Float32Array;
   mask: Float32Array | undefined;
