@@ -11,4 +11,5 @@ export function outputUses(
   return uses;
 }
 
-const withIndex = (output: string): string => (/:\d+$/.test(output) ? output : `${output}:0`);
+/** The name of an output with its index, which may be absent for the first one. */
+export const withIndex = (output: string): string => (/:\d+$/.test(output) ? output : `${output}:0`);
