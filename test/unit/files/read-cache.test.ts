@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createReadCache } from '../../../src/infra/artifacts/files/read-cache.js';
 
 /** Longer than a file counts as changed just now. */
-const SETTLED_MS = 150;
+const SETTLED_MS = 2_200;
 
 /** A file, and a cache that counts how often it reads it. */
 async function start(t: TestContext, content: string) {

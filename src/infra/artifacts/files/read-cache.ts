@@ -1,7 +1,10 @@
 import { type BigIntStats, statSync } from 'node:fs';
 
-/** File systems count time in steps of up to 10 ms: a file may change once more without a trace. */
-const SETTLED_MS = 100;
+/**
+ * File systems count time in steps of up to 2 s (FAT; others 1 s, most 10 ms), and that of another machine may be behind: a file may
+ * change once more without a trace.
+ */
+const SETTLED_MS = 2_100;
 const CAPACITY = 64;
 const MAX_BYTES = 1024 * 1024;
 
