@@ -12,7 +12,7 @@ export async function readPredictInput(
   body: PredictBody | UnreadBody | Buffer | undefined,
   maxImageBytes: number,
 ): Promise<PredictInput> {
-  if (body instanceof UnreadBody) return { kind: 'body', body: body.bytes };
+  if (body instanceof UnreadBody) return { kind: 'body', parts: [...body.parts] };
   if (request.isMultipart()) return readPredictForm(request, maxImageBytes);
   if (Buffer.isBuffer(body)) {
     if (body.length === 0) throw invalid('invalid_image', [{ ...NO_IMAGE, pointer: '' }]);

@@ -2,6 +2,7 @@ import { type PredictBody, PredictBodySchema } from '../../contracts/predictions
 import { ref } from '../../schema/schema-helpers.js';
 import { createValidator, type Validator } from '../../validation/validation.js';
 import { invalid } from '../problems/http-problem.js';
+import type { BodyParts } from './collect-body.js';
 import { readJsonText } from './json-text.js';
 
 /**
@@ -9,10 +10,10 @@ import { readJsonText } from './json-text.js';
  * anything else, the body is read here, so that the error says what is wrong with it.
  */
 export class UnreadBody {
-  readonly bytes: Buffer;
+  readonly parts: BodyParts;
 
-  constructor(bytes: Buffer) {
-    this.bytes = bytes;
+  constructor(parts: BodyParts) {
+    this.parts = parts;
   }
 }
 
@@ -21,7 +22,7 @@ let validate: Validator | undefined;
 /** Reads a body that the predictor could not, and any other one not again. @throws HttpProblem that says what is wrong with it */
 export function readBody<Read>(body: Read | UnreadBody): Read | PredictBody {
   if (!(body instanceof UnreadBody)) return body;
-  const value = readJsonText(body.bytes);
+  const value = readJsonText(Buffer.concat(body.parts));
   validate ??= createValidator(ref(PredictBodySchema));
   const errors = validate(value);
   if (errors.length > 0) throw invalid('validation_failed', errors);
@@ -33,14 +34,15 @@ const NUMBERS_BEGIN = /^\s*\{\s*"instances"\s*:\s*\[[\s[]*[-\d]/;
 const NUMBERS_END = /\]\s*\}\s*$/;
 const EDGE_BYTES = 128;
 
-function looksLikeNumbers(bytes: Buffer): boolean {
-  const begin = bytes.toString('latin1', 0, EDGE_BYTES);
-  const end = bytes.toString('latin1', Math.max(0, bytes.length - EDGE_BYTES));
+function looksLikeNumbers(parts: BodyParts): boolean {
+  const begin = parts[0]?.toString('latin1', 0, EDGE_BYTES) ?? '';
+  const last = parts.at(-1);
+  const end = last?.toString('latin1', Math.max(0, last.length - EDGE_BYTES)) ?? '';
   return NUMBERS_BEGIN.test(begin) && NUMBERS_END.test(end);
 }
 
 /** Parses a JSON body, unless it looks as if it had numbers alone. @throws HttpProblem that names the first fault */
-export function readUnlessNumbers(bytes: Buffer): unknown {
-  if (looksLikeNumbers(bytes)) return new UnreadBody(bytes);
-  return bytes.length === 0 ? undefined : readJsonText(bytes);
+export function readUnlessNumbers(parts: BodyParts): unknown {
+  if (looksLikeNumbers(parts)) return new UnreadBody(parts);
+  return parts.length === 0 ? undefined : readJsonText(Buffer.concat(parts));
 }

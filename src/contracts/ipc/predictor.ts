@@ -30,8 +30,8 @@ const PredictInputSchema = taggedUnion('kind', [
   }),
   /** Samples as nested arrays, by feature name or by input name, not yet checked; images are PostedImages. */
   closedObject({ kind: tag('instances'), instances: Type.Array(Type.Unknown()) }),
-  /** A JSON body as it was received, which nobody has read: one that looks as if it had numbers alone. */
-  closedObject({ kind: tag('body'), body: Bytes }),
+  /** A JSON body in the parts that were received, which nobody has read: one that looks as if it had numbers alone. */
+  closedObject({ kind: tag('body'), parts: Type.Array(Bytes) }),
 ]);
 export type PredictInput = Static<typeof PredictInputSchema>;
 

@@ -25,48 +25,61 @@ export function frameWriter(stream: Writable): (message: unknown) => void {
 export interface FrameReading {
   /** Called when bytes are not a message; nothing is read afterwards. */
   onDamaged?: () => void;
-  /** A message that announces more bytes is damaged; it would be collected in memory until its end. */
+  /** A message that announces more bytes is damaged. */
   maxBytes?: number;
 }
 
-/**
- * Reads the messages of a stream, of the type that their writer answers for. Their typed arrays share memory with what was
- * read.
- */
+/** Reads the messages of a stream, of the type that their writer answers for. */
 export function readFrames<Message>(
   stream: Readable,
   onMessage: (message: Message) => void,
-  { onDamaged, maxBytes = Number.POSITIVE_INFINITY }: FrameReading = {},
+  { onDamaged, ...limits }: FrameReading = {},
 ): void {
-  let chunks: Buffer[] = [];
-  let held = 0;
-  let wanted = LENGTH_BYTES;
-  const receive = (chunk: Buffer) => {
-    chunks.push(chunk);
-    held += chunk.length;
-    if (held < wanted) return;
-    let bytes = chunks.length === 1 ? chunk : Buffer.concat(chunks, held);
-    for (let end = endOfFrame(bytes); end <= bytes.length; end = endOfFrame(bytes)) {
-      const decoded = unlessDamaged<Message>(bytes.subarray(LENGTH_BYTES, end));
-      if (decoded === undefined) return stop();
-      onMessage(decoded.message);
-      bytes = bytes.subarray(end);
-    }
-    chunks = bytes.length === 0 ? [] : [bytes];
-    held = bytes.length;
-    wanted = endOfFrame(bytes);
-    if (wanted > LENGTH_BYTES + maxBytes) stop();
-  };
-  const stop = () => {
-    stream.off('data', receive).resume();
-    onDamaged?.();
-  };
+  const receive = frameReader(onMessage, {
+    ...limits,
+    onDamaged: () => {
+      stream.off('data', receive).resume();
+      onDamaged?.();
+    },
+  });
   stream.on('data', receive);
 }
 
-/** The bytes up to the end of the first frame; as far as they tell. */
-const endOfFrame = (bytes: Buffer): number =>
-  LENGTH_BYTES + (bytes.length < LENGTH_BYTES ? 0 : bytes.readUInt32LE());
+/**
+ * Returns what takes the bytes of a stream as they arrive, and may be given the same memory again. The typed arrays of a message
+ * share memory with each other, in the order in which they were written.
+ */
+export function frameReader<Message>(
+  onMessage: (message: Message) => void,
+  { onDamaged, maxBytes = Number.POSITIVE_INFINITY }: FrameReading = {},
+): (bytes: Buffer) => void {
+  const head = Buffer.alloc(LENGTH_BYTES);
+  let isDamaged = false;
+  /** Filled with the head of a message, then with the message. */
+  let target: Buffer = head;
+  let filled = 0;
+  const next = (buffer: Buffer) => {
+    target = buffer;
+    filled = 0;
+  };
+  const complete = () => {
+    const isHead = target === head;
+    const decoded = isHead ? undefined : unlessDamaged<Message>(target);
+    const length = isHead ? head.readUInt32LE() : 0;
+    isDamaged = isHead ? length === 0 || length > maxBytes : decoded === undefined;
+    if (isDamaged) return onDamaged?.();
+    next(isHead ? Buffer.allocUnsafe(length) : head);
+    if (decoded !== undefined) onMessage(decoded.message);
+  };
+  return (bytes) => {
+    for (let at = 0; at < bytes.length && !isDamaged; ) {
+      const copied = bytes.copy(target, filled, at);
+      at += copied;
+      filled += copied;
+      if (filled === target.length) complete();
+    }
+  };
+}
 
 function unlessDamaged<Message>(bytes: Buffer): DecodedFrame<Message> | undefined {
   try {

@@ -74,14 +74,29 @@ describe('a body of instances', () => {
 
   test('of numbers is predicted as its values are, bit for bit', async () => {
     for (const body of NUMBERS) {
-      const read = await ask({ kind: 'body', body: Buffer.from(body) });
+      const read = await ask({ kind: 'body', parts: [Buffer.from(body)] });
       assert.equal(read.type, 'predicted', body);
       assert.deepEqual(read, await ask({ kind: 'instances', instances: JSON.parse(body).instances }));
     }
   });
 
+  test('is read in the parts in which it arrives', async () => {
+    for (const text of NUMBERS) {
+      const body = Buffer.from(text);
+      const ends = [0, 1, body.length >> 1, body.length];
+      const parts = ends.slice(1).map((end, index) => body.subarray(ends[index], end));
+      const whole = await ask({ kind: 'body', parts: [body] });
+      assert.deepEqual(await ask({ kind: 'body', parts }), whole);
+      assert.deepEqual(await ask({ kind: 'body', parts: parts.map((part) => Buffer.from(part)) }), whole);
+    }
+  });
+
   test('of anything else is left unread', async () => {
     for (const body of OTHERS)
-      assert.deepEqual(await ask({ kind: 'body', body: Buffer.from(body) }), { type: 'unread', id: 1 }, body);
+      assert.deepEqual(
+        await ask({ kind: 'body', parts: [Buffer.from(body)] }),
+        { type: 'unread', id: 1 },
+        body,
+      );
   });
 });

@@ -37,7 +37,7 @@ export async function readSamples(
   limits: SampleLimits,
 ): Promise<SamplesResult | { outcome: 'unread' }> {
   if (request.kind === 'body') {
-    const read = readBody(request.body, inputs);
+    const read = readBody(joined(request.parts), inputs);
     return read === undefined ? { outcome: 'unread' } : samplesOf(inputs, [read]);
   }
   const { columns, errors } = splitByInput(request, inputs);
@@ -52,6 +52,18 @@ export async function readSamples(
     code: request.kind === 'images' || isOfImages ? 'invalid_image' : 'invalid_instance',
     errors: [...errors, ...rejected.flatMap((result) => result.errors)].slice(0, MAX_ERRORS),
   };
+}
+
+/** The bytes of a body, which lie one after the other in the message that brought them. */
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const [first] = parts;
+  const last = parts.at(-1);
+  if (first === undefined || last === undefined) return new Uint8Array(0);
+  const { buffer, byteOffset } = first;
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const end = last.byteOffset + last.length;
+  const isOne = parts.every((part) => part.buffer === buffer) && end - byteOffset === length;
+  return isOne ? new Uint8Array(buffer, byteOffset, length) : Buffer.concat(parts);
 }
 
 /** The values of the only input from a body of numbers; undefined where anything is left to be said about it. */

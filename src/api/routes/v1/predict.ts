@@ -1,4 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import multipart from '@fastify/multipart';
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { JobSchema } from '../../../contracts/jobs/jobs.js';
 import {
@@ -13,6 +15,7 @@ import type { RateLimiter } from '../../../services/access/rate-limiter.js';
 import type { JobService } from '../../../services/jobs/job-service.js';
 import type { PredictionService } from '../../../services/predictions/prediction-service.js';
 import type { Api, HttpOptions } from '../../api.js';
+import { collectBody } from '../../bodies/collect-body.js';
 import { maxFormBytes } from '../../bodies/multipart.js';
 import { imageFormLimits } from '../../bodies/predict-form.js';
 import { readUnlessNumbers } from '../../bodies/unread-body.js';
@@ -88,10 +91,8 @@ export async function registerPredictRoutes(
     async (_request: unknown, body: Buffer) => body,
   );
   api.removeContentTypeParser('application/json');
-  api.addContentTypeParser(
-    'application/json',
-    { parseAs: 'buffer', bodyLimit: options.maxJsonBytes },
-    async (_request: unknown, body: Buffer) => readUnlessNumbers(body),
+  api.addContentTypeParser('application/json', async (request: FastifyRequest, payload: IncomingMessage) =>
+    readUnlessNumbers(await collectBody(request, payload, options.maxJsonBytes)),
   );
   const onRequest = [limitPredictions(options.rate), forms.onRequest];
   const predict = createPredictHandler(predictions, options);
