@@ -24,7 +24,7 @@ const seed = Number(process.env['TEST_SEED'] ?? Math.floor(Math.random() * 2 ** 
 /** One architecture alone. */
 const only = process.env['MODEL'];
 
-loadTensorFlow({ intraOpThreads: 2 });
+loadTensorFlow({ intraOpThreads: 2, steps: 'concurrent' });
 const keras = startKerasApplications();
 after(() => keras.stop());
 

@@ -17,7 +17,7 @@ import { type Job, runJob, type TestData } from '../../helpers/engine/training-r
 import { assertClose, type PackedArray, readKerasFixture } from '../../helpers/keras/keras-fixtures.js';
 import { compareWeights, valuesOf } from '../../helpers/keras/replay-keras.js';
 
-loadTensorFlow({ intraOpThreads: 2 });
+loadTensorFlow({ intraOpThreads: 2, steps: 'concurrent' });
 
 interface FitFixture {
   model: ResolvedConfig['model'];

@@ -14,7 +14,7 @@ import {
   type TrainingRun,
 } from '../../helpers/engine/training-run.js';
 
-loadTensorFlow({ intraOpThreads: 2 });
+loadTensorFlow({ intraOpThreads: 2, steps: 'concurrent' });
 
 const data: TestData = {
   train: {
