@@ -96,7 +96,7 @@ describe('the predictor pool', () => {
   test('refuses requests beyond the limit of its queue', async (t) => {
     const { ask, pool } = startPool(t);
     await ask(0);
-    const asked = Array.from({ length: 400 }, () => ask(60_000));
+    const asked = Array.from({ length: 1200 }, () => ask(60_000));
     const refused = await Promise.race(asked);
     assert.equal(refused.outcome, 'unavailable');
     await pool.close();

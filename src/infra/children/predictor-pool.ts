@@ -1,14 +1,14 @@
-import type { Predictors, PredictResult } from '../../domain/ports.js';
+import type { Predictors } from '../../domain/ports.js';
 import type { ChildCommand } from './child.js';
 import { retryLater } from './pending-requests.js';
-import { createPredictorProcess, type PendingRequest, type PredictorProcess } from './predictor-process.js';
+import { createPredictorProcess, type PredictorProcess } from './predictor-process.js';
 import type { ProcessLog } from './process-log.js';
+import { createWaitingLine } from './waiting-line.js';
 
 /** Requests that one process holds at a time: enough for it to form batches, few enough that a crash costs little. */
 const IN_FLIGHT_PER_PROCESS = 32;
 /** From so many on, others help the process that has the model loaded. */
 const SHARED_FROM = 4;
-const MAX_QUEUED = 256;
 const DEFAULT_QUEUE_MS = 30_000;
 const DEFAULT_STALL_MS = 60_000;
 
@@ -23,57 +23,38 @@ export interface PredictorPoolOptions {
   queueMs?: number;
 }
 
-interface Waiting {
-  request: PendingRequest;
-  settle: (result: PredictResult) => void;
-  timer: NodeJS.Timeout;
-}
-
 /**
- * Predictor processes behind one bounded queue. They are started at once, so that the first prediction is quick.
+ * Predictor processes behind one waiting line. They are started at once, so that the first prediction is quick.
  * Requests for one model go to the same process while it can accept more, because it has that model loaded.
  */
 export function createPredictorPool(options: PredictorPoolOptions): Predictors & { pids(): number[] } {
   const { command, log, stallMs = DEFAULT_STALL_MS } = options;
-  const queue: Waiting[] = [];
+  const line = createWaitingLine(options.queueMs ?? DEFAULT_QUEUE_MS);
   const start = () => createPredictorProcess({ command, stallMs, log, onReady: dispatch });
   const processes = Array.from({ length: options.processes }, start);
   let closing = false;
 
   function dispatch(): void {
     for (;;) {
-      const next = queue[0];
-      const free = next === undefined ? undefined : chooseProcess(processes, next.request.directory);
-      if (next === undefined || free === undefined) return;
-      queue.shift();
-      clearTimeout(next.timer);
-      free.predict(next.request, next.settle);
+      const next = line.first();
+      const free = next && chooseProcess(processes, next.directory);
+      const waiting = free && line.take();
+      if (free === undefined || waiting === undefined) return;
+      free.predict(waiting.request, waiting.settle);
     }
-  }
-
-  function enqueue(request: PendingRequest): Promise<PredictResult> {
-    return new Promise((settle) => {
-      const timer = setTimeout(() => {
-        queue.splice(queue.indexOf(waiting), 1);
-        settle({ outcome: 'unavailable', retryAfterSeconds: 5 });
-      }, options.queueMs ?? DEFAULT_QUEUE_MS);
-      const waiting = { request, settle, timer };
-      queue.push(waiting);
-      dispatch();
-    });
   }
 
   return {
     async predict(request) {
-      return closing || queue.length >= MAX_QUEUED ? retryLater() : enqueue(request);
+      if (closing) return retryLater();
+      const result = line.add(request);
+      dispatch();
+      return result;
     },
     pids: () => processes.map((process) => process.pid()).filter((pid) => pid !== undefined),
     async close() {
       closing = true;
-      for (const { settle, timer } of queue.splice(0)) {
-        clearTimeout(timer);
-        settle(retryLater());
-      }
+      line.close();
       await Promise.all(processes.map((process) => process.close()));
     },
   };
