@@ -226,17 +226,24 @@ export type PredictResult =
   /** `full`: the error of a predictor that ran out of memory. */
   | { outcome: 'unavailable'; retryAfterSeconds: number; full?: string };
 
+/** Whether nobody waits for the answer to a request any more. */
+export type IsAbandoned = () => boolean;
+
 /** Predictor processes. */
 export interface Predictors {
-  predict(request: {
-    directory: string;
-    input: PredictInput;
-    invert: 'auto' | 'true' | 'false';
-    background?: 'auto' | 'none';
-    topK: number | null;
-    maskFormat?: MaskFormat;
-    classProbabilities?: boolean;
-  }): Promise<PredictResult>;
+  /** A request whose client is gone when its turn comes is unavailable. */
+  predict(
+    request: {
+      directory: string;
+      input: PredictInput;
+      invert: 'auto' | 'true' | 'false';
+      background?: 'auto' | 'none';
+      topK: number | null;
+      maskFormat?: MaskFormat;
+      classProbabilities?: boolean;
+    },
+    isAbandoned?: IsAbandoned,
+  ): Promise<PredictResult>;
   close(): Promise<void>;
 }
 

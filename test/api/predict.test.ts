@@ -6,6 +6,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { isPostedImage } from '../../src/contracts/ipc/predictor.js';
 import type { ModelManifest } from '../../src/contracts/models.js';
 import { PredictResponseSchema } from '../../src/contracts/predictions.js';
+import type { IsAbandoned } from '../../src/domain/ports.js';
 import { isObject } from '../../src/schema/json-object.js';
 import { assertContract, assertProblem, startApi } from '../helpers/api/api.js';
 import { sampleManifest } from '../helpers/jobs/sample-model.js';
@@ -81,6 +82,28 @@ describe('POST /api/v1/models/{name}/predict', () => {
     assert.deepEqual((await request.post(PATH).send(body)).body.model, { name: 'digits', version: 1 });
     const answer = await pinned.request.post('/api/v1/models/digits/versions/2/predict').send(body);
     assertProblem(answer, 404, 'model_version_not_found');
+  });
+
+  test('tells the predictors when the client is gone', async (t) => {
+    let isAbandoned: IsAbandoned | undefined;
+    const { request } = await startWithModel(t, {
+      ports: ({ predictors }) => ({
+        predictors: {
+          ...predictors,
+          async predict(_question, given) {
+            isAbandoned = given;
+            await until('the client is gone', () => given?.());
+            return { outcome: 'unavailable', retryAfterSeconds: 1 };
+          },
+        },
+      }),
+    });
+    const asked = request.post(PATH).send({ instances: [1] });
+    asked.end(() => undefined);
+    await until('the predictors are asked', () => isAbandoned !== undefined);
+    assert.equal(isAbandoned?.(), false);
+    asked.abort();
+    await until('the request is abandoned', () => isAbandoned?.());
   });
 
   test('accepts one image as the raw body', async (t) => {

@@ -45,9 +45,9 @@ export function createPredictorPool(options: PredictorPoolOptions): Predictors &
   }
 
   return {
-    async predict(request) {
+    async predict(request, isAbandoned = () => false) {
       if (closing) return retryLater();
-      const result = line.add(request);
+      const result = line.add(request, isAbandoned);
       dispatch();
       return result;
     },

@@ -1,4 +1,4 @@
-import type { PredictResult } from '../../domain/ports.js';
+import type { IsAbandoned, PredictResult } from '../../domain/ports.js';
 import { retryLater } from './pending-requests.js';
 import type { PendingRequest } from './predictor-process.js';
 
@@ -20,13 +20,15 @@ export interface Waiting {
 }
 
 interface Timed extends Waiting {
+  isAbandoned: IsAbandoned;
   timer: NodeJS.Timeout;
 }
 
 /** Requests that wait for a predictor, in the order in which they came. */
 export interface WaitingLine {
   /** Adds a request. Returns its result once it is taken and settled, or refused. */
-  add(request: PendingRequest): Promise<PredictResult>;
+  add(request: PendingRequest, isAbandoned: IsAbandoned): Promise<PredictResult>;
+  /** The first request for whose answer somebody waits; those before it are refused. */
   first(): PendingRequest | undefined;
   /** Removes the first request. */
   take(): Waiting | undefined;
@@ -50,17 +52,20 @@ export function createWaitingLine(maxMs: number): WaitingLine {
   }
 
   return {
-    add: (request) =>
+    add: (request, isAbandoned) =>
       new Promise((settle) => {
         const timer = setTimeout(() => {
           line.splice(line.indexOf(waiting), 1);
           settle({ outcome: 'unavailable', retryAfterSeconds: LATER_SECONDS });
         }, maxMs);
-        const waiting: Timed = { request, settle, timer };
+        const waiting: Timed = { request, settle, timer, isAbandoned };
         line.push(waiting);
         if (line.length > MAX_WAITING && refusing === undefined) refuse();
       }),
-    first: () => line[0]?.request,
+    first() {
+      while (line[0]?.isAbandoned()) settleNow(line.shift(), retryLater());
+      return line[0]?.request;
+    },
     take() {
       const first = line.shift();
       clearTimeout(first?.timer);
@@ -73,7 +78,7 @@ export function createWaitingLine(maxMs: number): WaitingLine {
   };
 }
 
-function settleNow({ settle, timer }: Timed, result: PredictResult): void {
-  clearTimeout(timer);
-  settle(result);
+function settleNow(waiting: Timed | undefined, result: PredictResult): void {
+  clearTimeout(waiting?.timer);
+  waiting?.settle(result);
 }

@@ -2,7 +2,7 @@ import type { PredictInput } from '../../contracts/ipc/predictor.js';
 import type { ModelManifest } from '../../contracts/models.js';
 import { readsNumbers } from '../../domain/data/instances/reads-numbers.js';
 import { maskOutput, whyNoImage } from '../../domain/mask-image.js';
-import type { ModelRegistry, Predictors, PredictResult } from '../../domain/ports.js';
+import type { IsAbandoned, ModelRegistry, Predictors, PredictResult } from '../../domain/ports.js';
 import { idlePredictionOptions, type PredictionOptions } from '../../domain/prediction-options.js';
 import type { Finding } from '../../domain/problems/finding.js';
 
@@ -25,7 +25,7 @@ export type PredictionOutcome =
 
 /** Predicts with trained models. */
 export interface PredictionService {
-  predict(request: PredictionRequest): Promise<PredictionOutcome>;
+  predict(request: PredictionRequest, isAbandoned?: IsAbandoned): Promise<PredictionOutcome>;
 }
 
 /** Predictions by the predictor processes with models of the registry. */
@@ -36,7 +36,10 @@ export function createPredictionService({
   models: ModelRegistry;
   predictors: Predictors;
 }): PredictionService {
-  const predict = async (request: PredictionRequest): Promise<PredictionOutcome> => {
+  const predict = async (
+    request: PredictionRequest,
+    isAbandoned?: IsAbandoned,
+  ): Promise<PredictionOutcome> => {
     const { name, version, asImage, ...question } = request;
     const model = await models.get(name, version);
     if (model === undefined) return { outcome: 'model_not_found' };
@@ -46,11 +49,11 @@ export function createPredictionService({
     if (question.input.kind === 'body' && (refusal !== undefined || !readsNumbers(manifest)))
       return { outcome: 'unread' };
     if (refusal !== undefined) return refusal;
-    const result = await predictors.predict({ directory, ...question });
+    const result = await predictors.predict({ directory, ...question }, isAbandoned);
     if (result.outcome === 'predicted') return { ...result, manifest };
     const isGone = async () => (await models.get(name, manifest.version)) === undefined;
     // The version was deleted before its files were read, as if the deletion had come first.
-    return result.outcome === 'failed' && (await isGone()) ? predict(request) : result;
+    return result.outcome === 'failed' && (await isGone()) ? predict(request, isAbandoned) : result;
   };
   return { predict };
 }

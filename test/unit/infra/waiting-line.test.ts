@@ -4,6 +4,7 @@ import type { PredictResult } from '../../../src/domain/ports.js';
 import { createWaitingLine } from '../../../src/infra/children/waiting-line.js';
 
 const LIMIT = 1024;
+const isWanted = () => false;
 
 const requestOf = (directory: string) => ({
   directory,
@@ -18,7 +19,7 @@ function fill(t: TestContext, count: number) {
   t.after(() => line.close());
   const results = new Map<number, PredictResult>();
   for (let index = 0; index < count; index += 1)
-    void line.add(requestOf(`/models/${index}`)).then((result) => results.set(index, result));
+    void line.add(requestOf(`/models/${index}`), isWanted).then((result) => results.set(index, result));
   const pass = async (ms: number) => {
     t.mock.timers.tick(ms);
     await new Promise((resolve) => setImmediate(resolve));
@@ -55,11 +56,22 @@ describe('the line of requests that wait for a predictor', () => {
     assert.equal(line.first()?.directory, '/models/99');
   });
 
+  test('passes over requests whose clients are gone', async (t) => {
+    const { line, results, pass } = fill(t, 0);
+    const gone = line.add(requestOf('/models/gone'), () => true);
+    void line.add(requestOf('/models/next'), isWanted).then((result) => results.set(1, result));
+    assert.equal(line.first()?.directory, '/models/next');
+    assert.deepEqual(await gone, { outcome: 'unavailable', retryAfterSeconds: 1 });
+    assert.equal(line.take()?.request.directory, '/models/next');
+    await pass(60_000);
+    assert.equal(results.size, 0);
+  });
+
   test('gives up a request that waits too long, and refuses all when closed', async (t) => {
     const { line, results, pass } = fill(t, 1);
     await pass(60_000);
     assert.deepEqual([...results], [[0, { outcome: 'unavailable', retryAfterSeconds: 5 }]]);
-    const last = line.add(requestOf('/models/last'));
+    const last = line.add(requestOf('/models/last'), isWanted);
     line.close();
     assert.deepEqual(await last, { outcome: 'unavailable', retryAfterSeconds: 1 });
     assert.equal(line.take(), undefined);

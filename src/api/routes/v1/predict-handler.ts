@@ -60,8 +60,12 @@ export function createPredictHandler(
     }
     const input = await readPredictInput(request, body, maxImageBytes);
     const question = { name, version, input, ...optionsOf(asked.query) };
+    const isAbandoned = () => reply.raw.destroyed;
     const predict = (asImage: boolean) =>
-      predictions(request.caller).predict(asImage ? { ...question, asImage, maskFormat: 'png' } : question);
+      predictions(request.caller).predict(
+        asImage ? { ...question, asImage, maskFormat: 'png' } : question,
+        isAbandoned,
+      );
     const answer = await answerIn(request, predict);
     if (answer.outcome === 'unread') return handle(request, reply, asked, readBody(body));
     if (answer.outcome === 'image') {
