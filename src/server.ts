@@ -39,6 +39,7 @@ import { collectGarbageSeldom } from './infra/process/garbage-collection.js';
 import { machineMemory } from './infra/process/machine-memory.js';
 import { exitWithStartFailure } from './infra/process/start-failure.js';
 import { createBullJobQueue } from './infra/queue/job-queue.js';
+import { createQueueSurvey } from './infra/queue/queue-survey.js';
 import { closeRedis, createApiRedis, createSubscriberRedis } from './infra/redis/connections.js';
 import { createRedisGeneration } from './infra/redis/generation.js';
 import { createRedisHealthCheck, createWorkerHealthCheck } from './infra/redis/health.js';
@@ -107,6 +108,7 @@ async function openPorts(config: Config, logger: Logger, closing: Closing) {
     jobs,
     watcher,
     queue,
+    surveyQueue: createQueueSurvey(connection),
     cancelSignal: createRedisCancelSignal(connection),
     workers,
     datasets: onceForProject((project) =>

@@ -4,7 +4,7 @@ import { type ForCaller, type ForProject, onceForCaller } from '../domain/access
 import type { Quotas } from '../domain/admission/quotas.js';
 import type { JobFiles, JobStore, JobWatcher } from '../domain/job/ports.js';
 import { ANY_PLACEMENT } from '../domain/job/queue/placement.js';
-import type { CancelSignal, JobQueue } from '../domain/job/queue/ports.js';
+import type { CancelSignal, JobQueue, SurveyQueue } from '../domain/job/queue/ports.js';
 import type {
   CheckpointStore,
   DatasetStore,
@@ -46,6 +46,7 @@ export interface Ports {
   jobs: JobStore;
   watcher: JobWatcher;
   queue: JobQueue;
+  surveyQueue: SurveyQueue;
   cancelSignal: CancelSignal;
   workers: WorkerDirectory;
   datasets: ForProject<DatasetStore>;

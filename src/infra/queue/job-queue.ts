@@ -6,11 +6,7 @@ import type { JobQueue } from '../../domain/job/queue/ports.js';
 import type { Logger } from '../logger.js';
 import { createRedisKeys } from '../redis/keys.js';
 import { whenAvailable } from '../redis/unavailable.js';
-import {
-  createPlacementRegistry,
-  type PlacementQueue,
-  type PlacementRegistry,
-} from './placement-registry.js';
+import { createPlacementRegistry, type PlacementRegistry } from './placement-registry.js';
 import { ENTRY_NAME, queueName } from './queue-names.js';
 import { createQueueOpener, type QueueOpener } from './queue-opener.js';
 
@@ -64,12 +60,6 @@ export function createBullJobQueue(options: { redis: Redis; prefix: string; logg
         const queue = await find(queues, jobId, placement);
         return queue === undefined ? 'unknown' : STATES[await queue.getJobState(jobId)];
       }),
-    position: (jobId, placement) =>
-      whenAvailable(redis, async () => {
-        const queue = await find(queues, jobId, placement);
-        return queue === undefined ? null : readPosition(redis, queue, jobId);
-      }),
-    waiting: (isWanted) => whenAvailable(redis, () => countWaiting(queues, isWanted)),
     forgetUnused: () => whenAvailable(redis, () => forgetUnused(queues)),
     close: () => opener.close(),
   };
@@ -104,35 +94,6 @@ async function find(
   const isThere = await Promise.all(known.map(({ name }) => redis.exists(`${prefix}:${name}:${jobId}`)));
   const holder = known.find((_, index) => isThere[index] === 1);
   return holder && opener.open(holder.name);
-}
-
-/**
- * Entries with a priority are in a sorted set. Entries of silent workers are in a list that comes before it, and are taken
- * from its right end.
- */
-async function readPosition(redis: Redis, queue: Queue, jobId: string): Promise<number | null> {
-  const [length, index, rank] = await Promise.all([
-    redis.llen(queue.toKey('wait')),
-    redis.lpos(queue.toKey('wait'), jobId),
-    redis.zrank(queue.toKey('prioritized'), jobId),
-  ]);
-  if (index !== null) return length - index;
-  return rank === null ? null : length + rank + 1;
-}
-
-async function countWaiting(
-  { redis, prefix, registry }: Queues,
-  isWanted: (placement: Placement) => boolean,
-) {
-  const count = async ({ name, placement }: PlacementQueue) => {
-    const [silent, waiting] = await Promise.all([
-      redis.llen(`${prefix}:${name}:wait`),
-      redis.zcard(`${prefix}:${name}:prioritized`),
-    ]);
-    return { placement, count: silent + waiting };
-  };
-  const wanted = (await registry.list()).filter(({ placement }) => isWanted(placement));
-  return Promise.all(wanted.map(count));
 }
 
 async function forgetUnused({ opener, registry }: Queues): Promise<void> {

@@ -78,8 +78,8 @@ export function createPlacementRegistry(redis: Redis, prefix: string): Placement
   };
 }
 
-/** Empty where it is damaged: the reconciler finds jobs whose queue is unknown, and registers it again. */
-function parsePlacement(json: string): Placement[] {
+/** A placement as `enter` writes it. Empty where it is damaged: the reconciler finds jobs whose queue is unknown, and registers it again. */
+export function parsePlacement(json: string): Placement[] {
   try {
     const value: unknown = JSON.parse(json);
     // Written by `enter` alone, from the same type.

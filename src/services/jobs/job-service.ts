@@ -25,7 +25,7 @@ import { findIssuesOf, meaningOf, type ResolveOutcome, resolve } from './job-che
 import { createJobControl, type RequestOutcome } from './job-control.js';
 import { type DefinedJob, withDefinitions } from './job-definitions.js';
 import { type DeleteOutcome, deleteJob, type JobDeletionDependencies } from './job-deletion.js';
-import { createJobViews, type JobView, type ViewJob } from './job-outlook.js';
+import { createJobViewReader, createJobViews, type JobView, type ViewJob } from './job-outlook.js';
 import { type RetryRefusal, refuseRetry } from './job-retry.js';
 import { type JobSubmissionDependencies, type SubmitOutcome, submit } from './job-submission.js';
 
@@ -126,10 +126,7 @@ export function createJobService(dependencies: JobServiceDependencies): JobServi
       const resolved = await resolveVersionRequest(dependencies, request);
       return resolved.outcome === 'resolved' ? { ...resolved.config, model: null } : request;
     },
-    get: async (id) => {
-      const found = await store.getState(id);
-      return found && view(found.record, found.progress);
-    },
+    get: createJobViewReader(store, view),
     wait: async (id, options) => {
       const record = await store.get(id);
       const last = record && (await waitForJob(feeds, record, options));

@@ -145,9 +145,9 @@ describe('the outlook of a job', () => {
 
   test('is missing, while the job is shown, if the queue does not respond', async (t) => {
     const api = await startApi(t, {
-      ports: ({ queue, workers }) => ({
-        queue: { ...queue, position: () => Promise.reject(new UnavailableError('hung')) },
-        workers: { ...workers, list: () => Promise.reject(new UnavailableError('hung')) },
+      ports: () => ({
+        surveyQueue: () => Promise.reject(new UnavailableError('hung')),
+        workers: { list: () => Promise.reject(new UnavailableError('hung')) },
       }),
     });
     const answer = await post(api);

@@ -101,6 +101,28 @@ describe('GET /api/v1/jobs/{id} and /metrics, polled', () => {
     await request.get(path).set('if-none-match', String(first.headers['etag'])).expect(200);
   });
 
+  test('show each change of the queue at once: a job in front, a start, a worker that goes', async (t) => {
+    const { request, ports, jobs } = await startWithJob(t);
+    const job = sampleJob();
+    const { id } = job.record;
+    await jobs.create(job);
+    ports.queued.push(id);
+    const shown = async () => {
+      const { body } = await request.get(`/api/v1/jobs/${id}`).expect(200);
+      return [body.status, body.queue_position, body.estimated_start_at !== null];
+    };
+    for (const _ of [1, 2]) assert.deepEqual(await shown(), ['queued', 1, true]);
+    ports.queued.unshift('job_other');
+    assert.deepEqual(await shown(), ['queued', 2, false]);
+    ports.queued.shift();
+    ports.workers.list = async () => [];
+    assert.deepEqual(await shown(), ['queued', 1, false]);
+    await jobs.update(id, (record) => startAttempt(record, { worker: 'worker-1', at: AT }));
+    assert.deepEqual(await shown(), ['running', null, false]);
+    await jobs.remove(id, () => true);
+    assertProblem(await request.get(`/api/v1/jobs/${id}`), 404, 'job_not_found');
+  });
+
   test('apply If-Match', async (t) => {
     const { request, path } = await startWithJob(t);
     const { headers } = await request.get(path).expect(200);

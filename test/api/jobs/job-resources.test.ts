@@ -44,7 +44,8 @@ const GPU_WORKER: WorkerInfo = {
 /** An API whose live workers can be changed. */
 async function startWith(t: Parameters<typeof startApi>[0], ...workers: WorkerInfo[]) {
   const live = { workers };
-  const api = await startApi(t, { ports: () => ({ workers: { list: async () => live.workers } }) });
+  const api = await startApi(t);
+  api.ports.workers.list = async () => live.workers;
   return { api, live };
 }
 
@@ -128,11 +129,11 @@ describe('resources of a job', () => {
   test('determine which jobs are ahead: those that the same workers accept', async (t) => {
     const { api } = await startWith(t, GPU_WORKER);
     const placement = (device: 'any' | 'cpu') => ({ device, labels: [] });
-    api.ports.queue.waiting = async () => [{ placement: placement('cpu'), count: 9 }];
+    api.ports.rivals = [{ placement: placement('cpu'), count: 9 }];
     const start = async () => (await post(api, { resources: { device: 'gpu' } })).body.estimated_start_at;
     assert.notEqual(await start(), null);
     api.ports.queued.splice(0);
-    api.ports.queue.waiting = async () => [{ placement: placement('any'), count: 1 }];
+    api.ports.rivals = [{ placement: placement('any'), count: 1 }];
     assert.equal(await start(), null);
   });
 });

@@ -7,6 +7,7 @@ import type { Checkpoint, Device } from '../../../src/contracts/jobs/progress.js
 import type { ModelManifest } from '../../../src/contracts/models.js';
 import type { SamplePrediction } from '../../../src/contracts/predictions.js';
 import type { Project } from '../../../src/domain/access/caller.js';
+import type { QueueSurvey } from '../../../src/domain/job/queue/ports.js';
 import { completeModel } from '../../../src/domain/model/short/resolved-graph.js';
 import type {
   DatasetStore,
@@ -32,6 +33,8 @@ export interface FakePorts extends Omit<Ports, 'datasets' | 'models' | 'weights'
   datasets: DatasetStore;
   models: ModelRegistry;
   queued: string[];
+  /** The jobs that wait for other placements, in surveys of the queue. */
+  rivals: QueueSurvey['waiting'];
   removed: string[];
   cancels: string[];
   queueFailures: string[];
@@ -78,6 +81,7 @@ export function createFakePorts(directory: string): FakePorts {
     jobs: jobs.store,
     watcher: jobs.watcher,
     queued: [],
+    rivals: [],
     removed: [],
     cancels: [],
     queueFailures: [],
@@ -90,11 +94,14 @@ export function createFakePorts(directory: string): FakePorts {
       add: async (id) => void fake.queued.push(id),
       remove: async (id) => fake.removed.push(id) > 0,
       state: async () => 'waiting',
-      position: async (id) => fake.queued.indexOf(id) + 1 || null,
-      waiting: async () => [],
       forgetUnused: async () => {},
       close: async () => {},
     },
+    surveyQueue: async (jobs) => ({
+      workers: await fake.workers.list(),
+      waiting: fake.rivals,
+      positions: jobs.map(({ id }) => fake.queued.indexOf(id) + 1 || null),
+    }),
     idempotency: createInMemoryIdempotency(),
     reports: {
       newest: async (jobId) => {

@@ -15,6 +15,7 @@ import { createJobFiles } from '../../../src/infra/artifacts/jobs/job-files.js';
 import { createModelRegistry } from '../../../src/infra/artifacts/models/model-registry.js';
 import { createJobArchive } from '../../../src/infra/artifacts/recovery/job-archive.js';
 import { createBullJobQueue } from '../../../src/infra/queue/job-queue.js';
+import { createQueueSurvey } from '../../../src/infra/queue/queue-survey.js';
 import { closeRedis, createApiRedis, createSubscriberRedis } from '../../../src/infra/redis/connections.js';
 import { createRedisCancelSignal } from '../../../src/infra/redis/jobs/cancel-signal.js';
 import { createRedisJobStore } from '../../../src/infra/redis/jobs/job-store.js';
@@ -118,6 +119,7 @@ async function createTrainingService(url: string) {
     redis,
     store,
     queue,
+    surveyQueue: createQueueSurvey({ redis, prefix }),
     directory,
     archive,
     jobFiles,

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ANY_PLACEMENT } from '../../../src/domain/job/queue/placement.js';
 import { UnavailableError } from '../../../src/domain/problems/unavailable-error.js';
 import { createBullJobQueue } from '../../../src/infra/queue/job-queue.js';
-import { closeRedis, createApiRedis } from '../../../src/infra/redis/connections.js';
+import { createQueueSurvey } from '../../../src/infra/queue/queue-survey.js';
+import { closeRedis, createApiRedis, type Redis } from '../../../src/infra/redis/connections.js';
+import { registerWorker } from '../../../src/infra/redis/jobs/worker-directory.js';
+import { createRedisKeys } from '../../../src/infra/redis/keys.js';
 import { startTestRedis, testLogger, uniquePrefix } from '../../helpers/processes/redis.js';
 import { withoutHanging } from '../../helpers/without-hanging.js';
 
@@ -27,7 +31,9 @@ test('the queue accepts a job once, returns it, and reports unknown jobs', async
 test('the queue orders jobs by priority, then by arrival', async (t) => {
   const server = await startTestRedis();
   const redis = createApiRedis(server.url, testLogger);
-  const queue = createBullJobQueue({ redis, prefix: uniquePrefix(), logger: testLogger });
+  const prefix = uniquePrefix();
+  const queue = createBullJobQueue({ redis, prefix, logger: testLogger });
+  const positions = createPositions(redis, prefix);
   t.after(async () => {
     await queue.close();
     await closeRedis(redis);
@@ -40,11 +46,12 @@ test('the queue orders jobs by priority, then by arrival', async (t) => {
     ['normal-2', 0],
   ] as const;
   for (const [id, priority] of added) await queue.add(id, priority);
-  const places = await Promise.all(added.map(([id]) => queue.position(id)));
-  assert.deepEqual(places, [2, 4, 1, 3]);
-  assert.equal(await queue.position('unknown'), null);
+  assert.deepEqual(await positions(...added.map(([id]) => id), 'unknown'), [2, 4, 1, 3, null]);
   await queue.remove('high');
-  assert.equal(await queue.position('normal-1'), 1);
+  assert.deepEqual(await positions('normal-1', 'high'), [1, null]);
+  // An entry that was given back by a worker that fell silent.
+  await redis.rpush(`${prefix}:training:wait`, 'given-back');
+  assert.deepEqual(await positions('given-back', 'normal-1'), [1, 2]);
 });
 
 test('the queue refuses within 4 s while Redis is missing, and works once it is available', async (t) => {
@@ -84,13 +91,17 @@ test('the queue finds jobs of every placement, and forgets unused placements', a
   await queue.add('labelled-1', 0, labelled);
   await queue.add('labelled-2', 5, labelled);
   const names = ['plain', 'on-gpu', 'labelled-1', 'labelled-2'];
-  const places = await Promise.all(names.map((id) => queue.position(id)));
-  assert.deepEqual(places, [1, 1, 2, 1]);
-  const counts = new Map(
-    (await queue.waiting(() => true)).map(({ placement, count }) => [placement.device, count]),
-  );
-  assert.deepEqual([counts.get('gpu'), await queue.state('labelled-1')], [1, 'waiting']);
-  assert.equal(await queue.position('labelled-1', labelled), 2);
+  const survey = await createQueueSurvey({ redis, prefix })([
+    { id: 'plain', placement: ANY_PLACEMENT },
+    { id: 'on-gpu', placement: onGpu },
+    { id: 'labelled-1', placement: labelled },
+    { id: 'labelled-2', placement: labelled },
+    { id: 'labelled-2', placement: onGpu },
+  ]);
+  assert.deepEqual(survey.positions, [1, 1, 2, 1, null]);
+  const counts = new Map(survey.waiting.map(({ placement, count }) => [placement.labels.length, count]));
+  assert.deepEqual([survey.waiting.length, counts.get(2)], [3, 2]);
+  assert.equal(await queue.state('labelled-1'), 'waiting');
   assert.equal(await queue.state('labelled-1', onGpu), 'unknown');
 
   await queue.forgetUnused();
@@ -103,5 +114,49 @@ test('the queue finds jobs of every placement, and forgets unused placements', a
 
   await queue.add('on-gpu', 0, onGpu);
   await queue.forgetUnused();
-  assert.deepEqual([await queue.state('on-gpu'), await queue.position('on-gpu')], ['waiting', 1]);
+  assert.equal(await queue.state('on-gpu'), 'waiting');
 });
+
+test('a survey of the queue has the live workers, as the same objects until one changes', async (t) => {
+  const server = await startTestRedis();
+  const redis = createApiRedis(server.url, testLogger);
+  const prefix = uniquePrefix();
+  t.after(async () => {
+    await closeRedis(redis);
+    await server.stop();
+  });
+  const survey = createQueueSurvey({ redis, prefix });
+  assert.deepEqual(await survey([]), {
+    workers: [],
+    waiting: [{ placement: ANY_PLACEMENT, count: 0 }],
+    positions: [],
+  });
+  const keys = createRedisKeys(prefix);
+  await redis.sadd(keys.workers, 'silent');
+  const worker = registerWorker({ redis, prefix }, WORKER);
+  const first = await survey([]);
+  assert.deepEqual(first.workers, [WORKER]);
+  assert.equal((await survey([])).workers, first.workers);
+  worker.update({ running: ['job_a'] });
+  assert.deepEqual((await survey([])).workers, [{ ...WORKER, running: ['job_a'] }]);
+  await worker.close();
+  assert.deepEqual((await survey([])).workers, []);
+});
+
+const WORKER = {
+  id: 'worker-1',
+  pid: 1,
+  host: 'localhost',
+  started_at: '2026-01-01T00:00:00.000Z',
+  concurrency: 1,
+  memory_bytes: 2 ** 30,
+  running: [],
+  device: null,
+};
+
+/** The positions of jobs that any worker may take. */
+function createPositions(redis: Redis, prefix: string) {
+  const survey = createQueueSurvey({ redis, prefix });
+  return async (...ids: string[]) =>
+    (await survey(ids.map((id) => ({ id, placement: ANY_PLACEMENT })))).positions;
+}

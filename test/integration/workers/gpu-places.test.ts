@@ -122,7 +122,8 @@ describe('a job', () => {
     const mine = await service.ended(await service.submit('succeed', asks('cpu', 'ssd')));
     assert.equal(mine.status, 'succeeded');
     for (const id of [onGpu, labelled]) assert.equal((await service.store.get(id))?.attempt, 0);
-    assert.equal(await service.queue.position(labelled), 1);
+    const placement = { device: 'any', labels: ['gold', 'ssd'] } as const;
+    assert.deepEqual((await service.surveyQueue([{ id: labelled, placement }])).positions, [1]);
     await service.startWorker({ TRAINHORN_WORKER_LABELS: 'gold,silver,ssd' });
     assert.equal((await service.ended(labelled)).status, 'succeeded');
     await service.startWorker({ ...(await pretendNvidiaSmi(t)), TEST_ENGINE: 'cuda' });

@@ -1,4 +1,5 @@
 import type { JobRecord } from '../../../contracts/jobs/jobs.js';
+import type { WorkerInfo } from '../../ports.js';
 import { type Placement, placementOf } from './placement.js';
 
 /** Hands jobs to workers. */
@@ -10,10 +11,6 @@ export interface JobQueue {
   remove(jobId: string, placement?: Placement): Promise<boolean>;
   /** The state of the job in the queue. */
   state(jobId: string, placement?: Placement): Promise<'waiting' | 'active' | 'finished' | 'unknown'>;
-  /** The position of a waiting job among those of its placement, from 1; null where it does not wait there. */
-  position(jobId: string, placement?: Placement): Promise<number | null>;
-  /** The number of waiting jobs of each wanted placement. */
-  waiting(isWanted: (placement: Placement) => boolean): Promise<{ placement: Placement; count: number }[]>;
   /** Removes the queues of placements that no job waits for or runs with. Idempotent. */
   forgetUnused(): Promise<void>;
   close(): Promise<void>;
@@ -22,6 +19,25 @@ export interface JobQueue {
 /** Puts a job into the queue of its placement. */
 export const enqueue = (queue: Pick<JobQueue, 'add'>, record: JobRecord): Promise<void> =>
   queue.add(record.id, record.priority, placementOf(record));
+
+/** A job, and where it may train. */
+export interface PlacedJob {
+  id: string;
+  placement: Placement;
+}
+
+/** The queues and the live workers at one moment. */
+export interface QueueSurvey {
+  /** The same objects as in the last survey where no entry changed in between. */
+  workers: readonly WorkerInfo[];
+  /** The number of waiting jobs of each placement. */
+  waiting: readonly { placement: Placement; count: number }[];
+  /** Of each job asked for: its position among those of its placement, from 1; null where it does not wait there. */
+  positions: readonly (number | null)[];
+}
+
+/** Reads queues and workers in one step. */
+export type SurveyQueue = (jobs: readonly PlacedJob[]) => Promise<QueueSurvey>;
 
 /**
  * Runs a job for a queue, in a place reserved for it. `done`: the queue entry is complete, however the job ended.

@@ -75,4 +75,4 @@ async function list(redis: Redis, keys: RedisKeys): Promise<WorkerInfo[]> {
 }
 
 /** Written by `writeEntry` alone, from the same type. */
-const parseWorker = (json: string): WorkerInfo => JSON.parse(json) as WorkerInfo;
+export const parseWorker = (json: string): WorkerInfo => JSON.parse(json) as WorkerInfo;
