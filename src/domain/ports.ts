@@ -176,7 +176,7 @@ export interface ModelExports {
 
 /** API keys, including revoked ones: a service that once had keys never becomes open again. */
 export interface KeyStore {
-  /** All keys, oldest first; at most a second old. */
+  /** All keys, oldest first; at most a second old. A list never changes: after a change there is another one. */
   list(): Promise<readonly ApiKey[]>;
   /** Writes a new key, which becomes visible only when complete. */
   add(key: ApiKey): Promise<void>;

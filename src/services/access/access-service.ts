@@ -1,3 +1,4 @@
+import type { ApiKey } from '../../contracts/access.js';
 import { findKey } from '../../domain/access/api-key.js';
 import { ANYBODY, type Caller } from '../../domain/access/caller.js';
 import type { KeyStore } from '../../domain/ports.js';
@@ -29,6 +30,7 @@ export function createAccessService({
   isOpenWithoutKeys: boolean;
 }): AccessService {
   let wasClosed = false;
+  const recognize = createRecognition();
   return {
     async authenticate(authorization) {
       const known = await keys.list();
@@ -37,10 +39,28 @@ export function createAccessService({
       if (isOpenWithoutKeys && !wasClosed) return { outcome: 'authenticated', caller: ANYBODY };
       const secret = BEARER.exec(authorization ?? '')?.[1];
       if (secret === undefined) return { outcome: 'missing' };
-      const key = findKey(known, secret);
-      if (key === undefined) return { outcome: 'rejected' };
-      const { project, scopes, id } = key;
-      return { outcome: 'authenticated', caller: { project, scopes, keyId: id } };
+      const caller = recognize(known, secret);
+      return caller === undefined ? { outcome: 'rejected' } : { outcome: 'authenticated', caller };
     },
   };
+}
+
+/**
+ * Finds the caller with a secret. Within one list of keys a valid secret is hashed once: a revoked key is in another list.
+ * Only valid secrets are kept, which are as many as there are keys.
+ */
+function createRecognition() {
+  const callersByKeys = new WeakMap<readonly ApiKey[], Map<string, Caller>>();
+  return (keys: readonly ApiKey[], secret: string): Caller | undefined => {
+    const callers = callersByKeys.get(keys) ?? new Map<string, Caller>();
+    callersByKeys.set(keys, callers);
+    const caller = callers.get(secret) ?? findCaller(keys, secret);
+    if (caller !== undefined) callers.set(secret, caller);
+    return caller;
+  };
+}
+
+function findCaller(keys: readonly ApiKey[], secret: string): Caller | undefined {
+  const key = findKey(keys, secret);
+  return key && { project: key.project, scopes: key.scopes, keyId: key.id };
 }

@@ -23,6 +23,17 @@ describe('a service without keys', () => {
     await request.get('/api/v1/jobs').set('authorization', key.authorization).expect(200);
   });
 
+  test('rejects a key that it has admitted, once it is revoked, and admits the others', async (t) => {
+    const { request, ports } = await startApi(t);
+    const [revoked, kept] = [await addKey(ports.keys), await addKey(ports.keys)];
+    const poll = ({ authorization }: { authorization: string }) =>
+      request.get('/api/v1/jobs').set('authorization', authorization);
+    for (const key of [revoked, kept, revoked]) await poll(key).expect(200);
+    await ports.keys.revoke(revoked.id, new Date().toISOString());
+    assertProblem(await poll(revoked), 401, 'unauthenticated');
+    await poll(kept).expect(200);
+  });
+
   test('stays closed after its last key was revoked', async (t) => {
     const { request, ports } = await startApi(t);
     const { id, authorization } = await addKey(ports.keys);

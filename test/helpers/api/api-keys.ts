@@ -6,16 +6,15 @@ const AT = '2026-01-01T00:00:00.000Z';
 
 /** Keys in memory. */
 export function createInMemoryKeys(): KeyStore {
-  const keys: ApiKey[] = [];
+  let keys: readonly ApiKey[] = [];
   return {
     list: async () => keys,
-    add: async (key) => void keys.push(key),
+    async add(key) {
+      keys = [...keys, key];
+    },
     async revoke(id, at) {
-      const index = keys.findIndex((key) => key.id === id);
-      const key = keys[index];
-      if (key === undefined) return undefined;
-      keys[index] = { ...key, revoked_at: at };
-      return keys[index];
+      keys = keys.map((key) => (key.id === id ? { ...key, revoked_at: at } : key));
+      return keys.find((key) => key.id === id);
     },
   };
 }
