@@ -1,6 +1,6 @@
 import { Duplex, Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
-import type { MemoryBudget } from './memory-budget.js';
+import type { MemoryBudget, MemoryShare } from './memory-budget.js';
 
 /** A supported content coding. */
 interface Coding {
@@ -68,7 +68,7 @@ export const CONTENT_CODINGS: readonly string[] = [
  */
 export function createDecoder(name: string, budget: MemoryBudget): Duplex | undefined {
   const coding = CODINGS.get(name);
-  return coding && new Decoder(coding, budget);
+  return coding && new Decoder(coding, budget.open());
 }
 
 type Done = (error?: Error | null) => void;
@@ -79,14 +79,13 @@ type Done = (error?: Error | null) => void;
  */
 class Decoder extends Duplex {
   readonly #coding: Coding;
-  readonly #budget: MemoryBudget;
+  readonly #share: MemoryShare;
   #inner: Transform | undefined;
-  #held = 0;
 
-  constructor(coding: Coding, budget: MemoryBudget) {
+  constructor(coding: Coding, share: MemoryShare) {
     super();
     this.#coding = coding;
-    this.#budget = budget;
+    this.#share = share;
   }
 
   override _write(chunk: Buffer, encoding: BufferEncoding, done: Done): void {
@@ -113,19 +112,15 @@ class Decoder extends Duplex {
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#inner?.destroy();
-    this.#budget.release(this.#held);
-    this.#held = 0;
+    this.#share.release();
     done(error);
   }
 
   #hold(bytes: number, begin: () => void): void {
-    this.#budget.reserve(bytes, (error) => {
+    this.#share.reserve(bytes, (error) => {
       if (error !== undefined) this.destroy(error);
-      else if (this.destroyed) this.#budget.release(bytes);
-      else {
-        this.#held = bytes;
-        begin();
-      }
+      else if (this.destroyed) this.#share.release();
+      else begin();
     });
   }
 

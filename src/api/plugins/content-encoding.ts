@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import type { Api, HttpOptions } from '../api.js';
 import { CONTENT_CODINGS, createByteMeter, createDecoder } from '../bodies/body-decoder.js';
-import { MemoryBudget, MemoryBusyError } from '../bodies/memory-budget.js';
+import { MemoryBudget, MemoryBusyError, type MemoryShare } from '../bodies/memory-budget.js';
 import { HttpProblem } from '../problems/http-problem.js';
 
 declare module 'fastify' {
@@ -51,7 +51,7 @@ export const contentEncoding = fastifyPlugin(
       const decoders = createDecoders(codings, budget);
       if (decoders === undefined) return done(unsupported(header));
       const { maxBodyBytes: limit = maxJsonBytes, isUpload = false } = request.routeOptions.config;
-      const holders = isUpload ? [] : [createHolder(budget, reply)];
+      const holders = isUpload ? [] : [createHolder(budget.open(), reply)];
       const decoded = decode(payload, { header, decoders, holders, limit });
       endWithReply(decoded, reply);
       request.decodedBody = decoded;
@@ -79,24 +79,15 @@ function isSmall(request: FastifyRequest): boolean {
  * Reserves the bytes of a body as they arrive, and releases them after the response: until then they are in
  * memory.
  */
-function createHolder(budget: MemoryBudget, reply: FastifyReply): Transform {
+function createHolder(share: MemoryShare, reply: FastifyReply): Transform {
   let total = 0;
-  let held = 0;
-  const hold = (bytes: number) => {
-    held += bytes;
-    if (reply.raw.closed) release();
-  };
-  const release = () => {
-    budget.release(held);
-    held = 0;
-  };
-  reply.raw.once('close', release);
+  reply.raw.once('close', () => share.release());
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       total += chunk.length;
       if (total <= UNCOUNTED_BYTES) return done(null, chunk);
-      budget.reserve(chunk.length, (error) => {
-        if (error === undefined) hold(chunk.length);
+      share.reserve(chunk.length, (error) => {
+        if (reply.raw.closed) share.release();
         done(error && busy(), chunk);
       });
     },
