@@ -55,17 +55,26 @@ const ACCEPTED = {
   'If-None-Match': 'a list of entity tags that does not have this one',
 };
 
+const ADVICE_ON_CHANGE = {
+  'If-Match': 'Entity tags are compared by GET and HEAD only. Omit the header, or send `*`.',
+  'If-None-Match': 'The resource exists. Omit the header.',
+};
+
 /** The problem for a request whose preconditions are not met. */
 export function preconditionFailed({ method, headers }: Conditional, etag: string | undefined): HttpProblem {
   const name = isMatchMet(headers, etag) ? 'If-None-Match' : 'If-Match';
   const given = String(headers[name === 'If-Match' ? 'if-match' : 'if-none-match']);
   const shown = given.slice(0, 100);
-  const now =
-    etag === undefined ? 'The resource has no entity tag' : `The entity tag of the resource is ${etag}`;
-  const isRead = given.trim() === '*' || (readTags(given) ?? []).length > 0;
-  const fault = isRead
+  const isWellFormed = given.trim() === '*' || (readTags(given) ?? []).length > 0;
+  const fault = isWellFormed
     ? `${name}: ${shown} does not allow this ${method}`
     : `${name} must be * or entity tags in double quotes; got '${shown}'`;
-  const detail = `${fault}. ${now}. Omit the header, or send ${ACCEPTED[name]}.`;
+  const detail = `${fault}. ${isRead({ method }) ? adviceOnRead(name, etag) : ADVICE_ON_CHANGE[name]}`;
   return new HttpProblem('precondition_failed', detail);
+}
+
+function adviceOnRead(name: keyof typeof ACCEPTED, etag: string | undefined): string {
+  const now =
+    etag === undefined ? 'The resource has no entity tag' : `The entity tag of the resource is ${etag}`;
+  return `${now}. Omit the header, or send ${ACCEPTED[name]}.`;
 }

@@ -130,6 +130,14 @@ describe('GET /api/v1/jobs/{id} and /metrics, polled', () => {
     assertProblem(await request.get(path).set('if-match', '"other"'), 412, 'precondition_failed');
   });
 
+  test('do not serve to delete a job on condition of its ETag', async (t) => {
+    const { request, path } = await startWithJob(t);
+    const { headers } = await request.get(path).expect(200);
+    const answer = await request.delete(path).set('if-match', String(headers['etag']));
+    const { detail } = assertProblem(answer, 412, 'precondition_failed');
+    assert.match(detail, /Entity tags are compared by GET and HEAD only\. Omit the header, or send `\*`\.$/);
+  });
+
   test('show nothing of a job to another project, after its own has polled it', async (t) => {
     const { request, ports, path } = await startWithJob(t);
     const owner = await addKey(ports.keys);
