@@ -11,7 +11,12 @@ export interface RestoreDependencies {
   queue: JobQueue;
   archive: JobArchive;
   now: () => Date;
+  /** Called after each group of jobs of which none was lost; default: does not wait. */
+  rest?: () => Promise<void>;
 }
+
+/** Copies that are compared at a time: their records are read together. */
+const GROUP = 32;
 
 /** Ids of jobs, by outcome. */
 export interface RestoreReport {
@@ -31,11 +36,34 @@ export interface RestoreReport {
  */
 export async function restoreJobs(dependencies: RestoreDependencies): Promise<RestoreReport> {
   const report: RestoreReport = { restored: [], queued: [], repaired: [], damaged: [] };
-  for (const id of await dependencies.archive.ids()) {
+  const ids = await dependencies.archive.ids();
+  for (let first = 0; first < ids.length; first += GROUP) {
+    const before = report.restored.length;
+    await restoreGroup(dependencies, ids.slice(first, first + GROUP), report);
+    // Clients wait for jobs that are lost.
+    if (report.restored.length === before) await dependencies.rest?.();
+  }
+  return report;
+}
+
+async function restoreGroup(
+  dependencies: RestoreDependencies,
+  ids: readonly string[],
+  report: RestoreReport,
+) {
+  const isFine = await Promise.all(ids.map((id) => isUpToDate(dependencies, id)));
+  for (const id of ids.filter((_, index) => !isFine[index])) {
     // One damaged record must not block the others.
     await unlessDamaged(restoreIfLost(dependencies, id, report), () => report.damaged.push(id));
   }
-  return report;
+}
+
+/** Whether the record is there, and at least as new as its copy. */
+async function isUpToDate({ store, archive }: RestoreDependencies, id: string): Promise<boolean> {
+  const stored = (await unlessDamaged(store.getState(id)))?.record;
+  if (stored === undefined) return false;
+  const copy = await archive.record(id).catch(() => undefined);
+  return copy === undefined || !isStale(stored, copy);
 }
 
 async function restoreIfLost(dependencies: RestoreDependencies, id: string, report: RestoreReport) {

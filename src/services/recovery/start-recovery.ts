@@ -1,8 +1,11 @@
+import { createPace } from '../../domain/pace.js';
 import { UnavailableError } from '../../domain/problems/unavailable-error.js';
 import { createReconciler, type ReconcilerDependencies } from './reconciler.js';
 import { restoreJobs } from './restore-jobs.js';
 
 const INTERVAL_MS = 10_000;
+/** Of the time, for comparing records that are all there. */
+const SHARE = 0.5;
 
 /** The part of a log that recovery writes to. */
 export interface RecoveryLog {
@@ -25,7 +28,7 @@ export function startRecovery({ log, ...dependencies }: RecoveryDependencies): (
     ...dependencies,
     now,
     async prepare() {
-      const found = await restoreJobs({ ...dependencies, now });
+      const found = await restoreJobs({ ...dependencies, now, rest: createPace(SHARE) });
       if (found.restored.length > 0 || found.damaged.length > 0)
         log.warn(found, 'Redis had lost records of jobs; they were rebuilt from the data directory');
     },

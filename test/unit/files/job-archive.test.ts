@@ -85,3 +85,22 @@ test('a damaged copy is reported and does not block the others', async (t) => {
   });
   assert.deepEqual(report, { restored: [whole], queued: [whole], repaired: [], damaged: [damaged] });
 });
+
+test('comparing jobs with their copies rests in between, except while jobs are restored', async (t) => {
+  const { directory, store, create } = await createArchive(t);
+  const archive = createJobArchive(directory, store);
+  for (let count = 0; count < 70; count += 1) await archive.save(await create());
+  const restore = async (into: JobStore) => {
+    let rests = 0;
+    const rest = async () => {
+      rests += 1;
+    };
+    const queue = { add: async () => {} } as unknown as JobQueue;
+    const report = await restoreJobs({ store: into, queue, archive, now: () => new Date(AT), rest });
+    return [report.restored.length, rests];
+  };
+  assert.deepEqual(await restore(store), [0, 3]);
+  const empty = createInMemoryJobs().store;
+  assert.deepEqual(await restore(empty), [70, 0]);
+  assert.deepEqual(await restore(empty), [0, 3]);
+});

@@ -12,7 +12,7 @@ import {
 } from '../../../domain/recovery/stored-record.js';
 import { isObject } from '../../../schema/json-object.js';
 import { type DataDirectory, isMissing, isPathSafe } from '../data-directory.js';
-import { directoryNames } from '../directory-names.js';
+import { manyDirectoryNames } from '../directory-names.js';
 import { writeFileAtomic } from '../files/atomic-file.js';
 import { DamagedDocument, readDocument, readText } from '../files/read-json.js';
 import { createJobFiles } from '../jobs/job-files.js';
@@ -43,7 +43,7 @@ export function createJobArchive(directory: DataDirectory, store: ArchivedStore)
   return {
     save: (jobId) => save(directory, store, jobId),
     async ids() {
-      const ids = (await directoryNames(directory.jobs)).filter((name) => isPathSafe('job id', name));
+      const ids = await manyDirectoryNames(directory.jobs, (name) => isPathSafe('job id', name));
       return ids.sort();
     },
     record: async (jobId) => (await readRecord(directory, jobId))?.record,
