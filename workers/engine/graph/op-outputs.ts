@@ -63,6 +63,7 @@ export const OP_OUTPUTS: Readonly<Record<string, string>> = {
   DecodeGif: 'image',
   DecodeJpeg: 'image',
   DecodePng: 'image',
+  DeepCopy: 'y',
   DenseBincount: 'output',
   DepthToSpace: 'output',
   DepthwiseConv2dNative: 'output',
