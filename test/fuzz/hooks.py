@@ -186,6 +186,7 @@ RULES_OF_JOBS = [
         "Inputs and outputs have the names of layers, and take arrays and columns of the dataset.",
     ),
     ("invalid_value", "^/(checkpoint|fit/callbacks/[0-9]+)/monitor$", "It is loss or one of the job's own metrics."),
+    ("invalid_value", "^/fit/callbacks/[0-9]+/schedule(/|$)", "A schedule has as many values as intervals, between boundaries that increase."),
     ("unsupported_argument", "^/fit/callbacks/[0-9]+/save_freq$", "A number of batches is refused by a text that names the way out."),
     (
         "weights_not_found|model_not_found|model_version_not_found|job_not_found|checkpoint_not_found|weights_mismatch|missing_field|invalid_value",

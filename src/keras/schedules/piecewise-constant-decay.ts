@@ -30,8 +30,9 @@ function countComplaints(boundaries: number[], values: number[]): ArgumentCompla
 }
 
 function orderComplaints(boundaries: number[]): ArgumentComplaint[] {
-  const isSorted = boundaries.every((boundary, index) => boundary > (boundaries[index - 1] ?? -1));
-  if (isSorted) return [];
-  const detail = `boundaries must increase from each entry to the next; got ${JSON.stringify(boundaries)}.`;
+  const place = boundaries.findIndex((boundary, index) => boundary <= (boundaries[index - 1] ?? -1));
+  if (place < 0) return [];
+  const before = place === 0 ? 'a negative step' : `after ${boundaries[place - 1]}`;
+  const detail = `boundaries must increase from each entry to the next; entry ${place} is ${boundaries[place]}, ${before}.`;
   return [{ argument: 'boundaries', detail }];
 }
