@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
-import { createGraph, emitNode, typeAttribute } from '../../../workers/engine/graph/graph.js';
+import { createGraph } from '../../../workers/engine/graph/graph.js';
 import { openSession } from '../../../workers/engine/graph/session.js';
-import { recordRead, recordWrite, writeValues } from '../../../workers/engine/graph/state.js';
+import { afterwards, recordRead, recordWrite, writeValues } from '../../../workers/engine/graph/state.js';
 import { assign, read } from '../../../workers/engine/graph/variables.js';
 
 loadTensorFlow({ intraOpThreads: 2, steps: 'concurrent' });
@@ -19,10 +19,7 @@ test('values of JavaScript arrays can be replaced by several threads of TensorFl
   const write = recordWrite(graph, 'values', variables);
   const readAll = recordRead(graph, 'values', variables);
   const done = graph.record('negate', () => {
-    const replaced = [...variables.values()].map((variable) => assign(variable, tf.neg(read(variable))));
-    const value = { dtype: 10, tensor_shape: { dim: [] }, tensor_content: Uint8Array.of(1) };
-    const attributes = { dtype: typeAttribute('bool'), value: { tensor: value } };
-    return `${emitNode({ op: 'Const', attributes, after: replaced })}:0`;
+    return afterwards([...variables.values()].map((variable) => assign(variable, tf.neg(read(variable)))));
   });
   const session = openSession(graph);
   const negate = session.prepare({ feeds: [], fetches: [done] });

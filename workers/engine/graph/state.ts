@@ -66,7 +66,7 @@ export function writeValues(
 }
 
 /** Something to fetch once the given nodes have run. */
-function afterwards(nodes: readonly string[]): string {
+export function afterwards(nodes: readonly string[]): string {
   const value = { dtype: DTYPES.bool.number, tensor_shape: shapeProto([]), tensor_content: Uint8Array.of(1) };
   const attributes = { dtype: typeAttribute('bool'), value: { tensor: value } };
   return `${emitNode({ op: 'Const', attributes, after: nodes })}:0`;
