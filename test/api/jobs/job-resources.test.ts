@@ -5,19 +5,14 @@ import { CapabilitiesSchema } from '../../../src/contracts/capabilities.js';
 import { JobSchema } from '../../../src/contracts/jobs/jobs.js';
 import type { WorkerInfo } from '../../../src/domain/ports.js';
 import { assertContract, assertProblem, startApi, type TestApi } from '../../helpers/api/api.js';
+import { SAMPLE_WORKER } from '../../helpers/jobs/sample-worker.js';
 
 const post = ({ request }: TestApi, change: object = {}, query = '') =>
   request.post(`/api/v1/jobs${query}`).send({ ...articleJob(), ...change });
 
 const WORKER: WorkerInfo = {
-  id: 'worker-1',
-  pid: 1,
-  host: 'localhost',
-  started_at: '2026-01-01T00:00:00.000Z',
-  concurrency: 1,
+  ...SAMPLE_WORKER,
   memory_bytes: 2 ** 34,
-  running: [],
-  device: null,
   devices: ['any', 'cpu'],
   labels: ['ssd'],
 };

@@ -15,7 +15,6 @@ import type {
   ModelRegistry,
   PredictResult,
   UploadedFile,
-  WorkerInfo,
 } from '../../../src/domain/ports.js';
 import { loadMnist } from '../../../src/infra/artifacts/datasets/mnist.js';
 import { readSample } from '../../../src/infra/artifacts/datasets/read-sample.js';
@@ -23,6 +22,7 @@ import { createJobStarts } from '../../../src/infra/artifacts/weights/job-starts
 import { createTensorFiles } from '../../../src/infra/artifacts/weights/tensor-files.js';
 import type { Ports } from '../../../src/services/services.js';
 import { createInMemoryKeys } from '../api/api-keys.js';
+import { SAMPLE_WORKER } from '../jobs/sample-worker.js';
 import { createFakeWeights, type FakeWeights } from './fake-weights.js';
 import { createInMemoryIdempotency } from './in-memory-idempotency.js';
 import { createInMemoryJobs } from './in-memory-jobs.js';
@@ -61,16 +61,7 @@ type FakePredictResult =
   | { outcome: 'predicted'; predictions: SamplePrediction[] };
 
 const CPU: Device = { type: 'CPU', name: 'cpu', tensorflow_version: '2.21.0', intra_op_threads: 1 };
-const WORKER: WorkerInfo = {
-  id: 'worker-1',
-  pid: 1,
-  host: 'localhost',
-  started_at: '2026-01-01T00:00:00.000Z',
-  concurrency: 1,
-  memory_bytes: 2 ** 30,
-  running: [],
-  device: CPU,
-};
+const WORKER = { ...SAMPLE_WORKER, device: CPU };
 
 /** Creates fakes that keep their state in memory and in files below `directory`. */
 export function createFakePorts(directory: string): FakePorts {

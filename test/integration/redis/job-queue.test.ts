@@ -7,6 +7,7 @@ import { createQueueSurvey } from '../../../src/infra/queue/queue-survey.js';
 import { closeRedis, createApiRedis, type Redis } from '../../../src/infra/redis/connections.js';
 import { registerWorker } from '../../../src/infra/redis/jobs/worker-directory.js';
 import { createRedisKeys } from '../../../src/infra/redis/keys.js';
+import { SAMPLE_WORKER } from '../../helpers/jobs/sample-worker.js';
 import { startTestRedis, testLogger, uniquePrefix } from '../../helpers/processes/redis.js';
 import { withoutHanging } from '../../helpers/without-hanging.js';
 
@@ -133,26 +134,15 @@ test('a survey of the queue has the live workers, as the same objects until one 
   });
   const keys = createRedisKeys(prefix);
   await redis.sadd(keys.workers, 'silent');
-  const worker = registerWorker({ redis, prefix }, WORKER);
+  const worker = registerWorker({ redis, prefix }, SAMPLE_WORKER);
   const first = await survey([]);
-  assert.deepEqual(first.workers, [WORKER]);
+  assert.deepEqual(first.workers, [SAMPLE_WORKER]);
   assert.equal((await survey([])).workers, first.workers);
   worker.update({ running: ['job_a'] });
-  assert.deepEqual((await survey([])).workers, [{ ...WORKER, running: ['job_a'] }]);
+  assert.deepEqual((await survey([])).workers, [{ ...SAMPLE_WORKER, running: ['job_a'] }]);
   await worker.close();
   assert.deepEqual((await survey([])).workers, []);
 });
-
-const WORKER = {
-  id: 'worker-1',
-  pid: 1,
-  host: 'localhost',
-  started_at: '2026-01-01T00:00:00.000Z',
-  concurrency: 1,
-  memory_bytes: 2 ** 30,
-  running: [],
-  device: null,
-};
 
 /** The positions of jobs that any worker may take. */
 function createPositions(redis: Redis, prefix: string) {
