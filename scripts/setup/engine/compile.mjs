@@ -4,7 +4,7 @@ import { lastLines, SetupFailure } from '../failure.mjs';
 import { installHint } from '../python/platform-packages.mjs';
 import { since } from '../reporter.mjs';
 import { findOnPath, run } from '../run.mjs';
-import { bindingFiles } from './recipe.mjs';
+import { bindingFiles, NODE_REFERENCES } from './recipe.mjs';
 
 /**
  * The binding is two files that need nothing of Node but node_api.h, whose ABI is stable: the compiler is called
@@ -61,7 +61,8 @@ export async function compileAddon(context, toolchain, partial) {
 /** @param {Toolchain} toolchain @param {string} partial */
 function compilerFlags({ nodeHeaders }, partial) {
   const includes = ['-I', join(partial, 'include'), '-I', nodeHeaders];
-  return ['-std=c++17', '-O2', '-fPIC', '-shared', '-DNAPI_VERSION=8', ...includes];
+  const language = ['-std=c++17', '-O2', '-fPIC', '-shared', '-DNAPI_VERSION=8'];
+  return [...language, ...includes, '-include', NODE_REFERENCES];
 }
 
 /**

@@ -13,6 +13,7 @@ import {
   chosenVariant,
   engineCache,
   engineKey,
+  NODE_REFERENCES,
   PACKAGE_FOLDER,
   rememberVariant,
   TENSORFLOW_VERSION,
@@ -139,7 +140,7 @@ function requirePackage(context) {
 
 /** @param {{root: string, cacheDir: string}} context @param {import('./recipe.mjs').Variant} variant */
 function engineFolder({ root, cacheDir }, variant) {
-  const sources = bindingFiles(root).map((path) => readFileSync(path, 'utf8'));
+  const sources = [...bindingFiles(root), NODE_REFERENCES].map((path) => readFileSync(path, 'utf8'));
   return join(engineCache(cacheDir), engineKey(variant, process.arch, sources));
 }
 

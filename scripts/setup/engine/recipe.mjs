@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { SetupFailure } from '../failure.mjs';
 
 export const TENSORFLOW_VERSION = '2.21.0';
 export const PACKAGE_FOLDER = 'node_modules/@tensorflow/tfjs-node-gpu';
+/** A header of ours that every source of the binding includes first. */
+export const NODE_REFERENCES = fileURLToPath(new URL('./node-references.h', import.meta.url));
 
 /**
  * Change one when the same sources would be built differently: it is part of the cache's key.
@@ -75,7 +78,7 @@ function choicePath(cacheDir) {
 /**
  * @param {Variant} variant
  * @param {NodeJS.Architecture} arch
- * @param {string[]} sources the binding's source texts
+ * @param {string[]} sources the texts that are compiled
  * @returns {string} the folder's name in the cache: versions for people, a digest for whatever else matters
  */
 export function engineKey(variant, arch, sources) {

@@ -12,6 +12,7 @@ loadTensorFlow({ intraOpThreads: 2, steps: 'concurrent' });
 const VARIABLES = 300;
 const TIMES = 1000;
 
+/** Without scripts/setup/engine/node-references.h the process crashes here. */
 test('values of JavaScript arrays can be replaced by several threads of TensorFlow at once', () => {
   const graph = createGraph();
   const paths = Array.from({ length: VARIABLES }, (_, index) => `variable_${index}`);

@@ -63,7 +63,6 @@ export const OP_OUTPUTS: Readonly<Record<string, string>> = {
   DecodeGif: 'image',
   DecodeJpeg: 'image',
   DecodePng: 'image',
-  DeepCopy: 'y',
   DenseBincount: 'output',
   DepthToSpace: 'output',
   DepthwiseConv2dNative: 'output',

@@ -1,44 +1,25 @@
 import { valueAt } from '../model/weight-values.js';
-import {
-  DTYPES,
-  emitNode,
-  type Graph,
-  type GraphOutput,
-  type GraphVariable,
-  outputOf,
-  typeAttribute,
-} from './graph.js';
+import { DTYPES, emitNode, type Graph, type GraphVariable, typeAttribute } from './graph.js';
 import { shapeProto } from './saved-model-proto.js';
 import { type DeviceTensor, deviceTensor, type Session, type TensorValues } from './session.js';
 import { assign, placeholder } from './variables.js';
 
-/**
- * Records what gives a group of variables their values, in their order. `name` tells it from other groups.
- * A variable that steps change gets a copy. The addon's tensors share the memory of JavaScript arrays, and who releases the last use
- * of one also deletes a reference of Node: only Node's own thread may, and a step replaces values in threads of TensorFlow.
- * @param isConstant whether no step changes the variables
- */
+/** Records what gives a group of variables their values, in their order. `name` tells it from other groups. */
 export function recordWrite(
   graph: Graph,
   name: string,
   variables: ReadonlyMap<string, GraphVariable>,
-  isConstant = false,
 ): (session: Session, values: readonly DeviceTensor[]) => void {
   const { feeds, done } = graph.record(`write_${name}`, () => {
     const inputs = [...variables.values()].map((variable) => {
       const feed = placeholder(variable.dtype, variable.shape);
-      return { feed: feed.name, node: assign(variable, isConstant ? feed : copyOf(feed)) };
+      return { feed: feed.name, node: assign(variable, feed) };
     });
     return { feeds: inputs.map(({ feed }) => feed), done: afterwards(inputs.map(({ node }) => node)) };
   });
   return (session, values) => {
     if (variables.size > 0) session.prepare({ feeds, fetches: [done] })(values);
   };
-}
-
-function copyOf(value: GraphOutput): GraphOutput {
-  const attributes = { T: typeAttribute(value.dtype) };
-  return outputOf(emitNode({ op: 'DeepCopy', inputs: [value], attributes }), value.dtype);
 }
 
 /** Values by path as tensors in the order of the variables. @throws EngineFailure when one is missing or of another size */

@@ -144,7 +144,7 @@ function compilePredictStep(
   const variables = new Map(
     model.weights.map(({ path, shape }) => [path, graph.variable(`weight/${path}`, shape, 'float32')]),
   );
-  const write = recordWrite(graph, 'weights', variables, true);
+  const write = recordWrite(graph, 'weights', variables);
   const { feeds, fetches } = graph.record(`predict_${batch}`, () => {
     const given = inputs.map(({ sampleShape }) => placeholderTensor('float32', [batch, ...sampleShape]));
     const call = readingWeights({ variables }, inferenceCall);

@@ -53,7 +53,6 @@ export const OP_TYPES: Readonly<Record<string, string>> = {
   CropAndResize: 'T - - - > -; T=float16',
   Cumprod: 'T - > T; T',
   Cumsum: 'T - > T; T',
-  DeepCopy: 'T > T; T',
   DenseBincount: '- - T > T',
   DepthToSpace: 'T > T; T',
   DepthwiseConv2dNative: 'T T > T; T',

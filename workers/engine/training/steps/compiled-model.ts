@@ -131,7 +131,7 @@ export function compileModel(
   const writeWeights = recordWrite(graph, 'weights', parts.variables);
   const writeSlots = recordWrite(graph, 'slots', slots);
   const arrays = residentByName(parts.data.resident);
-  const writeArrays = recordWrite(graph, 'data', arrays, true);
+  const writeArrays = recordWrite(graph, 'data', arrays);
   const session = openSession(graph);
   orDispose(session, () => {
     const weights = drawWeights(model, config.seed);
