@@ -3,8 +3,8 @@ import type { JobStore } from '../../src/domain/job/ports.js';
 import { ensureDataDirectory } from '../../src/infra/artifacts/data-directory.js';
 import { createKeyStore } from '../../src/infra/artifacts/key-store.js';
 import { runWrk } from '../wrk.js';
-import { another, ended, postArticle, progressOf, reportEpoch } from './article-jobs.js';
-import { holdOneJob } from './held-worker.js';
+import { another, ended, postArticle, progressOf, reportEpoch, type Template } from './article-jobs.js';
+import { type HeldWorker, holdOneJob } from './held-worker.js';
 import { type Place, startApi, withStore } from './service.js';
 
 const CONNECTIONS = [1, 32] as const;
@@ -29,10 +29,14 @@ interface Target {
 
 /** Polls of a queued, a running and a finished job, and with an API key. */
 export async function measurePolls(place: Place, seconds: number): Promise<PollFigure[]> {
-  const worker = holdOneJob(place);
   const api = await startApi(place);
+  let worker: HeldWorker | undefined;
   try {
-    const ids = await withStore(place, (store) => prepareJobs(store, api.url, worker.begun));
+    const template = await withStore(place, (store) => postArticle(api.url, store));
+    // Not before the record has been read: it changes when the job begins.
+    worker = holdOneJob(place);
+    const running = await worker.begun;
+    const ids = await withStore(place, (store) => prepareJobs(store, api.url, template, running));
     const open = await measureAll(api.url, await targetsOf(api.url, ids), seconds);
     // From the first key on every request needs one.
     const headers = { authorization: `Bearer ${await addKey(place)}` };
@@ -40,7 +44,7 @@ export async function measurePolls(place: Place, seconds: number): Promise<PollF
     return [...open, ...(await measureAll(api.url, [LIVEZ, withKey], seconds)).slice(1)];
   } finally {
     await api.stop();
-    await worker.close();
+    await worker?.close();
   }
 }
 
@@ -49,9 +53,12 @@ const pathOf = (id: string): string => `/api/v1/jobs/${id}`;
 
 type JobIds = Record<'queued' | 'running' | 'finished', string>;
 
-async function prepareJobs(store: JobStore, url: string, begun: Promise<string>): Promise<JobIds> {
-  const template = await postArticle(url, store);
-  const running = await begun;
+async function prepareJobs(
+  store: JobStore,
+  url: string,
+  template: Template,
+  running: string,
+): Promise<JobIds> {
   for (let epoch = 1; epoch <= REACHED; epoch++)
     await store.update(running, (record) => reportEpoch(record, epoch));
   await store.setProgress(running, 1, progressOf(REACHED + 1));

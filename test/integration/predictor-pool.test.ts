@@ -59,7 +59,19 @@ describe('the predictor pool', () => {
     assert.equal(new Set(all.map(pidOf)).size, 2);
   });
 
-  test('after a crash fails the request that was running, and serves the next ones', async (t) => {
+  for (const processes of [1, 2]) {
+    test(`answers the requests of a killed predictor by the next, of ${processes}`, async (t) => {
+      const { ask } = startPool(t, { processes });
+      const before = pidOf(await ask(0));
+      const asked = [ask(300), ask(300), ask(300)];
+      process.kill(before, 'SIGKILL');
+      const pids = (await Promise.all(asked)).map(pidOf);
+      assert.ok(!pids.includes(before));
+      assert.equal(new Set(pids).size, 1);
+    });
+  }
+
+  test('fails a request that ends two predictors, and serves the next ones', async (t) => {
     const { ask } = startPool(t);
     const before = pidOf(await ask(0));
     const crashed = await ask('crash');
@@ -77,7 +89,7 @@ describe('the predictor pool', () => {
     assert.notEqual(pidOf(await ask(0)), before);
   });
 
-  test('after a crash asks the clients of waiting requests to retry', async (t) => {
+  test('asks the clients of requests that were lost twice to retry', async (t) => {
     const { ask } = startPool(t);
     await ask(0);
     const [bystander] = await Promise.all([ask(60_000), ask('crash')]);

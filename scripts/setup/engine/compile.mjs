@@ -44,7 +44,7 @@ export async function compileAddon(context, toolchain, partial) {
   const start = Date.now();
   const onTick = () => context.report.progress(`engine: compiling … ${since(start)}`);
   const sources = bindingFiles(context.root).filter((path) => path.endsWith('.cc'));
-  const args = [...compilerFlags(toolchain, partial), ...sources, ...linkerFlags(partial)];
+  const args = [...compilerFlags(context, toolchain, partial), ...sources, ...linkerFlags(partial)];
   const { ok, output } = await run(toolchain.compiler, args, { env: context.env, onTick });
   if (!ok) {
     const fix = `update the compiler (C++17 is needed): ${installHint('compiler', context.env)}`;
@@ -58,11 +58,11 @@ export async function compileAddon(context, toolchain, partial) {
   await stripLibraries(context, toolchain, join(partial, 'lib'));
 }
 
-/** @param {Toolchain} toolchain @param {string} partial */
-function compilerFlags({ nodeHeaders }, partial) {
+/** @param {import('../context.mjs').Context} context @param {Toolchain} toolchain @param {string} partial */
+function compilerFlags({ root }, { nodeHeaders }, partial) {
   const includes = ['-I', join(partial, 'include'), '-I', nodeHeaders];
   const language = ['-std=c++17', '-O2', '-fPIC', '-shared', '-DNAPI_VERSION=8'];
-  return [...language, ...includes, '-include', NODE_REFERENCES];
+  return [...language, ...includes, '-include', join(root, NODE_REFERENCES)];
 }
 
 /**

@@ -140,7 +140,9 @@ function requirePackage(context) {
 
 /** @param {{root: string, cacheDir: string}} context @param {import('./recipe.mjs').Variant} variant */
 function engineFolder({ root, cacheDir }, variant) {
-  const sources = [...bindingFiles(root), NODE_REFERENCES].map((path) => readFileSync(path, 'utf8'));
+  const sources = [...bindingFiles(root), join(root, NODE_REFERENCES)].map((path) =>
+    readFileSync(path, 'utf8'),
+  );
   return join(engineCache(cacheDir), engineKey(variant, process.arch, sources));
 }
 

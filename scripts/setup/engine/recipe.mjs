@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { SetupFailure } from '../failure.mjs';
 
 export const TENSORFLOW_VERSION = '2.21.0';
 export const PACKAGE_FOLDER = 'node_modules/@tensorflow/tfjs-node-gpu';
 /** A header of ours that every source of the binding includes first. */
-export const NODE_REFERENCES = fileURLToPath(new URL('./node-references.h', import.meta.url));
+export const NODE_REFERENCES = 'scripts/setup/engine/node-references.h';
 
 /**
  * Change one when the same sources would be built differently: it is part of the cache's key.

@@ -1,7 +1,16 @@
 import type { PredictorToApi } from '../../contracts/ipc/predictor.js';
 import type { PredictResult } from '../../domain/ports.js';
 
-type Settle = (result: PredictResult) => void;
+/** A request whose process ended before it answered. */
+export interface Lost {
+  outcome: 'lost';
+  /** How the process ended. */
+  how: string;
+  /** Nothing else can have ended it. */
+  isSuspect: boolean;
+}
+
+export type Settle = (result: PredictResult | Lost) => void;
 export type PredictorReply = Exclude<PredictorToApi, { type: 'ready' }>;
 
 /** Memory that other requests use is free again when they end. */
@@ -23,7 +32,7 @@ export interface PendingRequests {
   add(settle: Settle): number;
   /** Settles the request that the reply answers. */
   answer(reply: PredictorReply): void;
-  /** Settles all requests that the end of the process left unanswered. */
+  /** Settles all requests that the end of the process left unanswered, the newest first. */
   settleAll(end: PredictorEnd): void;
 }
 
@@ -43,13 +52,12 @@ export function createPendingRequests(): PendingRequests {
       pending.delete(reply.id);
       settle?.(toResult(reply));
     },
-    settleAll(end) {
-      // The oldest request is the one being answered; the others are not known to be at fault.
+    settleAll({ how, stalled }) {
       const [oldest, ...others] = [...pending.values()];
       pending.clear();
-      const guilty = end.stalled || others.length === 0;
-      oldest?.(guilty ? failed(end) : retryLater());
-      for (const settle of others) settle(retryLater());
+      for (const settle of others.reverse()) settle({ outcome: 'lost', how, isSuspect: false });
+      // It is the one that was being answered.
+      oldest?.({ outcome: 'lost', how, isSuspect: stalled || others.length === 0 });
     },
   };
 }
@@ -57,10 +65,6 @@ export function createPendingRequests(): PendingRequests {
 /** The answer to a request that is not at fault. */
 export function retryLater(): PredictResult {
   return { outcome: 'unavailable', retryAfterSeconds: 1 };
-}
-
-function failed({ how }: PredictorEnd): PredictResult {
-  return { outcome: 'failed', message: `The predictor ${how} while answering this request.` };
 }
 
 function toResult(reply: PredictorReply): PredictResult {

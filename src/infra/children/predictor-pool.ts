@@ -1,7 +1,7 @@
-import type { Predictors } from '../../domain/ports.js';
+import type { Predictors, PredictResult } from '../../domain/ports.js';
 import type { ChildCommand } from './child.js';
-import { retryLater } from './pending-requests.js';
-import { createPredictorProcess, type PredictorProcess } from './predictor-process.js';
+import { type Lost, retryLater } from './pending-requests.js';
+import { createPredictorProcess, type PendingRequest, type PredictorProcess } from './predictor-process.js';
 import type { ProcessLog } from './process-log.js';
 import { createWaitingLine } from './waiting-line.js';
 
@@ -25,13 +25,16 @@ export interface PredictorPoolOptions {
 
 /**
  * Predictor processes behind one waiting line. They are started at once, so that the first prediction is quick.
- * Requests for one model go to the same process while it can accept more, because it has that model loaded.
+ * Requests for one model go to the same process while it can accept more, because it has that model loaded. Those that a process
+ * leaves unanswered when it ends are answered by the next.
  */
 export function createPredictorPool(options: PredictorPoolOptions): Predictors & { pids(): number[] } {
   const { command, log, stallMs = DEFAULT_STALL_MS } = options;
   const line = createWaitingLine(options.queueMs ?? DEFAULT_QUEUE_MS);
   const start = () => createPredictorProcess({ command, stallMs, log, onReady: dispatch });
   const processes = Array.from({ length: options.processes }, start);
+  /** A request is sent again once, because whatever ended its process may have come from outside. */
+  const lostBefore = new WeakSet<PendingRequest>();
   let closing = false;
 
   function dispatch(): void {
@@ -40,7 +43,14 @@ export function createPredictorPool(options: PredictorPoolOptions): Predictors &
       const free = next && chooseProcess(processes, next.directory);
       const waiting = free && line.take();
       if (free === undefined || waiting === undefined) return;
-      free.predict(waiting.request, waiting.settle);
+      free.predict(waiting.request, (result) => {
+        if (result.outcome !== 'lost') waiting.settle(result);
+        else if (closing || lostBefore.has(waiting.request)) waiting.settle(givenUp(result));
+        else {
+          lostBefore.add(waiting.request);
+          line.putBack(waiting);
+        }
+      });
     }
   }
 
@@ -58,6 +68,11 @@ export function createPredictorPool(options: PredictorPoolOptions): Predictors &
       await Promise.all(processes.map((process) => process.close()));
     },
   };
+}
+
+function givenUp({ how, isSuspect }: Lost): PredictResult {
+  if (!isSuspect) return retryLater();
+  return { outcome: 'failed', message: `The predictor ${how} while answering this request.` };
 }
 
 /** The model's own process while it has little to do, else the least busy one. */

@@ -1,7 +1,6 @@
 import type { PredictRequest } from '../../contracts/ipc/predictor.js';
-import type { PredictResult } from '../../domain/ports.js';
 import type { ChildCommand } from './child.js';
-import { createPendingRequests, type PredictorEnd } from './pending-requests.js';
+import { createPendingRequests, type PredictorEnd, type Settle } from './pending-requests.js';
 import { type PredictorRun, startPredictorRun } from './predictor-run.js';
 import type { ProcessLog } from './process-log.js';
 
@@ -12,7 +11,7 @@ export interface PredictorProcessOptions {
   command: ChildCommand;
   /** A predictor that leaves a request unanswered for this long is killed. */
   stallMs: number;
-  /** Called whenever the process can accept more: it became ready or has answered. */
+  /** Called whenever requests may find a process: this one became ready or has answered, or has ended and left its requests to others. */
   onReady: () => void;
   log: ProcessLog;
 }
@@ -24,7 +23,7 @@ export interface PredictorProcess {
   isReady(): boolean;
   inFlight(): number;
   pid(): number | undefined;
-  predict(request: PendingRequest, settle: (result: PredictResult) => void): void;
+  predict(request: PendingRequest, settle: Settle): void;
   close(): Promise<void>;
 }
 
@@ -45,6 +44,7 @@ export function createPredictorProcess(options: PredictorProcessOptions): Predic
     run = undefined;
     pending.settleAll(end);
     if (closing) return;
+    options.onReady();
     const delayMs = Math.min(LONGEST_RESTART_MS, FIRST_RESTART_MS * 2 ** crashes);
     crashes += 1;
     options.log.warn({ pid, ...end, delayMs }, 'Predictor ended; restarting it');

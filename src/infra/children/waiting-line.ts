@@ -15,13 +15,13 @@ const LATER_SECONDS = 5;
 
 /** A request that waits for a predictor. */
 export interface Waiting {
-  request: PendingRequest;
-  settle: (result: PredictResult) => void;
+  readonly request: PendingRequest;
+  readonly isAbandoned: IsAbandoned;
+  settle(result: PredictResult): void;
 }
 
 interface Timed extends Waiting {
-  isAbandoned: IsAbandoned;
-  timer: NodeJS.Timeout;
+  readonly timer: NodeJS.Timeout;
 }
 
 /** Requests that wait for a predictor, in the order in which they came. */
@@ -32,6 +32,8 @@ export interface WaitingLine {
   first(): PendingRequest | undefined;
   /** Removes the first request. */
   take(): Waiting | undefined;
+  /** Makes one that was taken the first again. */
+  putBack(waiting: Waiting): void;
   /** Refuses all requests. */
   close(): void;
 }
@@ -51,15 +53,19 @@ export function createWaitingLine(maxMs: number): WaitingLine {
     for (const waiting of excess) settleNow(waiting, retryLater());
   }
 
+  function limited({ request, isAbandoned, settle }: Waiting): Timed {
+    const timer = setTimeout(() => {
+      line.splice(line.indexOf(waiting), 1);
+      settle({ outcome: 'unavailable', retryAfterSeconds: LATER_SECONDS });
+    }, maxMs);
+    const waiting = { request, isAbandoned, settle, timer };
+    return waiting;
+  }
+
   return {
     add: (request, isAbandoned) =>
       new Promise((settle) => {
-        const timer = setTimeout(() => {
-          line.splice(line.indexOf(waiting), 1);
-          settle({ outcome: 'unavailable', retryAfterSeconds: LATER_SECONDS });
-        }, maxMs);
-        const waiting: Timed = { request, settle, timer, isAbandoned };
-        line.push(waiting);
+        line.push(limited({ request, isAbandoned, settle }));
         if (line.length > MAX_WAITING && refusing === undefined) refuse();
       }),
     first() {
@@ -71,6 +77,7 @@ export function createWaitingLine(maxMs: number): WaitingLine {
       clearTimeout(first?.timer);
       return first;
     },
+    putBack: (waiting) => void line.unshift(limited(waiting)),
     close() {
       clearTimeout(refusing);
       for (const waiting of line.splice(0)) settleNow(waiting, retryLater());
