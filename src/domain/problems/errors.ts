@@ -343,7 +343,7 @@ export const ERRORS = {
     status: 500,
     title: 'Prediction failed',
     description:
-      'The model could not be loaded or run, or two predictor processes in a row ended while they answered the request.',
+      'The model could not be loaded or run, or three predictor processes in a row ended while they answered the request.',
     fix: 'Search the log of the service for `request_id`. If the files of the model are damaged, train it again.',
   },
   method_not_implemented: {

@@ -51,6 +51,8 @@ export type StopRequest = 'disconnect' | 'SIGTERM' | 'nothing';
 /** A running child process. It ends by itself when this process does: its channel closes (see process/parent.ts). */
 export interface Child<Sent> {
   readonly pid: number | undefined;
+  /** False as soon as its exit is known, which is before its last messages are read. */
+  isAlive(): boolean;
   /** Settles once, after its last message and line, or when it could not be started; never rejects. */
   readonly ended: Promise<ChildEnd>;
   /** The end of its stderr; empty where that goes elsewhere. */
@@ -77,6 +79,7 @@ export function startChild<Sent extends Serializable, Received>(
   const kill = () => killChild(child, options.hasOwnGroup ?? false);
   return {
     pid: child.pid,
+    isAlive: () => child.exitCode === null && child.signalCode === null,
     ended,
     stderrTail: tail.text,
     send,
@@ -93,6 +96,7 @@ export function startChild<Sent extends Serializable, Received>(
 /** In the place of a child for which the system has no descriptors, processes or memory left. */
 const NOT_STARTED: Child<unknown> = {
   pid: undefined,
+  isAlive: () => false,
   ended: Promise.resolve(NEVER_RAN),
   stderrTail: () => '',
   send: () => {},

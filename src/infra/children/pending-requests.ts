@@ -6,8 +6,6 @@ export interface Lost {
   outcome: 'lost';
   /** How the process ended. */
   how: string;
-  /** Nothing else can have ended it. */
-  isSuspect: boolean;
 }
 
 export type Settle = (result: PredictResult | Lost) => void;
@@ -20,8 +18,6 @@ const FULL_RETRY_SECONDS = 30;
 export interface PredictorEnd {
   /** `ended with exit code 1`. */
   how: string;
-  /** It was killed because it left a request unanswered for too long. */
-  stalled: boolean;
   stderr: string;
 }
 
@@ -52,12 +48,10 @@ export function createPendingRequests(): PendingRequests {
       pending.delete(reply.id);
       settle?.(toResult(reply));
     },
-    settleAll({ how, stalled }) {
-      const [oldest, ...others] = [...pending.values()];
+    settleAll({ how }) {
+      const unanswered = [...pending.values()].reverse();
       pending.clear();
-      for (const settle of others.reverse()) settle({ outcome: 'lost', how, isSuspect: false });
-      // It is the one that was being answered.
-      oldest?.({ outcome: 'lost', how, isSuspect: stalled || others.length === 0 });
+      for (const settle of unanswered) settle({ outcome: 'lost', how });
     },
   };
 }

@@ -1,12 +1,17 @@
 import type { Predictors, PredictResult } from '../../domain/ports.js';
 import type { ChildCommand } from './child.js';
 import { type Lost, retryLater } from './pending-requests.js';
-import { createPredictorProcess, type PendingRequest, type PredictorProcess } from './predictor-process.js';
+import { createPredictorProcess, type PredictorProcess } from './predictor-process.js';
 import type { ProcessLog } from './process-log.js';
-import { createWaitingLine } from './waiting-line.js';
+import { createWaitingLine, type Waiting } from './waiting-line.js';
 
 /** Requests that one process holds at a time: enough for it to form batches, few enough that a crash costs little. */
 const IN_FLIGHT_PER_PROCESS = 32;
+/**
+ * A request is given up when so many processes have ended before they answered it. The first may have had others to answer, and
+ * several may be killed at once.
+ */
+const MOST_LOSSES = 3;
 /** From so many on, others help the process that has the model loaded. */
 const SHARED_FROM = 4;
 const DEFAULT_QUEUE_MS = 30_000;
@@ -26,32 +31,32 @@ export interface PredictorPoolOptions {
 /**
  * Predictor processes behind one waiting line. They are started at once, so that the first prediction is quick.
  * Requests for one model go to the same process while it can accept more, because it has that model loaded. Those that a process
- * leaves unanswered when it ends are answered by the next.
+ * leaves unanswered when it ends are answered by the next, one at a time, so that one that ends processes fails alone.
  */
 export function createPredictorPool(options: PredictorPoolOptions): Predictors & { pids(): number[] } {
   const { command, log, stallMs = DEFAULT_STALL_MS } = options;
   const line = createWaitingLine(options.queueMs ?? DEFAULT_QUEUE_MS);
   const start = () => createPredictorProcess({ command, stallMs, log, onReady: dispatch });
   const processes = Array.from({ length: options.processes }, start);
-  /** A request is sent again once, because whatever ended its process may have come from outside. */
-  const lostBefore = new WeakSet<PendingRequest>();
   let closing = false;
 
   function dispatch(): void {
     for (;;) {
       const next = line.first();
-      const free = next && chooseProcess(processes, next.directory);
+      const alone = next !== undefined && next.losses > 0;
+      const free =
+        next && (alone ? processes.find(isIdle) : chooseProcess(processes, next.request.directory));
       const waiting = free && line.take();
       if (free === undefined || waiting === undefined) return;
-      free.predict(waiting.request, (result) => {
-        if (result.outcome !== 'lost') waiting.settle(result);
-        else if (closing || lostBefore.has(waiting.request)) waiting.settle(givenUp(result));
-        else {
-          lostBefore.add(waiting.request);
-          line.putBack(waiting);
-        }
-      });
+      free.predict(waiting.request, (result) => settle(waiting, result), { alone });
     }
+  }
+
+  function settle(waiting: Waiting, result: PredictResult | Lost): void {
+    if (result.outcome !== 'lost') waiting.settle(result);
+    else if (closing) waiting.settle(retryLater());
+    else if (waiting.losses + 1 < MOST_LOSSES) line.putBack(waiting);
+    else waiting.settle(failed(result));
   }
 
   return {
@@ -70,10 +75,12 @@ export function createPredictorPool(options: PredictorPoolOptions): Predictors &
   };
 }
 
-function givenUp({ how, isSuspect }: Lost): PredictResult {
-  if (!isSuspect) return retryLater();
-  return { outcome: 'failed', message: `The predictor ${how} while answering this request.` };
-}
+const isIdle = (process: PredictorProcess): boolean => process.isReady() && process.inFlight() === 0;
+
+const failed = ({ how }: Lost): PredictResult => ({
+  outcome: 'failed',
+  message: `The predictor ${how} while answering this request, as those that were asked before.`,
+});
 
 /** The model's own process while it has little to do, else the least busy one. */
 function chooseProcess(

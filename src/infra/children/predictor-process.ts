@@ -23,7 +23,8 @@ export interface PredictorProcess {
   isReady(): boolean;
   inFlight(): number;
   pid(): number | undefined;
-  predict(request: PendingRequest, settle: Settle): void;
+  /** `alone`: it is not ready again before it has answered this one. */
+  predict(request: PendingRequest, settle: Settle, options: { alone: boolean }): void;
   close(): Promise<void>;
 }
 
@@ -32,6 +33,7 @@ export function createPredictorProcess(options: PredictorProcessOptions): Predic
   const pending = createPendingRequests();
   let run: PredictorRun | undefined;
   let closing = false;
+  let isTaken = false;
   let crashes = 0;
   let restartTimer: NodeJS.Timeout | undefined;
 
@@ -53,11 +55,15 @@ export function createPredictorProcess(options: PredictorProcessOptions): Predic
 
   start();
   return {
-    isReady: () => run?.isReady() ?? false,
+    isReady: () => !isTaken && (run?.isReady() ?? false),
     inFlight: () => pending.size(),
     pid: () => run?.pid,
-    predict(request, settle) {
-      const id = pending.add(settle);
+    predict(request, settle, { alone }) {
+      isTaken = alone;
+      const id = pending.add((result) => {
+        isTaken = false;
+        settle(result);
+      });
       run?.send({ type: 'predict', id, ...request });
     },
     async close() {

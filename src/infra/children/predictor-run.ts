@@ -63,14 +63,14 @@ export function startPredictorRun(options: PredictorRunOptions): PredictorRun {
   const ended = child.ended.then((end): PredictorEnd => {
     stall.restart(false);
     ready = false;
-    const stalled = stall.hasStalled();
-    const fault = stalled ? `gave no answer for ${stallMs / 1000} s` : 'sent an invalid message';
-    const how = stalled || isInvalid ? fault : describeEnd(end);
-    return { how, stalled, stderr: child.stderrTail() };
+    const isStalled = stall.hasStalled();
+    const fault = isStalled ? `gave no answer for ${stallMs / 1000} s` : 'sent an invalid message';
+    const how = isStalled || isInvalid ? fault : describeEnd(end);
+    return { how, stderr: child.stderrTail() };
   });
   watch();
   return {
-    isReady: () => ready,
+    isReady: () => ready && child.isAlive(),
     pid: child.pid,
     ended,
     send(request) {

@@ -17,6 +17,8 @@ const LATER_SECONDS = 5;
 export interface Waiting {
   readonly request: PendingRequest;
   readonly isAbandoned: IsAbandoned;
+  /** How often its process ended before it answered. */
+  readonly losses: number;
   settle(result: PredictResult): void;
 }
 
@@ -29,10 +31,10 @@ export interface WaitingLine {
   /** Adds a request. Returns its result once it is taken and settled, or refused. */
   add(request: PendingRequest, isAbandoned: IsAbandoned): Promise<PredictResult>;
   /** The first request for whose answer somebody waits; those before it are refused. */
-  first(): PendingRequest | undefined;
+  first(): Waiting | undefined;
   /** Removes the first request. */
   take(): Waiting | undefined;
-  /** Makes one that was taken the first again. */
+  /** Makes one that was taken, and lost, the first again. It waits anew. */
   putBack(waiting: Waiting): void;
   /** Refuses all requests. */
   close(): void;
@@ -53,31 +55,31 @@ export function createWaitingLine(maxMs: number): WaitingLine {
     for (const waiting of excess) settleNow(waiting, retryLater());
   }
 
-  function limited({ request, isAbandoned, settle }: Waiting): Timed {
+  function limited(added: Waiting): Timed {
     const timer = setTimeout(() => {
       line.splice(line.indexOf(waiting), 1);
-      settle({ outcome: 'unavailable', retryAfterSeconds: LATER_SECONDS });
+      added.settle({ outcome: 'unavailable', retryAfterSeconds: LATER_SECONDS });
     }, maxMs);
-    const waiting = { request, isAbandoned, settle, timer };
+    const waiting = { ...added, timer };
     return waiting;
   }
 
   return {
     add: (request, isAbandoned) =>
       new Promise((settle) => {
-        line.push(limited({ request, isAbandoned, settle }));
+        line.push(limited({ request, isAbandoned, losses: 0, settle }));
         if (line.length > MAX_WAITING && refusing === undefined) refuse();
       }),
     first() {
       while (line[0]?.isAbandoned()) settleNow(line.shift(), retryLater());
-      return line[0]?.request;
+      return line[0];
     },
     take() {
       const first = line.shift();
       clearTimeout(first?.timer);
       return first;
     },
-    putBack: (waiting) => void line.unshift(limited(waiting)),
+    putBack: (waiting) => void line.unshift(limited({ ...waiting, losses: waiting.losses + 1 })),
     close() {
       clearTimeout(refusing);
       for (const waiting of line.splice(0)) settleNow(waiting, retryLater());

@@ -32,7 +32,7 @@ describe('the line of requests that wait for a predictor', () => {
     const { line, results, pass } = fill(t, LIMIT);
     await pass(1000);
     assert.equal(results.size, 0);
-    assert.equal(line.first()?.directory, '/models/0');
+    assert.equal(line.first()?.request.directory, '/models/0');
   });
 
   test('refuses the requests beyond its limit a few at a time, the oldest of them first', async (t) => {
@@ -53,18 +53,30 @@ describe('the line of requests that wait for a predictor', () => {
     for (let taken = 0; taken < 99; taken += 1) line.take();
     for (let turn = 0; turn < 40; turn += 1) await pass(10);
     assert.deepEqual([...results.keys()], [LIMIT]);
-    assert.equal(line.first()?.directory, '/models/99');
+    assert.equal(line.first()?.request.directory, '/models/99');
   });
 
   test('passes over requests whose clients are gone', async (t) => {
     const { line, results, pass } = fill(t, 0);
     const gone = line.add(requestOf('/models/gone'), () => true);
     void line.add(requestOf('/models/next'), isWanted).then((result) => results.set(1, result));
-    assert.equal(line.first()?.directory, '/models/next');
+    assert.equal(line.first()?.request.directory, '/models/next');
     assert.deepEqual(await gone, { outcome: 'unavailable', retryAfterSeconds: 1 });
     assert.equal(line.take()?.request.directory, '/models/next');
     await pass(60_000);
     assert.equal(results.size, 0);
+  });
+
+  test('has a request that is put back first again, and counts its losses', async (t) => {
+    const { line, results, pass } = fill(t, 2);
+    for (const losses of [1, 2]) {
+      const taken = line.take();
+      if (taken !== undefined) line.putBack(taken);
+      assert.equal(line.first()?.request.directory, '/models/0');
+      assert.equal(line.first()?.losses, losses);
+    }
+    await pass(60_000);
+    assert.equal(results.size, 2);
   });
 
   test('gives up a request that waits too long, and refuses all when closed', async (t) => {
