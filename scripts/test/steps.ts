@@ -47,7 +47,7 @@ export interface Tier {
   nodeArguments: readonly string[];
 }
 
-/** In the order they run. Two files at once where they mostly wait or use one core: CI has two. */
+/** In the order they run. Two files at once where they mostly wait or use one core, as Keras does while it starts: CI has two. */
 export const TIERS: readonly Tier[] = [
   tier('unit', { concurrency: 2, timeoutSeconds: 180 }),
   tier('api', { concurrency: 2, timeoutSeconds: 300 }),
@@ -56,10 +56,10 @@ export const TIERS: readonly Tier[] = [
   tier('layers', { concurrency: 1, timeoutSeconds: 600 }),
   tier('operations', { concurrency: 1, timeoutSeconds: 600 }),
   tier('catalogue', { concurrency: 1, timeoutSeconds: 600 }),
-  tier('exports', { concurrency: 1, timeoutSeconds: 900 }),
-  tier('models', { concurrency: 1, timeoutSeconds: 900 }),
-  tier('weights', { concurrency: 1, timeoutSeconds: 900 }),
-  tier('parity', { concurrency: 1, timeoutSeconds: 900 }),
+  tier('exports', { concurrency: 2, timeoutSeconds: 900 }),
+  tier('models', { concurrency: 2, timeoutSeconds: 900 }),
+  tier('weights', { concurrency: 2, timeoutSeconds: 900 }),
+  tier('parity', { concurrency: 2, timeoutSeconds: 900 }),
   tier('e2e', { concurrency: 2, timeoutSeconds: 900 }),
   tier('fuzz', { concurrency: 1, timeoutSeconds: 1_200 }),
   tier('faults', { concurrency: 1, timeoutSeconds: 1_200 }),
