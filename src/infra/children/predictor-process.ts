@@ -33,7 +33,8 @@ export function createPredictorProcess(options: PredictorProcessOptions): Predic
   const pending = createPendingRequests();
   let run: PredictorRun | undefined;
   let closing = false;
-  let isTaken = false;
+  /** The request in flight, if there is one, is to be the only one. */
+  let isAlone = false;
   let crashes = 0;
   let restartTimer: NodeJS.Timeout | undefined;
 
@@ -55,15 +56,12 @@ export function createPredictorProcess(options: PredictorProcessOptions): Predic
 
   start();
   return {
-    isReady: () => !isTaken && (run?.isReady() ?? false),
+    isReady: () => !(isAlone && pending.size() > 0) && (run?.isReady() ?? false),
     inFlight: () => pending.size(),
     pid: () => run?.pid,
     predict(request, settle, { alone }) {
-      isTaken = alone;
-      const id = pending.add((result) => {
-        isTaken = false;
-        settle(result);
-      });
+      isAlone = alone;
+      const id = pending.add(settle);
       run?.send({ type: 'predict', id, ...request });
     },
     async close() {
